@@ -1,0 +1,2 @@
+// Every kernel the host can call. One file per kernel; ../README.md describes the ABI.
+export { heapBase } from "./heap-base";

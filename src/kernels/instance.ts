@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises";
+import { type GrowableMemory, KernelMemory } from "./memory.ts";
+
+/** What Node has and its type package leaves to the DOM library. */
+declare const WebAssembly: {
+  readonly Memory: new (descriptor: {
+    readonly initial: number;
+    readonly maximum: number;
+    readonly shared: boolean;
+  }) => GrowableMemory;
+  compile(bytes: Uint8Array): Promise<object>;
+  instantiate(module: object, imports: object): Promise<{ readonly exports: unknown }>;
+};
+
+/** Signatures of the compiled kernels, as `kernels/README.md` describes them. Offsets are bytes, sizes elements. */
+export interface KernelExports {
+  heapBase(): number;
+}
+
+/** Kernels bound to a memory of their own. One per worker thread. */
+export interface Kernels {
+  readonly exports: KernelExports;
+  readonly memory: KernelMemory;
+}
+
+/** The same path from `src/kernels` and from `dist/kernels`. */
+const MODULE_URL = new URL("../../kernels/build/kernels.wasm", import.meta.url);
+const INITIAL_PAGES = 256;
+const MAX_PAGES = 65536;
+
+let compiled: Promise<object> | undefined;
+
+/** Loads the kernels (compiled once a thread) into a fresh shared memory. */
+export async function createKernels(): Promise<Kernels> {
+  compiled ??= readFile(MODULE_URL).then((bytes) => WebAssembly.compile(bytes));
+  const module = await compiled;
+  const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAX_PAGES, shared: true });
+  const instance = await WebAssembly.instantiate(module, {
+    env: {
+      memory,
+      abort: (_message: number, _file: number, line: number, column: number): never => {
+        throw new Error(`Kernel aborted at ${line}:${column}`);
+      },
+    },
+  });
+  const exports = instance.exports as KernelExports;
+  return { exports, memory: new KernelMemory(memory, exports.heapBase()) };
+}

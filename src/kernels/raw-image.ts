@@ -1,0 +1,30 @@
+/**
+ * Undeveloped pixels in kernel memory, with what is needed to develop them.
+ *
+ * `bayer`: one uint16 a pixel. `rgb`: three interleaved uint16 a pixel (R G B).
+ * Sample (x, y) of the visible area lies at `offset + (y·stride + x·channels)·2` bytes; `stride` counts samples.
+ */
+export interface RawImage {
+  readonly layout: "bayer" | "rgb";
+  readonly offset: number;
+  readonly stride: number;
+  /** Visible area in pixels, before orientation. */
+  readonly width: number;
+  readonly height: number;
+  /** Colour of visible pixels (0,0) (1,0) (0,1) (1,1): 0 red, 1 green, 2 blue. For `rgb`: unused, [0,1,1,2]. */
+  readonly cfa: readonly [number, number, number, number];
+  /** Black level of the same four pixels, in sample units. For `rgb`: R, G, B, unused. */
+  readonly black: readonly [number, number, number, number];
+  /** Clipping level, in sample units. */
+  readonly white: number;
+  /** How samples relate to light: `linear`, or the sRGB curve of a developed picture. */
+  readonly transfer: "linear" | "srgb";
+  /** As-shot white balance: multipliers for R, G, B with G = 1; null: unknown. */
+  readonly asShot: readonly [number, number, number] | null;
+  /** XYZ (D65 white, Y = 1) → camera RGB, row-major 3×3; null: samples are linear-light sRGB primaries. */
+  readonly xyzToCamera: readonly number[] | null;
+  /** EXIF orientation, 1 to 8. */
+  readonly orientation: number;
+  /** Who decoded it: reported per frame. */
+  readonly decoder: "ljpeg" | "packed" | "libraw" | "libraw-rgb" | "sharp" | "ffmpeg";
+}
