@@ -1,0 +1,41 @@
+import type { Rectangle, Size } from "./framing.ts";
+
+/**
+ * Everything needed to make one picture of the film. Plain data: equal recipes, of equal sources, on equal engines
+ * give equal pictures, bit for bit, so that its hash can name a cache entry.
+ */
+export interface Recipe {
+  /** Hash of the source's bytes. */
+  readonly content: string;
+  /** Constant over the shot: black per CFA position and clipping level, in sample units. */
+  readonly black: readonly [number, number, number, number];
+  readonly white: number;
+  /** Constant over the shot: multipliers for red, green, blue. */
+  readonly whiteBalance: readonly [number, number, number];
+  /** Constant over the shot: XYZ (D65) → camera RGB, row-major; null: linear-light sRGB primaries. */
+  readonly xyzToCamera: readonly number[] | null;
+  /** EV: the light's gain for this frame plus the shot's exposure key. */
+  readonly gainEv: number;
+  readonly look: RecipeLook;
+  readonly crop: Rectangle;
+  readonly view: Size;
+  readonly output: Size;
+  /** Seeds the dither; differs from picture to picture. */
+  readonly dither: number;
+}
+
+export type RecipeLook =
+  | { readonly kind: "plain" }
+  | { readonly kind: "sigmoid"; readonly contrast: number; readonly skew: number };
+
+/** One picture of the film, in its place. */
+export interface PlannedPicture {
+  /** Index in the film. */
+  readonly index: number;
+  readonly clip: number;
+  readonly shot: string;
+  readonly slot: number;
+  /** Path of the photograph that is shown. */
+  readonly path: string;
+  readonly recipe: Recipe;
+}

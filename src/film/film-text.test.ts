@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { FILM_VERSION, parseFilm } from "./film.ts";
+import { addToFilmText, formatFilm, readFilm } from "./film-text.ts";
+
+const film = parseFilm(
+  {
+    rushes: FILM_VERSION,
+    name: "day-3",
+    source: "../cards/day-3",
+    output: { file: "day-3.mp4", size: "3840x2160", fps: "24000/1001", codec: "h264", bits: 8, crf: 17 },
+    shots: [{ id: "s01", kind: "ramp", interval: 10, frames: ["RSH_[0001-0096].DNG", { missing: 1 }] }],
+    cut: [{ shot: "s01" }],
+    apart: [{ kind: "still", frames: ["castle # 1.jpg"] }],
+  },
+  "day-3.film.yaml",
+);
+
+describe("film.yaml", () => {
+  test("what is written reads back the same", () => {
+    expect(readFilm(formatFilm(film), "x")).toEqual(film);
+  });
+
+  test("unknown fields are kept", () => {
+    const text = `${formatFilm(film)}\nmusic: { file: song.flac }\n`;
+    expect(readFilm(text, "x")).toMatchObject({ music: { file: "song.flac" } });
+  });
+
+  test("adding keeps comments and changes nothing else", () => {
+    const text = formatFilm(film).replace("kind: ramp", "kind: ramp # my favourite");
+    const shot = { ...film.shots[0]!, id: "s02" };
+    const added = addToFilmText(text, "x", { shots: [shot], cut: [{ shot: "s02" }], apart: [] });
+    expect(added).toContain("# my favourite");
+    expect(readFilm(added, "x")).toEqual({
+      ...film,
+      shots: [...film.shots, shot],
+      cut: [...film.cut, { shot: "s02" }],
+    });
+  });
+
+  test.each([
+    ["rushes: 99\nname: x", /newer rushes/],
+    ["rushes: 1\nname: x", /source/],
+    ["a: [", /YAML/],
+    [formatFilm(film).replace("RSH_[0001-0096].DNG", "../../etc/passwd"), /below the source/],
+    [formatFilm(film).replace("- shot: s01", "- shot: s09"), /s09/],
+    [formatFilm(film).replace("codec: h264", "codec: vhs"), /codec/],
+  ])("%#: says what is wrong", (text, message) => {
+    expect(() => readFilm(text, "bad.film.yaml")).toThrow(message);
+  });
+});

@@ -1,0 +1,183 @@
+import { z } from "zod";
+import { RushesError } from "../base/errors.ts";
+import { expandFrames, type FrameEntry } from "./frame-list.ts";
+import type { ShotKind } from "./shot.ts";
+
+/** Version of film.yaml that this program writes. Older ones are upgraded stepwise on read. */
+export const FILM_VERSION = 1;
+
+/** The document: shots, how each is lit and looks, the cut, the deliverable. Plain data; unknown fields are kept. */
+export interface Film {
+  rushes: typeof FILM_VERSION;
+  name: string;
+  /** Folder of the photographs; relative to film.yaml. Only read, never written. */
+  source: string;
+  output: FilmOutput;
+  look: FilmLook;
+  light: FilmLight;
+  shots: FilmShot[];
+  /** Shots in the order they play. */
+  cut: FilmClip[];
+  /** Photographs that do not play: test shots, stills, brackets. Listed so that they are not taken for new ones. */
+  apart: FilmApart[];
+}
+
+export interface FilmOutput {
+  /** Beside film.yaml unless absolute. */
+  file: string;
+  /** `3840x2160`. */
+  size: string;
+  /** A rational: `24`, `24000/1001`. */
+  fps: string;
+  /** `fill` crops to the film's shape, `fit` shows the whole frame on black. */
+  fit: "fill" | "fit";
+  codec: (typeof CODECS)[number];
+  bits: 8 | 10;
+  /** Constant quality; null where the codec has none. */
+  crf: number | null;
+}
+
+export interface FilmLook {
+  name: "sigmoid" | "plain";
+  /** Sigmoid: slope at middle grey. */
+  contrast: number;
+  /** Sigmoid: more shoulder (< 0) or more toe (> 0). */
+  skew: number;
+}
+
+export interface FilmLight {
+  mode: "deflicker" | "off";
+  /** What becomes of the settings' steps: a smooth path through them, or one constant exposure. */
+  programme: "as-shot" | "constant";
+}
+
+export interface FilmShot {
+  id: string;
+  kind: ShotKind;
+  /** Start-to-start seconds between slots; null: unknown. */
+  interval: number | null;
+  /** EV added to the shot's own exposure key. */
+  exposure: number;
+  /** `as-shot`: one balance for the shot, the median of its frames; or multipliers for red, green, blue. */
+  whiteBalance: "as-shot" | [number, number, number];
+  frames: FrameEntry[];
+}
+
+export interface FilmClip {
+  shot: string;
+}
+
+export interface FilmApart {
+  kind: ShotKind;
+  frames: FrameEntry[];
+}
+
+export const CODECS = ["h264", "hevc", "av1", "prores", "dnxhr", "ffv1"] as const;
+
+const frameEntry = z.union([
+  z.string().min(1),
+  z.strictObject({ file: z.string().min(1) }),
+  z.strictObject({ missing: z.int().min(1).max(100_000) }),
+]);
+
+const SHOT_KINDS = [
+  "time-lapse",
+  "hyperlapse",
+  "ramp",
+  "bracketed",
+  "star",
+  "still",
+  "test",
+  "video",
+] as const satisfies readonly ShotKind[];
+
+const exposure = z.number().min(-20).max(20);
+const multipliers = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
+
+const shotSchema = z.looseObject({
+  id: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, "an id of letters, digits, - and _"),
+  kind: z.enum(SHOT_KINDS),
+  interval: z.number().positive().nullable().default(null),
+  exposure: exposure.default(0),
+  whiteBalance: z.union([z.literal("as-shot"), multipliers]).default("as-shot"),
+  frames: z.array(frameEntry).min(1),
+});
+
+const outputSchema = z.looseObject({
+  file: z.string().min(1),
+  size: z.string().regex(/^\d{2,5}x\d{2,5}$/, "a size such as 3840x2160"),
+  fps: z.union([z.string(), z.number()]).transform(String),
+  fit: z.enum(["fill", "fit"]).default("fill"),
+  codec: z.enum(CODECS),
+  bits: z.union([z.literal(8), z.literal(10)]),
+  crf: z.number().min(0).max(63).nullable().default(null),
+});
+
+const lookSchema = z.looseObject({
+  name: z.enum(["sigmoid", "plain"]).default("sigmoid"),
+  contrast: z.number().min(0.5).max(4).default(1.6),
+  skew: z.number().min(-1).max(1).default(0),
+});
+
+const lightSchema = z.looseObject({
+  mode: z.enum(["deflicker", "off"]).default("deflicker"),
+  programme: z.enum(["as-shot", "constant"]).default("as-shot"),
+});
+
+const filmSchema: z.ZodType<Film> = z.looseObject({
+  rushes: z.literal(FILM_VERSION),
+  name: z.string().min(1),
+  source: z.string().min(1),
+  output: outputSchema,
+  look: lookSchema.prefault({}),
+  light: lightSchema.prefault({}),
+  shots: z.array(shotSchema).default([]),
+  cut: z.array(z.looseObject({ shot: z.string() })).default([]),
+  apart: z.array(z.looseObject({ kind: z.enum(SHOT_KINDS), frames: z.array(frameEntry).min(1) })).default([]),
+});
+
+/**
+ * Checks plain data (of film.yaml) and fills defaults in.
+ * @throws RushesError `bad-film` naming every field that is wrong, or a version from the future.
+ */
+export function parseFilm(data: unknown, path: string): Film {
+  const version = z.looseObject({ rushes: z.number() }).safeParse(data);
+  if (version.success && version.data.rushes > FILM_VERSION) {
+    throw new RushesError(
+      "bad-film",
+      `Expected film version ${FILM_VERSION} or lower for \`${path}\` but received ${version.data.rushes}: a newer rushes wrote it`,
+    );
+  }
+  const parsed = filmSchema.safeParse(data);
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "film"}: ${issue.message}`);
+    throw new RushesError("bad-film", `\`${path}\` is not a film that can be made:\n  ${issues.join("\n  ")}`, {
+      details: { issues },
+    });
+  }
+  checkReferences(parsed.data, path);
+  return parsed.data;
+}
+
+function checkReferences(film: Film, path: string): void {
+  const ids = new Set<string>();
+  for (const shot of film.shots) {
+    if (ids.has(shot.id)) throw new RushesError("bad-film", `Two shots of \`${path}\` have the id ${shot.id}`);
+    ids.add(shot.id);
+    for (const frame of expandFrames(shot.frames)) {
+      if (frame !== null && !isInside(frame)) {
+        throw new RushesError("bad-film", `Expected a path below the source for frame "${frame}" of shot ${shot.id}`);
+      }
+    }
+  }
+  for (const clip of film.cut) {
+    if (!ids.has(clip.shot)) {
+      throw new RushesError("bad-film", `The cut of \`${path}\` names shot ${clip.shot}, which is not among its shots`);
+    }
+  }
+}
+
+/** A film.yaml from somewhere else must not reach files outside its source. */
+function isInside(path: string): boolean {
+  return !path.startsWith("/") && !path.includes("\\..\\") && !path.split("/").includes("..") && !path.includes("\0");
+}
