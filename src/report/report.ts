@@ -1,0 +1,177 @@
+import type { ShotKind } from "../film/shot.ts";
+
+/**
+ * What became of a source frame. `held`: the neighbour is shown in its place. `skipped`: kept apart (test shot, still,
+ * bracket, duplicate). `unreadable`: the file is no photograph that can be used.
+ */
+export type Fate = "used" | "held" | "skipped" | "unreadable";
+
+/** In the order in which they are told. */
+export const FATES: readonly Fate[] = ["used", "held", "skipped", "unreadable"];
+
+/** One source frame and its fate, or (path null) a moment that has no photograph and is held. */
+export interface FrameReport {
+  /** Index into the shot's slots; null: the frame has no place in the shot's rhythm. */
+  readonly slot: number | null;
+  /** Path below the source folder, `/` between parts; null: the photograph is missing, and `fate` is `held`. */
+  readonly path: string | null;
+  readonly fate: Fate;
+  /** Why, for people. Null only for `used`. */
+  readonly reason: string | null;
+  /** What read the pixels; null: nothing did. */
+  readonly decoder: string | null;
+  /** EV put on the frame; null: not developed. */
+  readonly gain: number | null;
+  /** For people, such as `1/60 s · f/8 · ISO 100`; empty: unknown. */
+  readonly settings: string;
+  /** Seconds since 1970 of the camera's own clock read as UTC; null: unknown. */
+  readonly takenAt: number | null;
+}
+
+/** The light of a shot. Every array has one entry per slot, EV, null where not known; all empty for a shot kept apart. */
+export interface LightReport {
+  /** Seconds since 1970 of the camera's own clock read as UTC. */
+  readonly times: readonly (number | null)[];
+  /** As photographed: log2 of scene-linear light. */
+  readonly before: readonly (number | null)[];
+  /** Measured on the finished pictures: log2 of display-linear light. */
+  readonly after: readonly (number | null)[];
+  /** What the camera's settings say. */
+  readonly exposureEv: readonly (number | null)[];
+  readonly gain: readonly (number | null)[];
+  /** What the scene itself did. */
+  readonly scene: readonly (number | null)[];
+  /** Slots whose settings differ from those of the slot before. Ascending. */
+  readonly steps: readonly number[];
+  /** EV; null: could not be measured. */
+  readonly flickerBefore: number | null;
+  readonly flickerAfter: number | null;
+  /** What the flicker score is and where it was measured: one or two sentences for people. */
+  readonly flickerDefinition: string;
+}
+
+/** A picture inside the report. */
+export interface ReportImage {
+  /** `data:` URI. Left out of the JSON. */
+  readonly uri: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A grid of frames: row by row, cells of equal size, each row followed by a dark strip that edge numbers go on. */
+export interface ContactSheet extends ReportImage {
+  readonly columns: number;
+  /** Pixels of one cell and of the gap around cells; the strip below each row is `stripHeight` high. */
+  readonly cellWidth: number;
+  readonly cellHeight: number;
+  readonly gap: number;
+  readonly stripHeight: number;
+  /** Slot shown by each cell, in order. */
+  readonly slots: readonly number[];
+}
+
+export interface ShotReport {
+  /** `s01`, `s02` … */
+  readonly id: string;
+  readonly kind: ShotKind;
+  /** Source frames, whatever their fate: entries of `frames` that have a path. */
+  readonly frameCount: number;
+  /** Slots without a photograph: entries of `frames` whose path is null. */
+  readonly missing: number;
+  /** Where the frames lie, for people: folder, first and last file name. */
+  readonly folder: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  /** Seconds since 1970 of the camera's own clock read as UTC; null: unknown. */
+  readonly startsAt: number | null;
+  /** Start-to-start seconds; null: unknown. */
+  readonly interval: number | null;
+  readonly camera: string | null;
+  readonly lens: string | null;
+  readonly focalMm: number | null;
+  /** Pixels of the photographs; null: unknown. */
+  readonly size: { readonly width: number; readonly height: number } | null;
+  /** For people, such as `as shot, 5200 K`; null: not developed. */
+  readonly whiteBalance: string | null;
+  /** EV put on the whole shot by its exposure key; null: not developed. */
+  readonly exposureKey: number | null;
+  readonly notes: readonly string[];
+  readonly light: LightReport;
+  /** Every slot once, in order, then the frames that have no slot. */
+  readonly frames: readonly FrameReport[];
+  /** Null for a shot kept apart. */
+  readonly images: { readonly contactSheet: ContactSheet | null; readonly keogram: ReportImage | null };
+}
+
+/** The finished file, as probed. */
+export interface FilmReport {
+  readonly frames: number;
+  readonly seconds: number;
+  /** Exact rate, such as `24` or `24000/1001`. */
+  readonly fps: string;
+  readonly width: number;
+  readonly height: number;
+  readonly codec: string;
+  readonly bits: number;
+  readonly pixelFormat: string;
+  readonly primaries: string;
+  readonly transfer: string;
+  readonly matrix: string;
+  readonly range: string;
+  readonly container: string;
+  readonly sizeBytes: number;
+  readonly look: string;
+  readonly sha256: string | null;
+}
+
+export interface StageTiming {
+  readonly name: string;
+  /** Seconds from the stage's first start to its last end; stages overlap. */
+  readonly wallSeconds: number;
+  /** Seconds of processor time. */
+  readonly cpuSeconds: number;
+  /** Pieces of work done in this run. */
+  readonly count: number;
+}
+
+export interface Problem {
+  /** As in `RushesError`, or a warning's own word. */
+  readonly code: string;
+  readonly path: string | null;
+  readonly message: string;
+}
+
+/** What is told about a film when it is done: plain data, written as HTML and JSON. */
+export interface Report {
+  readonly version: 1;
+  /** Version of rushes. */
+  readonly rushes: string;
+  /** Name of the film. */
+  readonly name: string;
+  readonly made: {
+    /** Path of the film, for people. */
+    readonly film: string;
+    /** Folder that the frames' paths are below. */
+    readonly source: string;
+    /** What makes the same film again. */
+    readonly command: string;
+    /** When the film was finished: ISO 8601 with offset. */
+    readonly at: string;
+  };
+  readonly film: FilmReport;
+  readonly timing: {
+    readonly wallSeconds: number;
+    readonly cpuSeconds: number;
+    readonly stages: readonly StageTiming[];
+    /** Pictures that were there from an earlier run. */
+    readonly resumedPictures: number;
+  };
+  readonly machine: { readonly cores: number; readonly node: string; readonly platform: string };
+  /** Entries of all `frames` and of `outside`, by fate. They add up: `checkAccounts`. */
+  readonly counts: Readonly<Record<Fate, number>>;
+  readonly problems: readonly Problem[];
+  readonly shots: readonly ShotReport[];
+  /** Source frames that belong to no shot: files that could not be read at all, duplicates and the like. */
+  readonly outside: readonly FrameReport[];
+}
