@@ -1,0 +1,79 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import init from "libraw-wasm/dist/libraw.js";
+
+/** One photograph inside LibRaw. Its memory is LibRaw's: call `delete` when done, also after an error. */
+export interface LibRawHandle {
+  open(bytes: Uint8Array, settings: Readonly<Record<string, unknown>>): void;
+  metadata(full: boolean): LibRawMetadata | undefined;
+  /** The whole sensor area, margins included; undefined where there is no one-plane mosaic. */
+  rawImageData(): LibRawMosaic | undefined;
+  /** LibRaw's own development. */
+  imageData(): LibRawPicture | undefined;
+  delete(): void;
+}
+
+export interface LibRawMosaic {
+  readonly raw_width: number;
+  readonly raw_height: number;
+  readonly left_margin: number;
+  readonly top_margin: number;
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint16Array;
+}
+
+export interface LibRawPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly colors: number;
+  readonly bits: number;
+  readonly data: Uint8Array | Uint16Array;
+}
+
+/** The part of LibRaw's metadata that is used here. */
+export interface LibRawMetadata {
+  readonly width: number;
+  readonly height: number;
+  readonly raw_width: number;
+  readonly raw_height: number;
+  readonly top_margin: number;
+  readonly left_margin: number;
+  readonly flip: number;
+  readonly camera_make: string;
+  readonly camera_model: string;
+  /** Bayer pattern, two bits for each of 8×2 pixels; 0: none; 1: Leaf; 9: X-Trans. */
+  readonly filters: number;
+  readonly colors: number;
+  readonly cdesc: string;
+  readonly is_foveon: number;
+  readonly dng_version: number;
+  readonly color_data: {
+    readonly black: number;
+    readonly maximum: number;
+    readonly data_maximum: number;
+    readonly cam_mul: readonly number[];
+    readonly pre_mul: readonly number[];
+    readonly cam_xyz: readonly (readonly number[])[];
+    readonly rgb_cam: readonly (readonly number[])[];
+    readonly raw_bps: number;
+    readonly dng_color: readonly {
+      readonly illuminant: number;
+      readonly colormatrix: readonly (readonly number[])[];
+    }[];
+    readonly dng_levels: { readonly dng_whitelevel: readonly number[]; readonly dng_black: number };
+  };
+  readonly canon?: { readonly ChannelBlackLevel?: readonly number[] };
+}
+
+export interface LibRawModule {
+  readonly LibRaw: new () => LibRawHandle;
+}
+
+let binary: Promise<Uint8Array> | undefined;
+
+/** A fresh LibRaw with memory of its own (256 MiB at first). Another is needed after it trapped. */
+export async function createLibRawModule(): Promise<LibRawModule> {
+  binary ??= readFile(createRequire(import.meta.url).resolve("libraw-wasm/dist/libraw.wasm"));
+  return (await init({ wasmBinary: await binary, printErr: () => {} })) as LibRawModule;
+}
