@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { type DngContent, encodeDng } from "./dng-writer.ts";
+import { dngContent, noise } from "./dng-content.fixture.ts";
 import { createLibRawModule, type LibRawHandle } from "./libraw-module.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rushes-dng-"));
@@ -12,45 +13,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const exiftool = createRequire(import.meta.url).resolve("exiftool-vendored.pl/bin/exiftool");
 const hasPerl = spawnSync("perl", ["-v"]).status === 0;
-
-function noise(count: number, bits: number, seed = 1): Uint16Array {
-  let state = seed;
-  return Uint16Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> (32 - bits);
-  });
-}
-
-function content(changes: Partial<DngContent> = {}): DngContent {
-  const width = changes.width ?? 70;
-  const height = changes.height ?? 52;
-  const bitsPerSample = changes.bitsPerSample ?? 14;
-  return {
-    width,
-    height,
-    samples: noise(width * height, bitsPerSample),
-    cfa: [0, 1, 1, 2],
-    black: [512, 513, 514.5, 515],
-    white: 2 ** bitsPerSample - 1,
-    bitsPerSample,
-    xyzToCamera: [0.9, -0.3, -0.1, -0.5, 1.3, 0.2, -0.1, 0.2, 0.6],
-    asShotNeutral: [0.5, 1, 0.625],
-    make: "Rushes",
-    model: "Model One",
-    lens: "24mm f/1.4 “ü”",
-    serial: "00123",
-    shutter: { num: 1, den: 60 },
-    aperture: 2.8,
-    iso: 102400,
-    focalMm: 24,
-    takenAt: 1_700_000_000.25,
-    zoneOffset: -12_600,
-    orientation: 6,
-    compression: "lossless-jpeg",
-    software: "rushes test",
-    ...changes,
-  };
-}
 
 async function read(file: Uint8Array): Promise<ReturnType<typeof readOpened>> {
   const { LibRaw } = await createLibRawModule();
@@ -94,7 +56,7 @@ describe("encodeDng", () => {
     ],
   ];
   it.each(cases)("LibRaw reads back the samples: %s", async (_name, changes) => {
-    const given = content(changes);
+    const given = dngContent(changes);
     const got = await read(encodeDng(given));
     expect([got.raw_width, got.raw_height]).toEqual([given.width, given.height]);
     expect(got.data.length).toBe(given.samples.length);
@@ -110,7 +72,7 @@ describe("encodeDng", () => {
 
   it.skipIf(!hasPerl)("exiftool finds every field and nothing to complain about", () => {
     const path = join(folder, "a.dng");
-    writeFileSync(path, encodeDng(content({ preview: { width: 16, height: 12, rgb: new Uint8Array(576) } })));
+    writeFileSync(path, encodeDng(dngContent({ preview: { width: 16, height: 12, rgb: new Uint8Array(576) } })));
     const validation = spawnSync("perl", [exiftool, "-validate", "-warning", "-error", "-a", path], {
       encoding: "utf8",
     });
@@ -147,19 +109,21 @@ describe("encodeDng", () => {
   });
 
   it("leaves out what is not known", () => {
-    const whole = encodeDng(content());
-    const bare = encodeDng(content({ lens: null, serial: null, aperture: null, focalMm: null, zoneOffset: null }));
+    const whole = encodeDng(dngContent());
+    const bare = encodeDng(dngContent({ lens: null, serial: null, aperture: null, focalMm: null, zoneOffset: null }));
     expect(bare.length).toBeLessThan(whole.length);
   });
 
   it("says what is wrong with its arguments", () => {
-    expect(() => encodeDng(content({ samples: new Uint16Array(3) }))).toThrow(/Expected 3640 samples but received 3/);
-    expect(() => encodeDng(content({ bitsPerSample: 12, samples: noise(3640, 14) }))).toThrow(/below 2\^12/);
-    expect(() => encodeDng(content({ bitsPerSample: 17 }))).toThrow(/8 to 16 bits/);
-    expect(() => encodeDng(content({ xyzToCamera: [1] }))).toThrow(/3×3/);
+    expect(() => encodeDng(dngContent({ samples: new Uint16Array(3) }))).toThrow(
+      /Expected 3640 samples but received 3/,
+    );
+    expect(() => encodeDng(dngContent({ bitsPerSample: 12, samples: noise(3640, 14) }))).toThrow(/below 2\^12/);
+    expect(() => encodeDng(dngContent({ bitsPerSample: 17 }))).toThrow(/8 to 16 bits/);
+    expect(() => encodeDng(dngContent({ xyzToCamera: [1] }))).toThrow(/3×3/);
   });
 
   it("is a pure function of its argument", () => {
-    expect(encodeDng(content())).toEqual(encodeDng(content()));
+    expect(encodeDng(dngContent())).toEqual(encodeDng(dngContent()));
   });
 });

@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { dngContent } from "./dng-content.fixture.ts";
+import { encodeDng } from "./dng-writer.ts";
+import { readHeader } from "./exif-header.ts";
+
+const preview = { width: 8, height: 6, rgb: new Uint8Array(144) };
+const written = {
+  make: "Rushes",
+  model: "Model One",
+  serial: "00123",
+  lens: "24mm f/1.4 “ü”",
+  exposure: { shutter: 1 / 60, aperture: 2.8, iso: 102400 },
+  focalMm: 24,
+  takenAt: 1_700_000_000.25,
+  takenFrom: "original",
+  zoneOffset: -12_600,
+  orientation: 6,
+  width: 70,
+  height: 52,
+};
+
+async function still(
+  format: "jpeg" | "png" | "webp",
+  exif?: Parameters<sharp.Sharp["withExif"]>[0],
+): Promise<Uint8Array> {
+  const image = sharp({ create: { width: 20, height: 10, channels: 3, background: "red" } }).toFormat(format);
+  return (exif ? image.withExif(exif) : image).toBuffer();
+}
+
+/** A box of ISO/IEC 14496-12. */
+function box(type: string, ...parts: Uint8Array[]): Uint8Array {
+  const size = 8 + parts.reduce((sum, part) => sum + part.length, 0);
+  const bytes = Buffer.concat([Buffer.alloc(4), Buffer.from(type), ...parts]);
+  bytes.writeUInt32BE(size);
+  return bytes;
+}
+
+describe("readHeader", () => {
+  it("reads a DNG, with and without a preview", () => {
+    expect(readHeader(encodeDng(dngContent()))).toEqual(written);
+    expect(readHeader(encodeDng(dngContent({ preview })))).toEqual(written);
+  });
+
+  it("needs only the start of a file", () => {
+    const file = encodeDng(dngContent({ width: 512, height: 300 }));
+    expect(readHeader(file.subarray(0, 4096))).toMatchObject({ ...written, width: 512, height: 300 });
+  });
+
+  it("says null for what is not there", () => {
+    const bare = dngContent({ lens: null, serial: null, aperture: null, focalMm: null, zoneOffset: null });
+    expect(readHeader(encodeDng(bare))).toMatchObject({
+      lens: null,
+      serial: null,
+      exposure: { aperture: null },
+      focalMm: null,
+      zoneOffset: null,
+    });
+  });
+
+  it("gives the part meant to be shown as size", () => {
+    const file = encodeDng(dngContent({ defaultCrop: { x: 2, y: 4, width: 60, height: 40 } }));
+    expect(readHeader(file)).toMatchObject({ width: 60, height: 40 });
+  });
+
+  it.each(["jpeg", "png", "webp"] as const)("reads %s", async (format) => {
+    const file = await still(format, {
+      IFD0: { Make: "Maker", Model: "Kind", DateTime: "2024:02:29 01:02:03" },
+      IFD2: { ExposureTime: "1/250", FNumber: "8/1", OffsetTime: "+05:45" },
+    });
+    expect(readHeader(file)).toMatchObject({
+      make: "Maker",
+      model: "Kind",
+      exposure: { shutter: 1 / 250, aperture: 8, iso: null },
+      takenAt: Date.UTC(2024, 1, 29, 1, 2, 3) / 1000,
+      takenFrom: "modify-date",
+      zoneOffset: 20_700,
+      orientation: 1,
+    });
+    if (format !== "webp") expect(readHeader(file)).toMatchObject({ width: 20, height: 10 });
+  });
+
+  it("gives at least the size of a JPEG without EXIF", async () => {
+    expect(readHeader(await still("jpeg"))).toMatchObject({ make: null, takenAt: null, takenFrom: null, width: 20 });
+  });
+
+  it("reads a CR3's boxes and a RAF's JPEG", async () => {
+    const tiff = encodeDng(dngContent()).subarray(0, 2048);
+    const uuid = box("uuid", new Uint8Array(16), box("CMT1", tiff), box("CMT2", tiff));
+    const cr3 = Buffer.concat([box("ftyp", Buffer.from("crx \0\0\0\x01crx isom")), box("moov", uuid)]);
+    expect(readHeader(cr3)).toMatchObject({ make: "Rushes", takenAt: 1_700_000_000.25 });
+    const jpeg = await still("jpeg", { IFD0: { Make: "FUJI" } });
+    const raf = Buffer.alloc(100 + jpeg.length);
+    raf.write("FUJIFILMCCD-RAW ");
+    raf.writeUInt32BE(100, 84);
+    raf.writeUInt32BE(jpeg.length, 88);
+    raf.set(jpeg, 100);
+    expect(readHeader(raf)).toMatchObject({ make: "FUJI" });
+  });
+
+  it("knows nothing of other bytes", () => {
+    expect(readHeader(new Uint8Array(0))).toBeNull();
+    expect(readHeader(new TextEncoder().encode("a text file named .NEF"))).toBeNull();
+  });
+
+  it("never throws on damage", async () => {
+    const files = [
+      encodeDng(dngContent({ width: 16, height: 4, preview })),
+      await still("png"),
+      await still("webp"),
+      await still("jpeg"),
+    ];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...files),
+        fc.array(fc.tuple(fc.nat(1500), fc.nat(255)), { maxLength: 8 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (file, damage, share) => {
+          const copy = file.slice(0, Math.round(file.length * share));
+          for (const [at, value] of damage) if (at < copy.length) copy[at] = value;
+          readHeader(copy);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
