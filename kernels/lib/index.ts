@@ -1,2 +1,3 @@
 // Every kernel the host can call. One file per kernel; ../README.md describes the ABI.
 export { heapBase } from "./heap-base";
+export { bayerGrid, rgbGrid } from "./luminance-grid";

@@ -15,6 +15,31 @@ declare const WebAssembly: {
 /** Signatures of the compiled kernels, as `kernels/README.md` describes them. Offsets are bytes, sizes elements. */
 export interface KernelExports {
   heapBase(): number;
+  bayerGrid(
+    source: number,
+    stride: number,
+    xEdges: number,
+    columns: number,
+    yEdges: number,
+    rows: number,
+    bright: number,
+    dark: number,
+    out: number,
+    scratch: number,
+  ): void;
+  rgbGrid(
+    source: number,
+    stride: number,
+    xEdges: number,
+    columns: number,
+    yEdges: number,
+    rows: number,
+    rowStep: number,
+    table: number,
+    bright: number,
+    dark: number,
+    out: number,
+  ): void;
 }
 
 /** Kernels bound to a memory of their own. One per worker thread. */

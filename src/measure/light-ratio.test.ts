@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { createGrids, createNormal } from "../../test/truth/light-world.ts";
+import { GRID_HEIGHT, GRID_WIDTH } from "../light/frame-light.ts";
+import { computeLightRatio } from "./light-ratio.ts";
+
+const nothing = { shutter: null, aperture: null, iso: null };
+
+function compare(ev: number, local?: (x: number, y: number) => number): ReturnType<typeof computeLightRatio> {
+  const second = local === undefined ? { ev } : { ev, local };
+  const [a, b] = createGrids({
+    frames: [
+      { time: 0, exposure: nothing, ev: 0 },
+      { time: 1, exposure: nothing, ...second },
+    ],
+  });
+  return computeLightRatio(a as { grid: Uint16Array }, b as { grid: Uint16Array });
+}
+
+describe("computeLightRatio", () => {
+  test.each([0, 0.004, -0.1, 1 / 3, -2, 1])("finds a change of %f EV", (ev) => {
+    const ratio = compare(ev);
+    expect(ratio.delta).toBeCloseTo(ev, 3);
+    expect(ratio.quality).toBeGreaterThan(0.85);
+    expect(Math.sqrt(ratio.variance)).toBeLessThan(0.005);
+  });
+
+  test("is not moved by somebody who covers 40 % of the picture", () => {
+    const normal = createNormal(7);
+    const covered = compare(0.05, (x) => (x < 0.4 * GRID_WIDTH ? -1.5 + 0.7 * normal() : 0));
+    expect(covered.delta).toBeCloseTo(0.05, 3);
+    expect(covered.quality).toBeLessThan(0.75);
+  });
+
+  test("is not moved by an even grey wall over 40 % of the picture", () => {
+    expect(compare(-0.02, (_, y) => (y > 0.6 * GRID_HEIGHT ? 0.8 : 0)).delta).toBeCloseTo(-0.02, 3);
+  });
+
+  test("says nothing where there is nothing in common", () => {
+    const empty = { grid: new Uint16Array(GRID_WIDTH * GRID_HEIGHT) };
+    expect(computeLightRatio(empty, empty)).toEqual({ delta: 0, quality: 0, variance: 1, cells: 0 });
+  });
+
+  test("is the same with opposite sign the other way round", () => {
+    const [a, b] = createGrids({
+      frames: [
+        { time: 0, exposure: nothing, ev: 0 },
+        { time: 1, exposure: nothing, ev: 0.37 },
+      ],
+    }) as [{ grid: Uint16Array }, { grid: Uint16Array }];
+    expect(computeLightRatio(b, a).delta).toBeCloseTo(-computeLightRatio(a, b).delta, 6);
+  });
+});

@@ -1,0 +1,138 @@
+import { GRID_STEPS } from "../light/frame-light.ts";
+
+/** Anything with light on the grid: a measured frame, or a measured picture. */
+export interface LightGrid {
+  readonly grid: Uint16Array;
+}
+
+/** How much brighter one grid is than another; see `LightRatio` for the fields. */
+export interface GridRatio {
+  readonly delta: number;
+  readonly quality: number;
+  readonly variance: number;
+  readonly cells: number;
+}
+
+/** Histogram bins of 1/128 EV over ±16 EV. */
+const BIN = GRID_STEPS / 128;
+const BINS = 4096;
+const MIDDLE = BINS / 2;
+/** Gaussian of σ = 2 bins, cut at 3σ. */
+const SMOOTHING = Float64Array.from({ length: 13 }, (_, i) => Math.exp(-(((i - 6) / 2) ** 2) / 2));
+/** Mean shift: narrowest and widest bandwidth (EV), and iterations. */
+const MIN_BANDWIDTH = 0.03;
+const MAX_BANDWIDTH = 0.25;
+const ITERATIONS = 6;
+/** Cells agree with the ratio when they are this close (EV) or within 3σ of noise. */
+const AGREEMENT = 0.02;
+/** Cells close together see the same cloud: so many count as one. */
+const CELLS_TOGETHER = 16;
+/** Steps of the grid, black level drift: what no number of cells averages away (EV²). */
+const VARIANCE_FLOOR = 0.0003 ** 2;
+/** Fewer cells than this are no consensus. */
+const MIN_CELLS = 24;
+
+const counts = new Int32Array(BINS);
+const sums = new Float64Array(BINS);
+
+/**
+ * How much brighter `b` is than `a`, in EV: the mode of log2(b/a) over the cells that both can show.
+ *
+ * A mode follows the largest group of cells that changed alike, so that it holds while less than that group is covered
+ * by somebody who passes. Histogram, smoothed, then mean shift with a bandwidth fitted to the width of the peak.
+ * Fewer than 24 joint cells give quality 0.
+ */
+export function computeLightRatio(a: LightGrid, b: LightGrid): GridRatio {
+  counts.fill(0);
+  sums.fill(0);
+  const cells = fillHistogram(a.grid, b.grid);
+  if (cells < MIN_CELLS) return { delta: 0, quality: 0, variance: 1, cells };
+  let delta = findPeak();
+  let bandwidth = MIN_BANDWIDTH;
+  for (let i = 0; i < ITERATIONS; i++) {
+    delta = shift(delta, bandwidth);
+    bandwidth = Math.min(MAX_BANDWIDTH, Math.max(MIN_BANDWIDTH, 2 * computeWidth(delta)));
+  }
+  const sigma = Math.max(computeWidth(delta), 1 / GRID_STEPS);
+  const agreeing = countWithin(delta, Math.max(AGREEMENT, 3 * Math.min(sigma, AGREEMENT * 4)));
+  const effective = Math.max(1, agreeing / CELLS_TOGETHER);
+  // 1.44: efficiency of a mode against a mean.
+  const variance = (1.44 * sigma) ** 2 / effective + VARIANCE_FLOOR;
+  return { delta, quality: agreeing / cells, variance, cells };
+}
+
+function fillHistogram(a: Uint16Array, b: Uint16Array): number {
+  let cells = 0;
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const from = a[i] as number;
+    const to = b[i] as number;
+    if (from === 0 || to === 0) continue;
+    const difference = to - from;
+    cells++;
+    const bin = MIDDLE + Math.round(difference / BIN);
+    if (bin < 0 || bin >= BINS) continue;
+    counts[bin] = (counts[bin] as number) + 1;
+    sums[bin] = (sums[bin] as number) + difference;
+  }
+  return cells;
+}
+
+function findPeak(): number {
+  let best = -1;
+  let peak = MIDDLE;
+  for (let bin = 6; bin < BINS - 6; bin++) {
+    if (counts[bin] === 0) continue;
+    let height = 0;
+    for (let k = 0; k < 13; k++) height += (SMOOTHING[k] as number) * (counts[bin + k - 6] as number);
+    if (height > best) {
+      best = height;
+      peak = bin;
+    }
+  }
+  return ((peak - MIDDLE) * BIN) / GRID_STEPS;
+}
+
+/** Mean of what lies around `delta`, weighted by Epanechnikov's kernel: one step uphill. */
+function shift(delta: number, bandwidth: number): number {
+  let weight = 0;
+  let sum = 0;
+  forBins(delta, bandwidth, (count, mean) => {
+    const w = count * Math.max(0, 1 - ((mean - delta) / bandwidth) ** 2);
+    weight += w;
+    sum += w * mean;
+  });
+  return weight > 0 ? sum / weight : delta;
+}
+
+/** σ of the peak itself, from the half of the cells around it that lie closest. */
+function computeWidth(delta: number): number {
+  const total = countWithin(delta, MAX_BANDWIDTH);
+  if (total === 0) return 0;
+  const centre = MIDDLE + Math.round((delta * GRID_STEPS) / BIN);
+  let inside = counts[centre] ?? 0;
+  let reach = 0;
+  while (inside < total / 2 && reach < BINS) {
+    reach++;
+    inside += (counts[centre - reach] ?? 0) + (counts[centre + reach] ?? 0);
+  }
+  // Half of a normal distribution lies within 0.6745σ; a bin reaches half its width beyond its centre.
+  return ((reach + 0.5 * Math.min(1, total / 2 / inside)) * BIN) / GRID_STEPS / 0.6745;
+}
+
+function countWithin(delta: number, reach: number): number {
+  let total = 0;
+  forBins(delta, reach, (count, mean) => {
+    if (Math.abs(mean - delta) <= reach) total += count;
+  });
+  return total;
+}
+
+function forBins(delta: number, reach: number, visit: (count: number, mean: number) => void): void {
+  const first = Math.max(0, MIDDLE + Math.floor(((delta - reach) * GRID_STEPS) / BIN));
+  const last = Math.min(BINS - 1, MIDDLE + Math.ceil(((delta + reach) * GRID_STEPS) / BIN));
+  for (let bin = first; bin <= last; bin++) {
+    const count = counts[bin] as number;
+    if (count > 0) visit(count, (sums[bin] as number) / count / GRID_STEPS);
+  }
+}

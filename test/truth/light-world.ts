@@ -1,0 +1,96 @@
+// A made-up shoot as luminance grids: everything about it is known, so that what the solver finds can be checked.
+import type { Exposure } from "../../src/film/frame.ts";
+import { GRID_HEIGHT, GRID_WIDTH, type LightRatio } from "../../src/light/frame-light.ts";
+import type { LightInput, LightOptions } from "../../src/light/light-input.ts";
+import { encodeEv } from "../../src/measure/light-cells.ts";
+import { computeLightRatio, type LightGrid } from "../../src/measure/light-ratio.ts";
+
+export const CELLS = GRID_WIDTH * GRID_HEIGHT;
+
+/** Uniform numbers in [0, 1) from a seed (mulberry32). */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Normal numbers (Box–Muller). */
+export function createNormal(seed: number): () => number {
+  const random = createRandom(seed);
+  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+export interface WorldFrame {
+  /** Seconds; null: the file does not say. */
+  readonly time: number | null;
+  readonly exposure: Exposure;
+  /** EV that settings (true), scene and error come to. */
+  readonly ev: number;
+  /** EV a cell gets on top: clouds, passers-by, lamps. */
+  readonly local?: (x: number, y: number) => number;
+  readonly missing?: boolean;
+}
+
+export interface World {
+  readonly frames: readonly WorldFrame[];
+  readonly seed?: number;
+  /** Relative noise of a cell's mean at middle grey; grows as light falls. */
+  readonly noise?: number;
+}
+
+/** Landscape: a bright smooth sky above a darker, textured ground, some lamps that clip. */
+function createScene(seed: number): Float64Array {
+  const normal = createNormal(seed);
+  const scene = new Float64Array(CELLS);
+  for (let i = 0; i < CELLS; i++) {
+    const y = Math.floor(i / GRID_WIDTH) / GRID_HEIGHT;
+    const sky = y < 0.45;
+    scene[i] = sky ? -2.5 + 1.2 * y : -5 + 0.9 * normal();
+    if (!sky && i % 997 === 0) scene[i] = 1;
+  }
+  return scene;
+}
+
+/** Grids of the frames, clipped above 0.9 and left out near black as `measureLight` does. */
+export function createGrids({ frames, seed = 1, noise = 0.006 }: World): LightGrid[] {
+  const scene = createScene(seed);
+  const normal = createNormal(seed + 1000);
+  return frames.map(({ ev, local }) => {
+    const grid = new Uint16Array(CELLS);
+    for (let i = 0; i < CELLS; i++) {
+      const level = (scene[i] as number) + ev + (local?.(i % GRID_WIDTH, Math.floor(i / GRID_WIDTH)) ?? 0);
+      const light = 2 ** level * (1 + normal() * noise * 2 ** Math.min(4, Math.max(0, -level - 2.5) / 2));
+      grid[i] = light >= 0.9 || light < 2 ** -11 ? 0 : encodeEv(Math.log2(light));
+    }
+    return { grid };
+  });
+}
+
+/** Ratios at lags 1, 2, 4 and 8, over the frames that are there. */
+export function createRatios(frames: readonly WorldFrame[], grids: readonly LightGrid[]): LightRatio[] {
+  const ratios: LightRatio[] = [];
+  for (let b = 0; b < grids.length; b++) {
+    for (const lag of [1, 2, 4, 8]) {
+      const a = b - lag;
+      if (a < 0 || frames[a]?.missing === true || frames[b]?.missing === true) continue;
+      ratios.push({ a, b, ...computeLightRatio(grids[a] as LightGrid, grids[b] as LightGrid) });
+    }
+  }
+  return ratios;
+}
+
+export function createInput(world: World, options?: LightOptions): LightInput {
+  return {
+    frames: world.frames.map(({ time, exposure, missing }) => ({ time, exposure, usable: missing !== true })),
+    ratios: createRatios(world.frames, createGrids(world)),
+    ...(options === undefined ? {} : { options }),
+  };
+}
+
+export function computeRms(values: readonly number[]): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / Math.max(1, values.length));
+}
