@@ -17,7 +17,9 @@ describe("computeExposure", () => {
   test("counts thirds of aperture and ISO exactly", () => {
     const { ev } = computeExposure([frame(1, 5.6, 100), frame(1, 5, 125), frame(1, 4.5, 160), frame(1, 22, 3200)]);
     const [first, ...rest] = ev as number[];
-    [2 / 3, 4 / 3, 1].forEach((expected, i) => expect((rest[i] as number) - (first as number)).toBeCloseTo(expected, 9));
+    [2 / 3, 4 / 3, 1].forEach((expected, i) =>
+      expect((rest[i] as number) - (first as number)).toBeCloseTo(expected, 9),
+    );
   });
 
   test("takes half-stop shutter speeds where they explain more", () => {
@@ -45,6 +47,11 @@ describe("computeExposure", () => {
   });
 
   test("numbers distinct settings in order of appearance", () => {
-    expect(computeExposure([frame(1 / 60), frame(1 / 50), frame(1 / 60), frame(null)]).setting).toEqual([0, 1, 0, null]);
+    expect(computeExposure([frame(1 / 60), frame(1 / 50), frame(1 / 60), frame(null)]).setting).toEqual([
+      0,
+      1,
+      0,
+      null,
+    ]);
   });
 });

@@ -47,6 +47,6 @@ describe("computeLightRatio", () => {
         { time: 1, exposure: nothing, ev: 0.37 },
       ],
     }) as [{ grid: Uint16Array }, { grid: Uint16Array }];
-    expect(computeLightRatio(b, a).delta).toBeCloseTo(-computeLightRatio(a, b).delta, 6);
+    expect(computeLightRatio(b, a).delta).toBeCloseTo(-computeLightRatio(a, b).delta, 4);
   });
 });

@@ -127,8 +127,7 @@ describe("measureLight", () => {
   test("linearises developed pictures", () => {
     const code = 1.055 * 0.18 ** (1 / 2.4) - 0.055;
     const light = withImage(
-      () =>
-        createImage(720, 480, () => code, { layout: "rgb", black: [0, 0, 0, 0], white: 65535, transfer: "srgb" }),
+      () => createImage(720, 480, () => code, { layout: "rgb", black: [0, 0, 0, 0], white: 65535, transfer: "srgb" }),
       (image) => measureLight(kernels, image),
     );
     for (const value of light.grid) expect(decode(value)).toBeCloseTo(Math.log2(0.18), 2);
