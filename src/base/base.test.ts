@@ -40,9 +40,9 @@ describe("canonical JSON", () => {
   });
   test("reads back as the same data", () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) =>
-        expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value))),
-      ),
+      fc.property(fc.jsonValue(), (value) => {
+        expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
     );
   });
   test("has no word for NaN", () => expect(() => canonicalJson([Number.NaN])).toThrow(TypeError));
