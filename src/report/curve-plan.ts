@@ -2,15 +2,16 @@ import { drawPath, isKnown, planPanel, range } from "./curve-panel.ts";
 import type { Panel, Values } from "./curve-panel.ts";
 import type { LightReport } from "./report.ts";
 
-/** Curves of the level panel, in the order they are drawn. */
-export const LEVEL_CURVES = ["settings", "scene", "before", "after"] as const;
-export type LevelCurve = (typeof LEVEL_CURVES)[number];
+/** Curves about their own median: the first two in the level panel, the others in the programme panel. */
+export type LevelCurve = "before" | "after" | "scene" | "settings";
 
 /** SVG path data in a space `width` wide and as high as the panel, y down; "" when nothing is known. */
 export interface CurvePlan {
   readonly width: number;
   readonly slots: number;
   readonly level: Panel;
+  /** What the scene did and what the camera's settings did about it. */
+  readonly programme: Panel;
   readonly paths: Readonly<Record<LevelCurve, string>>;
   readonly medians: Readonly<Record<LevelCurve, number | null>>;
   readonly flicker: Panel;
@@ -54,7 +55,7 @@ function planFlickerPanel(height: number, curves: readonly Values[]): Panel {
   const highest = sizes.at(-1) ?? 0;
   const usual = sizes[Math.floor(0.99 * (sizes.length - 1))] ?? 0;
   const limit = Math.max(0.02, Math.min(highest, 4 * usual));
-  return planPanel(height, -limit, limit, 4, highest > limit * 1.1);
+  return planPanel(height, -limit, limit, 5, highest > limit * 1.1);
 }
 
 export interface CurveSize {
@@ -62,6 +63,7 @@ export interface CurveSize {
   readonly levelHeight: number;
   readonly flickerHeight: number;
   readonly gainHeight: number;
+  readonly programmeHeight: number;
 }
 
 /** Works out what a drawing of a shot's light shows. Null when no slot's light is known. */
@@ -86,7 +88,8 @@ export function planCurves(light: LightReport, size: CurveSize): CurvePlan | nul
     after: subtract(sources.after, medians.after),
   };
   const { width } = size;
-  const level = planPanel(size.levelHeight, ...range(Object.values(levels)), 6, false);
+  const level = planPanel(size.levelHeight, ...range([levels.before, levels.after]), 6, false);
+  const programme = planPanel(size.programmeHeight, ...range([levels.scene, levels.settings]), 5, false);
   const flickerBefore = compareNeighbours(light.before);
   const flickerAfter = compareNeighbours(light.after);
   const flicker = planFlickerPanel(size.flickerHeight, [flickerBefore, flickerAfter]);
@@ -95,9 +98,10 @@ export function planCurves(light: LightReport, size: CurveSize): CurvePlan | nul
     width,
     slots: light.before.length,
     level,
+    programme,
     paths: {
-      settings: drawPath(levels.settings, level, width),
-      scene: drawPath(levels.scene, level, width),
+      settings: drawPath(levels.settings, programme, width),
+      scene: drawPath(levels.scene, programme, width),
       before: drawPath(levels.before, level, width),
       after: drawPath(levels.after, level, width),
     },

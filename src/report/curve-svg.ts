@@ -7,7 +7,7 @@ import type { CurvePlan } from "./curve-plan.ts";
 import { markup, trusted } from "./html.ts";
 import type { Content, Html } from "./html.ts";
 import type { LightReport } from "./report.ts";
-import { formatFlicker, formatSigned } from "./words.ts";
+import { formatFlicker, formatTick } from "./words.ts";
 
 interface Palette {
   readonly paper: string;
@@ -31,7 +31,7 @@ export interface CurveDrawing {
   readonly title?: string;
 }
 
-const SIZES = { levelHeight: 260, flickerHeight: 100, gainHeight: 70 } as const;
+const SIZES = { levelHeight: 260, flickerHeight: 100, gainHeight: 70, programmeHeight: 70 } as const;
 const LEFT = 64;
 const RIGHT = 28;
 const SPACE = 50;
@@ -51,7 +51,7 @@ path { fill: none; stroke-linejoin: round; stroke-linecap: round }
 function drawPanel(panel: Panel, top: number, width: number, title: Content, note: string, curves: Html): Html {
   const lines = panel.ticks.map((tick) => {
     const y = Math.round(placeY(panel, tick) * 10) / 10;
-    const label = formatSigned(tick, panel.digits);
+    const label = formatTick(tick, panel.digits);
     return markup`<path class="line" d="M0 ${y}h${width}"/><text class="tick" x="-10" y="${y + 4}" text-anchor="end">${label}</text>`;
   });
   return markup`<g transform="translate(${LEFT} ${top})">

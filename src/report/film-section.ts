@@ -59,7 +59,7 @@ ${body}
 
 export function buildOutside(report: Report): Html | null {
   if (report.outside.length === 0) return null;
-  const table = { id: "outside-frames", frames: report.outside, light: null, folder: "" };
+  const table = { id: "outside-frames", frames: report.outside, light: null, folder: "", title: "Files" };
   return markup`<section id="outside"><h2>Outside any shot</h2>
 ${buildFrameTable(table)}</section>
 `;
@@ -72,7 +72,7 @@ export function buildTiming(report: Report): Html {
   const rows = timing.stages.map((stage) => {
     const share = ((100 * stage.cpuSeconds) / longest).toFixed(1);
     const each = stage.count > 0 ? formatDuration(stage.cpuSeconds / stage.count) : "–";
-    return markup`<tr><th scope="row">${stage.name}</th><td class="bar"><svg width="100%" height="12" aria-hidden="true"><rect width="${share}%" height="12"/></svg></td><td class="n">${formatDuration(stage.cpuSeconds)}</td><td class="n">${formatDuration(stage.wallSeconds)}</td><td class="n">${formatCount(stage.count)}</td><td class="n">${each}</td></tr>
+    return markup`<tr><th scope="row">${stage.name}</th><td class="bar"><svg width="100%" height="8" aria-hidden="true"><rect width="${share}%" height="8"/></svg></td><td class="n">${formatDuration(stage.cpuSeconds)}</td><td class="n">${formatDuration(stage.wallSeconds)}</td><td class="n">${formatCount(stage.count)}</td><td class="n">${each}</td></tr>
 `;
   });
   const resumed =

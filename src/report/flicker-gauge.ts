@@ -26,8 +26,8 @@ function describeChange(before: number, after: number): string {
   return `${(1 / ratio).toFixed(1)} times more`;
 }
 
-/** The flicker score of a shot, before and after, with its meaning; null when it was not measured. */
-export function buildFlickerGauge(light: LightReport): Html | null {
+/** The flicker score of a shot, before and after, and what it means when `explain`; null when it was not measured. */
+export function buildFlickerGauge(light: LightReport, explain: boolean): Html | null {
   const { flickerBefore: before, flickerAfter: after, flickerDefinition } = light;
   if (before === null && after === null) return null;
   const change = before === null || after === null ? null : markup` <small>${describeChange(before, after)}</small>`;
@@ -46,7 +46,11 @@ export function buildFlickerGauge(light: LightReport): Html | null {
 <h3>Flicker</h3>
 <p class="score"><span class="was">${formatFlicker(before)}</span> → <span class="is">${formatFlicker(after)}</span> EV${change}</p>
 <svg class="gauge" width="100%" height="46" aria-hidden="true"><rect class="seen" x="${from}%" width="${(place(SEEN_TO) - from).toFixed(1)}%" y="6" height="18"/><line class="mark" x1="0" x2="100%" y1="18" y2="18"/>${ticks}${way}${dot(before, "was")}${dot(after, "is")}</svg>
-<p class="definition">${flickerDefinition} The shaded band, ${SEEN_FROM} to ${SEEN_TO} EV, is about where an eye begins to see it.</p>
-</div>
+${
+  explain
+    ? markup`<p class="definition">${flickerDefinition} The shaded band, ${SEEN_FROM} to ${SEEN_TO} EV, is about where an eye begins to see it.</p>
+`
+    : null
+}</div>
 `;
 }

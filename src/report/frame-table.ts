@@ -11,6 +11,7 @@ export interface TableContent {
   readonly frames: readonly FrameReport[];
   /** Null: no light was measured, and its columns are left out. */
   readonly light: LightReport | null;
+  readonly title: string;
   /** Folder whose name is left out of the paths. */
   readonly folder: string;
 }
@@ -60,7 +61,7 @@ export function describeFates(frames: readonly FrameReport[]): string {
  */
 export function buildFrameTable(content: TableContent): Html {
   const inOrder = content.frames.toSorted((a, b) => (a.slot ?? Infinity) - (b.slot ?? Infinity) || 0);
-  const readers = new Set(content.frames.map(({ decoder }) => decoder)).size > 1;
+  const readers = new Set(content.frames.flatMap(({ decoder }) => decoder ?? [])).size > 1;
   const steps = new Set(content.light?.steps);
   const rows = inOrder.map((frame) => buildRow(frame, content, frame.slot !== null && steps.has(frame.slot), readers));
   const level =
@@ -68,9 +69,9 @@ export function buildFrameTable(content: TableContent): Html {
       ? null
       : markup`<th scope="col" class="n">Before, EV</th><th scope="col" class="n">After, EV</th><th scope="col" class="n">Gain, EV</th>`;
   return markup`<details class="frames" id="${content.id}">
-<summary><b>Every frame</b> <span>${describeFates(content.frames)}</span></summary>
+<summary><b>${content.title}</b> <span>${describeFates(content.frames)}</span></summary>
 ${buildFilter(content)}
-<div class="scroll" tabindex="0" role="region" aria-label="Every frame"><table>
+<div class="scroll" tabindex="0" role="region" aria-label="${content.title}"><table>
 <thead><tr><th scope="col" class="n">#</th><th scope="col">Photograph</th><th scope="col">Fate</th><th scope="col" class="n">Taken</th><th scope="col">Settings</th>${level}${readers ? markup`<th scope="col">Read by</th>` : null}</tr></thead>
 <tbody>
 ${rows}</tbody>

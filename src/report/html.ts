@@ -20,21 +20,19 @@ const CONTROLS = /[\u0000-\u001F\u007F-\u009F]/g;
 /** Marks that turn the direction of text that follows, and so can make a name look like another. */
 const DIRECTION = /[\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]/g;
 
-function showControl(character: string): string {
-  const code = character.charCodeAt(0);
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  return code === 0x7f ? "\u2421" : "\uFFFD";
+function showCode(character: string): string {
+  return `[U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}]`;
 }
 
 /**
  * Text as markup, for content and for quoted attributes. What cannot be seen is made visible, so that no file name can
- * hide in it: a newline becomes ␊, a direction mark its code; a lone surrogate becomes U+FFFD.
+ * hide in it: a newline or a mark of direction becomes its code, such as [U+000A]; a lone surrogate becomes U+FFFD.
  */
 export function escapeText(text: string): string {
   return text
     .replace(/\p{Surrogate}/gu, "\uFFFD")
-    .replace(CONTROLS, showControl)
-    .replace(DIRECTION, (mark) => `[U+${mark.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}]`)
+    .replace(CONTROLS, showCode)
+    .replace(DIRECTION, showCode)
     .replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
 }
 

@@ -23,13 +23,14 @@ for (const plot of document.querySelectorAll(".plot")) {
       area.classList.add("reading");
       area.querySelector(".cursor").setAttribute("transform", "translate(" + x + ")");
     }
-    const words = [...rows[slot].cells].map((cell, column) => {
+    const words = [...rows[slot].cells].flatMap((cell, column) => {
       const part = document.createElement("span");
       const head = heads[column];
+      if (head === "Read by") return [];
       part.className = column === 1 ? "name" : head === "Fate" ? "fate" : "";
       part.textContent = column === 0 || column === 1 || column === 2 || column === 4
         ? cell.textContent : head.replace(", EV", "") + " " + cell.textContent;
-      return part;
+      return [part];
     });
     readout.replaceChildren(...words);
     readout.className = "readout " + rows[slot].className;

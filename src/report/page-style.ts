@@ -59,7 +59,7 @@ figcaption, .panel-name { color: var(--muted); font-size: 13px; margin-top: 6px 
 .score small { font: 14px var(--sans); color: var(--muted); margin-left: 8px }
 .score .was { color: var(--before) }
 .gauge { display: block; overflow: visible }
-.gauge text { fill: var(--muted); font-size: 11px; text-anchor: middle }
+.gauge text { fill: var(--muted); font-size: 11px }
 .gauge .seen { fill: var(--seen) } .gauge .mark { stroke: var(--line) }
 .gauge .way { stroke: var(--muted); stroke-dasharray: 2 3 }
 .gauge circle.was { fill: var(--before) } .gauge circle.is { fill: var(--ink) }
@@ -77,7 +77,7 @@ figcaption, .panel-name { color: var(--muted); font-size: 13px; margin-top: 6px 
 .key-lost::before { background: var(--bad); width: 2px }
 .panel-name { margin: 14px 0 4px }
 .panel { display: flex; cursor: crosshair; touch-action: pan-y }
-.axis { flex: none } .axis text { fill: var(--muted); font-size: 11px; text-anchor: end; font-variant-numeric: tabular-nums }
+.axis { flex: none; overflow: visible } .axis text { fill: var(--muted); font-size: 11px; text-anchor: end; font-variant-numeric: tabular-nums }
 .area { flex: 1; min-width: 0; width: 0; border-bottom: 1px solid var(--line) }
 .area path { fill: none; vector-effect: non-scaling-stroke; stroke-linejoin: round; stroke-linecap: round }
 .grid { stroke: var(--line); stroke-width: 1px }
@@ -118,6 +118,7 @@ td.fate { max-width: 24em } td.fate small, tbody i { color: var(--muted); font-s
 .found > * { background: var(--seen) }
 tbody tr:last-child > * { border-bottom: 0 }
 
+h2 + .facts { margin-top: 8px }
 .apart + .apart { padding-top: 36px }
 .apart h2 { font-size: 22px }
 .apart details { margin-top: 16px }
@@ -126,7 +127,7 @@ tbody tr:last-child > * { border-bottom: 0 }
 code { font: 13px/1.5 var(--mono) } .problems code { color: var(--muted) }
 pre { white-space: pre-wrap; background: var(--wash); padding: 14px 16px; margin: 8px 0 0 }
 .timing { margin-top: 14px } .timing .bar { width: 45%; padding-right: 20px } .timing th { min-width: 7em; max-width: none }
-.bar svg { display: block; margin-top: 4px } .bar rect { fill: var(--ink); opacity: .82 }
+.bar svg { display: block; margin-top: 6px } .bar rect { fill: var(--settings) }
 dl { margin: 14px 0 28px; columns: 2; column-gap: 48px; font-size: 15px }
 dl div { display: flex; gap: 16px; padding: 6px 0; border-top: 1px solid var(--line); break-inside: avoid }
 dt { flex: 0 0 7em; color: var(--muted) }
@@ -139,7 +140,7 @@ body > footer { padding-top: 72px; padding-bottom: 56px; color: var(--muted); fo
   .sheet, .keogram, .strip { margin-left: -16px; margin-right: -16px } .keogram figcaption { margin-left: 16px }
   .sheet svg { display: none }
   .keogram img { height: 120px }
-  .flicker { grid-template-columns: 1fr; row-gap: 6px }
+  .flicker { grid-template-columns: minmax(0, 1fr); row-gap: 6px } .score { white-space: normal }
   .times span:nth-child(even) { display: none }
   .readout { min-height: 84px }
   .timing .bar { display: none } .timing thead th:nth-child(2) { display: none }

@@ -30,6 +30,13 @@ function buildPolicy(): string {
 export function buildPage(report: Report): string {
   const played = report.shots.filter(isPlayed);
   const apart = report.shots.filter((shot) => !isPlayed(shot));
+  const explained = new Set<string>();
+  const sections = played.map((shot) => {
+    const { flickerDefinition } = shot.light;
+    const section = buildShotSection(shot, !explained.has(flickerDefinition));
+    explained.add(flickerDefinition);
+    return section;
+  });
   const at = report.made.at.replace("T", " ").slice(0, 16);
   return markup`<!doctype html>
 <html lang="en">
@@ -51,7 +58,7 @@ export function buildPage(report: Report): string {
 ${buildVerdict(report)}
 </header>
 <main>
-${buildStrip(report.shots)}${played.map(buildShotSection)}${buildProblems(report.problems)}${buildOutside(report)}${apart.map(buildShotSection)}${buildTiming(report)}${buildFacts(report)}</main>
+${buildStrip(report.shots)}${sections}${buildProblems(report.problems)}${buildOutside(report)}${apart.map((shot) => buildShotSection(shot, false))}${buildTiming(report)}${buildFacts(report)}</main>
 <footer>Made by rushes ${report.rushes}. This page asks nothing of any network.</footer>
 <script>${trusted(PAGE_SCRIPT)}</script>
 </body>

@@ -112,12 +112,18 @@ ${notes}</header>
 `;
 }
 
-/** All about one shot. A shot kept apart has no pictures and no curves. */
-export function buildShotSection(shot: ShotReport): Html {
+/** All about one shot. A shot kept apart has no pictures and no curves. `explain` says what the flicker score is. */
+export function buildShotSection(shot: ShotReport, explain: boolean): Html {
   const { contactSheet, keogram } = shot.images;
   const light = shot.light.before.length === 0 ? null : shot.light;
-  const table = { id: `${toAnchor(shot)}-frames`, frames: shot.frames, light, folder: shot.folder };
+  const table = {
+    id: `${toAnchor(shot)}-frames`,
+    frames: shot.frames,
+    light,
+    folder: shot.folder,
+    title: "Every frame",
+  };
   return markup`<section class="shot${isPlayed(shot) ? null : " apart"}" id="${toAnchor(shot)}">
-${buildHead(shot)}${contactSheet === null ? null : buildSheet(shot, contactSheet)}${keogram === null ? null : buildKeogram(shot, keogram)}${light === null ? null : buildFlickerGauge(light)}${buildCurveFigure(shot)}${buildFrameTable(table)}</section>
+${buildHead(shot)}${contactSheet === null ? null : buildSheet(shot, contactSheet)}${keogram === null ? null : buildKeogram(shot, keogram)}${light === null ? null : buildFlickerGauge(light, explain)}${buildCurveFigure(shot)}${buildFrameTable(table)}</section>
 `;
 }

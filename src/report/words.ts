@@ -23,16 +23,22 @@ export function formatSigned(value: number | null, digits: number = 2): string {
   return `${value < 0 ? MINUS : "+"}${text}`;
 }
 
+/** A grid line's value: as `formatSigned`, but a plain 0. */
+export function formatTick(value: number, digits: number): string {
+  return value === 0 ? "0" : formatSigned(value, digits);
+}
+
 /** A flicker score: 0.0824 → `0.082`, 0.0037 → `0.0037`; null → `–`. */
 export function formatFlicker(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return "–";
   return value.toFixed(value < 0.0095 ? 4 : 3);
 }
 
-/** `0.84 s`, `42 s`, `4 min 12 s`, `1 h 12 min`, `2 d 3 h`. */
+/** `4 ms`, `0.84 s`, `6.2 s`, `42 s`, `4 min 12 s`, `1 h 12 min`, `2 d 3 h`. */
 export function formatDuration(seconds: number): string {
+  if (seconds < 0.0995) return `${Math.round(seconds * 1000)}${NARROW}ms`;
   if (seconds < 0.995) return `${seconds.toFixed(2)}${NARROW}s`;
-  if (seconds < 9.95) return `${Number(seconds.toFixed(1))}${NARROW}s`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)}${NARROW}s`;
   const whole = Math.round(seconds);
   const pair = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
     small === 0 ? `${big}${NARROW}${bigUnit}` : `${big}${NARROW}${bigUnit} ${small}${NARROW}${smallUnit}`;
