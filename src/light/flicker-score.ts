@@ -1,7 +1,6 @@
 /**
- * Flicker score F of a brightness curve: std(D²y) / √6 in EV, which is σ for white noise of σ (algorithms: equivalent
- * white flicker). Second differences are taken between neighbours that are both known; null with fewer than three.
- * The median of D² is what the curve really bends, a slow thing, so that the mean is not subtracted.
+ * Flicker score F of a brightness curve in EV: the root mean square of D²y (second differences) over √6, which is σ for
+ * white noise of σ. Only three neighbours that are all known count; null where there are none.
  */
 export function computeFlicker(curve: ArrayLike<number>): number | null {
   let sum = 0;

@@ -8,9 +8,11 @@ import {
   TILES_Y,
 } from "../light/frame-light.ts";
 
-/** What one cell of the grid added up to, in samples above black. */
+/** What the cells of the grid came to, in linear light above black. */
 export interface LightCells {
-  /** Mean red, green and blue of what was not bright, 1.0 = clipping. NaN where nothing was. */
+  /** What goes on the grid, of what was not bright, 1.0 = clipping. NaN where nothing was. */
+  readonly level: Float64Array;
+  /** Mean red, green and blue of the same. */
   readonly red: Float64Array;
   readonly green: Float64Array;
   readonly blue: Float64Array;
@@ -47,10 +49,10 @@ export function packFrameLight(cells: LightCells, floor: number): FrameLight {
       levels.push(0);
       continue;
     }
-    const green = cells.green[i] ?? 0;
-    const ev = Math.log2(Math.max(green, 2 ** GRID_FLOOR_EV));
+    const level = cells.level[i] ?? 0;
+    const ev = Math.log2(Math.max(level, 2 ** GRID_FLOOR_EV));
     levels.push(ev);
-    if (green >= floor) grid[i] = encodeEv(ev);
+    if (level >= floor) grid[i] = encodeEv(ev);
   }
   const usable = grid.some((value) => value !== 0);
   return {

@@ -128,5 +128,6 @@ function collect(
     dark[cell] = sums[cell * FIELDS + 6] ?? 0;
   }
   const none = new Float64Array(CELLS).fill(Number.NaN);
-  return { red: colours[0] ?? none, green: colours[1] ?? none, blue: colours[2] ?? none, counted, bright, dark };
+  const [red = none, green = none, blue = none] = colours;
+  return { level: green, red, green, blue, counted, bright, dark };
 }
