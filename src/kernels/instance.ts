@@ -40,6 +40,40 @@ export interface KernelExports {
     dark: number,
     out: number,
   ): void;
+  ljpegTable(table: number, counts: number): number;
+  ljpegScan(
+    src: number,
+    length: number,
+    dst: number,
+    stride: number,
+    width: number,
+    rows: number,
+    components: number,
+    predictor: number,
+    bits: number,
+    restartRows: number,
+    tables: number,
+  ): number;
+  unpackBits(
+    src: number,
+    rowBytes: number,
+    dst: number,
+    stride: number,
+    width: number,
+    rows: number,
+    bits: number,
+  ): void;
+  unpackBytes(src: number, rowBytes: number, dst: number, stride: number, width: number, rows: number): void;
+  unpackWords(
+    src: number,
+    rowBytes: number,
+    dst: number,
+    stride: number,
+    width: number,
+    rows: number,
+    swap: number,
+  ): void;
+  unpackLookup(samples: number, count: number, table: number, size: number): void;
 }
 
 /** Kernels bound to a memory of their own. One per worker thread. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import sharp from "sharp";
+import sharp, { type Exif } from "sharp";
 import { describe, expect, it } from "vitest";
 import { dngContent } from "./dng-content.fixture.ts";
 import { encodeDng } from "./dng-writer.ts";
@@ -21,10 +21,7 @@ const written = {
   height: 52,
 };
 
-async function still(
-  format: "jpeg" | "png" | "webp",
-  exif?: Parameters<sharp.Sharp["withExif"]>[0],
-): Promise<Uint8Array> {
+async function still(format: "jpeg" | "png" | "webp", exif?: Exif): Promise<Uint8Array> {
   const image = sharp({ create: { width: 20, height: 10, channels: 3, background: "red" } }).toFormat(format);
   return (exif ? image.withExif(exif) : image).toBuffer();
 }
