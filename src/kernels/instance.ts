@@ -74,6 +74,98 @@ export interface KernelExports {
     swap: number,
   ): void;
   unpackLookup(samples: number, count: number, table: number, size: number): void;
+
+  // Developing (src/develop)
+  splitMosaicRow(
+    src: number,
+    step: number,
+    count: number,
+    even: number,
+    odd: number,
+    black0: number,
+    scale0: number,
+    limit0: number,
+    black1: number,
+    scale1: number,
+    limit1: number,
+  ): void;
+  padMosaicRow(even: number, odd: number, count: number): void;
+  interpolateGreen(
+    colour: number,
+    green: number,
+    green1: number,
+    green2: number,
+    colour1: number,
+    colour2: number,
+    odd: number,
+    count: number,
+    trustFrom: number,
+    trustSlope: number,
+    dst: number,
+    difference: number,
+  ): void;
+  joinQuads(
+    red: number,
+    green1: number,
+    green2: number,
+    blue: number,
+    count: number,
+    trustFrom: number,
+    trustSlope: number,
+    dstRed: number,
+    dstGreen: number,
+    dstBlue: number,
+  ): void;
+  splitRgbRow(
+    src: number,
+    step: number,
+    count: number,
+    curve: number,
+    levels: number,
+    trustFrom: number,
+    trustSlope: number,
+    dstRed: number,
+    dstGreen: number,
+    dstBlue: number,
+  ): void;
+  binRow(src: number, count: number, size: number, weight: number, first: number, dst: number): void;
+  resampleVertical(rows: number, weights: number, taps: number, count: number, dst: number): void;
+  interleaveRows(src: number, stride: number, count: number, dst: number): void;
+  resampleHorizontal(src: number, starts: number, weights: number, taps: number, count: number, dst: number): void;
+  convertColour(
+    red: number,
+    green: number,
+    blue: number,
+    differences: number,
+    count: number,
+    matrix: number,
+    mend: number,
+    dst: number,
+  ): void;
+  applyCurve(
+    src: number,
+    dst: number,
+    count: number,
+    table: number,
+    firstBits: number,
+    shift: number,
+    low: number,
+    high: number,
+  ): void;
+  finishColour(before: number, after: number, count: number, matrix: number, hue: number): void;
+  encodeYcc(rgb: number, count: number, scale: number, dstY: number, dstCb: number, dstCr: number): void;
+  packRows(
+    src: number,
+    width: number,
+    rows: number,
+    y: number,
+    seed: number,
+    wide: number,
+    dst: number,
+    stride: number,
+  ): void;
+  halveColumns(src: number, width: number, dst: number): void;
+  halveRows(src: number, width: number, dst: number): void;
 }
 
 /** Kernels bound to a memory of their own. One per worker thread. */

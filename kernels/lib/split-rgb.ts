@@ -1,0 +1,41 @@
+/**
+ * One row of interleaved 16-bit R G B → three rows of light × white balance.
+ *
+ *   c = min(limit, (curve[sample] − black) · scale)       limit: 1 for green, the scale's own for red and blue
+ *
+ * Red and blue above 1.0 are trusted as in `interpolateGreen`. `step`: bytes from pixel to pixel. `curve`: 65536 floats
+ * from sample to light, or 0: the sample itself. `levels`: black R G B, scale R G B, limit R G B (nine floats).
+ */
+export function splitRgbRow(
+  src: usize, step: i32, count: i32, curve: usize, levels: usize, trustFrom: f32, trustSlope: f32,
+  dstRed: usize, dstGreen: usize, dstBlue: usize,
+): void {
+  const blackR = load<f32>(levels), blackG = load<f32>(levels, 4), blackB = load<f32>(levels, 8);
+  const scaleR = load<f32>(levels, 12), scaleG = load<f32>(levels, 16), scaleB = load<f32>(levels, 20);
+  const limitR = load<f32>(levels, 24), limitG = load<f32>(levels, 28), limitB = load<f32>(levels, 32);
+  for (let x: i32 = 0; x < count; ++x) {
+    const r = below((light(src, curve) - blackR) * scaleR, limitR);
+    const g = below((light(src + 2, curve) - blackG) * scaleG, limitG);
+    const b = below((light(src + 4, curve) - blackB) * scaleB, limitB);
+    let doubt = (g - trustFrom) * trustSlope;
+    doubt = doubt > 0 ? below(doubt, 1) : 0;
+    store<f32>(dstRed, r - over(r) * doubt);
+    store<f32>(dstGreen, g);
+    store<f32>(dstBlue, b - over(b) * doubt);
+    src += step;
+    dstRed += 4; dstGreen += 4; dstBlue += 4;
+  }
+}
+
+function light(src: usize, curve: usize): f32 {
+  const sample = load<u16>(src);
+  return curve ? load<f32>(curve + (<usize>sample << 2)) : <f32>sample;
+}
+
+function below(value: f32, limit: f32): f32 {
+  return value < limit ? value : limit;
+}
+
+function over(value: f32): f32 {
+  return value > 1 ? value - 1 : 0;
+}

@@ -1,0 +1,70 @@
+/** Where the samples of a plane lie along one direction, in pixels of the upright photograph (centre of pixel 0 at 0). */
+export interface Axis {
+  readonly origin: number;
+  readonly pitch: number;
+  readonly count: number;
+}
+
+/** Which samples make each output pixel: Σ weights[x·taps + k] · sample[starts[x] + k]. */
+export interface Taps {
+  readonly taps: number;
+  readonly starts: Int32Array;
+  readonly weights: Float32Array;
+}
+
+/** Reach of the kernel in output pixels when scaling down, in samples when scaling up. */
+export const RADIUS = 2;
+
+/** The interpolating cubic of Catmull & Rom (Keys 1981, a = −1/2): sharp, third-order exact, little ringing. */
+function kernel(x: number): number {
+  const t = Math.abs(x);
+  if (t < 1) return 1 + t * t * (1.5 * t - 2.5);
+  if (t < 2) return 2 + t * (-4 + t * (2.5 - 0.5 * t));
+  return 0;
+}
+
+/**
+ * Resampling weights from a plane to `size` output pixels that cover `length` pixels from edge `start` on.
+ * The kernel widens with the scale, so that nothing aliases when scaling down. Beyond the plane its last sample stands.
+ * Every pixel's weights sum to 1. `multiple`: `taps` is rounded up to it with weights of 0, which may reach past
+ * `count` then; where `count` is less than needed and `multiple` is 1, `taps` is `count`.
+ */
+export function computeTaps(axis: Axis, start: number, length: number, size: number, multiple: number): Taps {
+  const step = length / size;
+  const stretch = Math.max(1, step / axis.pitch);
+  const reach = RADIUS * stretch;
+  const needed = Math.min(axis.count, Math.floor(2 * reach) + 1);
+  const taps = Math.ceil(needed / multiple) * multiple;
+  const starts = new Int32Array(size);
+  const weights = new Float32Array(size * taps);
+  const exact = new Float64Array(taps);
+  for (let x = 0; x < size; x++) {
+    const centre = (start + (x + 0.5) * step - 0.5 - axis.origin) / axis.pitch;
+    const first = Math.ceil(centre - reach);
+    const last = Math.floor(centre + reach);
+    const from = Math.min(Math.max(0, first), axis.count - needed);
+    exact.fill(0);
+    let sum = 0;
+    for (let at = first; at <= last; at++) {
+      const weight = kernel((at - centre) / stretch);
+      const k = Math.min(Math.max(0, at), axis.count - 1) - from;
+      exact[Math.min(Math.max(0, k), needed - 1)]! += weight;
+      sum += weight;
+    }
+    starts[x] = from;
+    for (let k = 0; k < needed; k++) weights[x * taps + k] = exact[k]! / sum;
+    restoreSum(weights.subarray(x * taps, x * taps + needed));
+  }
+  return { taps, starts, weights };
+}
+
+/** Puts what rounding took from the sum of 1 onto the largest weight: flat fields stay exactly as bright. */
+function restoreSum(weights: Float32Array): void {
+  let largest = 0;
+  let sum = 0;
+  for (let k = 0; k < weights.length; k++) {
+    sum += weights[k]!;
+    if (weights[k]! > weights[largest]!) largest = k;
+  }
+  weights[largest]! += 1 - sum;
+}

@@ -1,0 +1,175 @@
+import type { Kernels } from "../kernels/instance.ts";
+import type { Picture } from "../kernels/picture.ts";
+import type { RawImage } from "../kernels/raw-image.ts";
+import { computeTaps, RADIUS, type Taps } from "./axis.ts";
+import { createBayerSource } from "./bayer-source.ts";
+import { createColourStage } from "./colour-stage.ts";
+import { normaliseWhiteBalance } from "./levels.ts";
+import { type Upright, uprightView } from "./orientation.ts";
+import { createPackStage, FORMATS, takePicture } from "./pack-stage.ts";
+import { createQuadSource } from "./quad-source.ts";
+import { createRgbSource } from "./rgb-source.ts";
+import { checkSettings, type DevelopSettings } from "./settings.ts";
+import { rowBytes, type Source, takeCleared, type Window } from "./source.ts";
+
+/** Columns that go through the colour kernels at a time, so that they stay in the fastest cache. */
+const COLUMNS = 256;
+/** Rows of the picture made at a time: as many as a vector has lanes. */
+const ROWS = 4;
+
+/** Makes pictures of photographs. A pure function of its arguments, bit for bit, on any machine. */
+export class Developer {
+  readonly #kernels: Kernels;
+
+  constructor(kernels: Kernels) {
+    this.#kernels = kernels;
+  }
+
+  /**
+   * Develops `image` (its pixels in this developer's kernel memory). The picture's planes are taken from the same
+   * memory; whoever called releases them. Nothing else stays taken.
+   * @throws RushesError `bad-argument` for settings out of range, `unsupported` for a mosaic that is not Bayer.
+   */
+  develop(image: RawImage, settings: DevelopSettings): Picture {
+    const { memory } = this.#kernels;
+    checkSettings(settings);
+    const view = uprightView(image);
+    const before = memory.mark;
+    const picture = takePicture(memory, settings.format, settings.width, settings.height);
+    const mark = memory.mark;
+    let done = false;
+    try {
+      developInto(this.#kernels, image, view, settings, picture);
+      done = true;
+    } finally {
+      memory.release(done ? mark : before);
+    }
+    return picture;
+  }
+}
+
+function developInto(
+  kernels: Kernels,
+  image: RawImage,
+  view: Upright,
+  settings: DevelopSettings,
+  picture: Picture,
+): void {
+  const { exports, memory } = kernels;
+  const { crop, width, height } = settings;
+  const source = chooseSource(kernels, image, view, settings);
+  const across = source.planes.map(({ x }) => placeTaps(kernels, computeTaps(x, crop.x, crop.width, width, 4)));
+  const down = source.planes.map(({ y }) => placeTaps(kernels, computeTaps(y, crop.y, crop.height, height, 1)));
+  const schedule = planSteps(source, down, height);
+  source.begin(schedule.first, schedule.kept);
+
+  const widest = Math.max(...source.planes.map(({ x }) => x.count));
+  const scaledStride = rowBytes(widest);
+  const scaled = takeCleared(memory, scaledStride * ROWS);
+  const quartets = source.planes.map(({ x }) => takeCleared(memory, rowBytes(x.count) * ROWS));
+  const pointers = memory.take(Math.max(...down.map(({ taps }) => taps)) * 4);
+  const columns = [0, 1, 2].map(() => memory.take(COLUMNS * 16)) as [number, number, number];
+  // One quartet before the first, for the chroma filter, and some after the last, for packing.
+  const codes = [0, 1, 2].map(() => takeCleared(memory, (width + 10) * 16) + 16) as [number, number, number];
+  const lumaCodes = 219 * 2 ** (FORMATS[settings.format].bits - 8);
+  const colour = createColourStage(kernels, settings, COLUMNS, lumaCodes);
+  const pack = createPackStage(kernels, picture, settings.dither);
+  const pointerView = memory.uint32(pointers, Math.max(...down.map(({ taps }) => taps)));
+
+  for (let y = 0; y < height; y += ROWS) {
+    source.advance(schedule.steps[y / ROWS]!);
+    source.planes.forEach(({ x }, plane) => {
+      const { taps, starts, weightsAt } = down[plane]!;
+      for (let r = 0; r < ROWS; r++) {
+        const row = Math.min(y + r, height - 1);
+        for (let k = 0; k < taps; k++) pointerView[k] = source.row(plane, starts[row]! + k);
+        exports.resampleVertical(pointers, weightsAt + row * taps * 4, taps, x.count, scaled + r * scaledStride);
+      }
+      exports.interleaveRows(scaled, scaledStride, x.count, quartets[plane]!);
+    });
+    for (let x = 0; x < width; x += COLUMNS) {
+      const count = Math.min(COLUMNS, width - x);
+      across.forEach(({ taps, startsAt, weightsAt }, plane) =>
+        exports.resampleHorizontal(
+          quartets[plane]!,
+          startsAt + x * 4,
+          weightsAt + x * taps * 4,
+          taps,
+          count,
+          columns[plane]!,
+        ),
+      );
+      const [red, green, blue] = columns;
+      const [luma, cb, cr] = codes;
+      const at = x * 16;
+      const { differences } = source;
+      colour({ red, green, blue, differences, count, y: luma + at, cb: cb + at, cr: cr + at });
+    }
+    pack(y, ...codes);
+  }
+}
+
+/** Taps in kernel memory. */
+interface PlacedTaps extends Taps {
+  readonly startsAt: number;
+  readonly weightsAt: number;
+}
+
+function placeTaps({ memory }: Kernels, taps: Taps): PlacedTaps {
+  const startsAt = memory.take(taps.starts.byteLength);
+  const weightsAt = memory.take(taps.weights.byteLength);
+  memory.int32(startsAt, taps.starts.length).set(taps.starts);
+  memory.float32(weightsAt, taps.weights.length).set(taps.weights);
+  return { ...taps, startsAt, weightsAt };
+}
+
+/** Which way to make planes of it: by how many source pixels become one. */
+function chooseSource(kernels: Kernels, image: RawImage, view: Upright, settings: DevelopSettings): Source {
+  const { crop, width, height } = settings;
+  const balance = normaliseWhiteBalance(settings.whiteBalance);
+  const ratio = Math.min(crop.width / width, crop.height / height);
+  const window = chooseWindow(view, settings);
+  if (image.layout === "rgb") {
+    return createRgbSource(kernels, image, view, balance, window, Math.max(1, Math.floor(ratio / 2)));
+  }
+  if (ratio >= 4) return createQuadSource(kernels, image, view, balance, window, Math.floor(ratio / 4));
+  return createBayerSource(kernels, image, view, balance, window);
+}
+
+/** The columns that the crop and the kernels' reach around it need; from an even one on, to keep colours in step. */
+function chooseWindow(view: Upright, { crop, width }: DevelopSettings): Window {
+  const margin = Math.ceil(RADIUS * Math.max(2, crop.width / width)) + 8;
+  const start = Math.max(0, Math.min(Math.floor((crop.x - margin) / 2) * 2, (view.width - 1) & ~1));
+  const end = Math.min(view.width, Math.max(Math.ceil(crop.x + crop.width) + margin, start + 1));
+  return { start, count: end - start };
+}
+
+interface Schedule {
+  /** First step of the source that is needed. */
+  readonly first: number;
+  /** For each group of output rows, the last step it needs. */
+  readonly steps: readonly number[];
+  /** For each plane, how many rows its ring must keep. */
+  readonly kept: readonly number[];
+}
+
+function planSteps({ planes }: Source, down: readonly Taps[], height: number): Schedule {
+  const steps: number[] = [];
+  const kept = planes.map(() => 1);
+  let first = Number.POSITIVE_INFINITY;
+  let reached = 0;
+  for (let y = 0; y < height; y += ROWS) {
+    const last = Math.min(y + ROWS, height) - 1;
+    planes.forEach(({ firstStep, everyStep }, plane) => {
+      const { starts, taps } = down[plane]!;
+      first = Math.min(first, firstStep + starts[y]! * everyStep);
+      reached = Math.max(reached, firstStep + (starts[last]! + taps - 1) * everyStep);
+    });
+    planes.forEach(({ firstStep, everyStep }, plane) => {
+      const newest = Math.floor((reached - firstStep) / everyStep);
+      kept[plane] = Math.max(kept[plane]!, newest - down[plane]!.starts[y]! + 1);
+    });
+    steps.push(reached);
+  }
+  return { first, steps, kept };
+}

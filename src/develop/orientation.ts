@@ -1,0 +1,44 @@
+import type { RawImage } from "../kernels/raw-image.ts";
+
+/** A photograph turned upright without moving a pixel: how to walk its samples. */
+export interface Upright {
+  readonly width: number;
+  readonly height: number;
+  /** Byte offset of the upright picture's first pixel. */
+  readonly origin: number;
+  /** Bytes from a pixel to its right neighbour and to the one below, either of them negative at times. */
+  readonly stepX: number;
+  readonly stepY: number;
+  /** Rows of the upright picture run down the sensor's columns. */
+  readonly turned: boolean;
+  /** Sensor colour and black level of upright pixels (0,0) (1,0) (0,1) (1,1). */
+  readonly cfa: readonly number[];
+  readonly black: readonly number[];
+}
+
+/** Applies EXIF orientation 1 to 8 (TIFF 6.0, tag 274: which side of the picture row 0 and column 0 are). */
+export function uprightView(image: RawImage): Upright {
+  const { width, height, orientation } = image;
+  const turned = orientation >= 5;
+  const right = orientation === 2 || orientation === 3 || orientation === 7 || orientation === 8;
+  const bottom = orientation === 3 || orientation === 4 || orientation === 6 || orientation === 7;
+  const pixel = image.layout === "rgb" ? 6 : 2;
+  const column = right ? -pixel : pixel;
+  const row = (bottom ? -1 : 1) * image.stride * 2;
+  const startX = right ? width - 1 : 0;
+  const startY = bottom ? height - 1 : 0;
+  const phases = [0, 1, 2, 3].map((at) => {
+    const [x, y] = turned ? [at >> 1, at & 1] : [at & 1, at >> 1];
+    return ((startX + x) & 1) + 2 * ((startY + y) & 1);
+  });
+  return {
+    width: turned ? height : width,
+    height: turned ? width : height,
+    origin: image.offset + startY * image.stride * 2 + startX * pixel,
+    stepX: turned ? row : column,
+    stepY: turned ? column : row,
+    turned,
+    cfa: phases.map((phase) => image.cfa[phase]!),
+    black: image.layout === "rgb" ? image.black : phases.map((phase) => image.black[phase]!),
+  };
+}

@@ -1,0 +1,83 @@
+import type { Kernels } from "../kernels/instance.ts";
+import type { RawImage } from "../kernels/raw-image.ts";
+import { srgbToLinear } from "./curve.ts";
+import { levelFor } from "./levels.ts";
+import type { Upright } from "./orientation.ts";
+import { RowRing, type Source, type SourcePlane, takeCleared, TRUST, type Window } from "./source.ts";
+
+/** A picture with all three colours at every pixel, as means of `size` × `size` pixels. */
+export function createRgbSource(
+  kernels: Kernels,
+  image: RawImage,
+  view: Upright,
+  balance: readonly number[],
+  window: Window,
+  size: number,
+): Source {
+  const { exports, memory } = kernels;
+  const bins = Math.ceil(window.count / size);
+  const plane: SourcePlane = {
+    x: { origin: window.start + (size - 1) / 2, pitch: size, count: bins },
+    y: { origin: (size - 1) / 2, pitch: size, count: Math.ceil(view.height / size) },
+    firstStep: 0,
+    everyStep: 1,
+  };
+  let rings: RowRing[] = [];
+  let split: RowRing | undefined;
+  let levels = 0;
+  let curve = 0;
+  let next = 0;
+
+  return {
+    planes: [plane, plane, plane],
+    differences: false,
+    begin(from, kept) {
+      rings = kept.map((rows) => new RowRing(memory, rows, bins));
+      split = new RowRing(memory, 3, window.count);
+      levels = takeCleared(memory, 36);
+      memory.float32(levels, 9).set(rgbLevels(image, balance));
+      curve = image.transfer === "srgb" ? takeCleared(memory, 65536 * 4) : 0;
+      if (curve !== 0) fillSrgbCurve(memory.float32(curve, 65536), image);
+      next = from;
+    },
+    advance(step) {
+      for (; next <= step; next++) {
+        const first = next * size;
+        const rows = Math.min(size, view.height - first);
+        for (let i = 0; i < rows; i++) {
+          const src = view.origin + (first + i) * view.stepY + window.start * view.stepX;
+          const [red, green, blue] = [0, 1, 2].map((at) => (size === 1 ? rings[at]!.at(next) : split!.at(at))) as [
+            number,
+            number,
+            number,
+          ];
+          exports.splitRgbRow(src, view.stepX, window.count, curve, levels, TRUST[0], TRUST[1], red, green, blue);
+          if (size === 1) continue;
+          rings.forEach((ring, at) =>
+            exports.binRow(split!.at(at), window.count, size, 1 / rows, i === 0 ? 1 : 0, ring.at(next)),
+          );
+        }
+      }
+    },
+    row: (at, row) => rings[at]!.at(row),
+  };
+}
+
+/** Black, scale and limit of R G B as `splitRgbRow` reads them. With a curve, black and white are within it. */
+function rgbLevels(image: RawImage, balance: readonly number[]): readonly number[] {
+  const levels = [0, 1, 2].map((colour) => levelFor(image, colour, image.black[colour]!, balance));
+  const within = image.transfer === "srgb";
+  return [
+    ...levels.map((level) => (within ? 0 : level.black)),
+    ...levels.map((level, colour) => (within ? balance[colour]! : level.scale)),
+    ...levels.map((level) => level.limit),
+  ];
+}
+
+/** Developed pictures have one black for all channels. */
+function fillSrgbCurve(curve: Float32Array, image: RawImage): void {
+  const range = image.white - image.black[0];
+  for (let sample = 0; sample < curve.length; sample++) {
+    curve[sample] = srgbToLinear((sample - image.black[0]) / range);
+  }
+}

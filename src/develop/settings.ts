@@ -1,0 +1,81 @@
+import { RushesError } from "../base/errors.ts";
+import type { PixelFormat } from "../kernels/picture.ts";
+
+/** The output transfer and nothing else: for measuring, and for grading elsewhere. */
+export interface PlainLook {
+  readonly kind: "plain";
+}
+
+/** A filmic curve per channel on wide-gamut light (see sigmoid.ts). */
+export interface SigmoidLook {
+  readonly kind: "sigmoid";
+  /** Slope at middle grey in log-log terms, above 0; 1.6 is natural. */
+  readonly contrast: number;
+  /** Where contrast is spent: below 0 in the shadows, above 0 in the highlights; −1 to 1. */
+  readonly skew: number;
+  /** How much of a colour's hue the curve gives back, 0 (film-like, bright reds turn yellow) to 1 (exact). */
+  readonly hue: number;
+  /** Scene light (after gain) that becomes display white: where the shot's clipped highlights lie. null: never quite. */
+  readonly white: number | null;
+}
+
+export type Look = PlainLook | SigmoidLook;
+
+/** A part of a photograph, in pixels of the upright (oriented) picture; edges, so 0 to width. May be fractional. */
+export interface Crop {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How a photograph is developed. Plain data; constant over a shot but for `gain` and `dither`. */
+export interface DevelopSettings {
+  /** Multipliers for R, G, B. Only their ratios count: the smallest becomes 1. */
+  readonly whiteBalance: readonly [number, number, number];
+  /** XYZ (D65) → camera RGB, row-major 3×3; null: samples are linear-light sRGB primaries. */
+  readonly xyzToCamera: readonly number[] | null;
+  /** Linear factor, 2^(light gain + exposure key). */
+  readonly gain: number;
+  readonly look: Look;
+  readonly crop: Crop;
+  /** Of the picture; even, 16 to 16384. */
+  readonly width: number;
+  readonly height: number;
+  readonly format: PixelFormat;
+  /** Number of the picture in the film: gives every picture dither of its own. */
+  readonly dither: number;
+}
+
+/** What `make` develops with when nobody says otherwise. */
+export const DEFAULT_SIGMOID: SigmoidLook = { kind: "sigmoid", contrast: 1.6, skew: 0, hue: 0.6, white: null };
+
+const MIN_SIZE = 16;
+const MAX_SIZE = 16384;
+
+/** @throws RushesError `bad-argument` naming the first setting out of range. */
+export function checkSettings(settings: DevelopSettings): void {
+  for (const side of ["width", "height"] as const) {
+    const size = settings[side];
+    if (!Number.isInteger(size) || size % 2 !== 0 || size < MIN_SIZE || size > MAX_SIZE) {
+      throw badArgument(`an even ${side} from ${MIN_SIZE} to ${MAX_SIZE}`, size);
+    }
+  }
+  const { crop, gain, look } = settings;
+  if (!(crop.width > 0 && crop.height > 0) || ![crop.x, crop.y, crop.width, crop.height].every(Number.isFinite)) {
+    throw badArgument("a crop with an area", crop);
+  }
+  if (!(gain > 0) || !Number.isFinite(gain)) throw badArgument("a positive gain", gain);
+  if (look.kind === "plain") return;
+  if (!(look.contrast > 0.1 && look.contrast <= 10)) throw badArgument("a contrast above 0.1, up to 10", look.contrast);
+  if (!(Math.abs(look.skew) <= 1)) throw badArgument("a skew from −1 to 1", look.skew);
+  if (!(look.hue >= 0 && look.hue <= 1)) throw badArgument("a hue from 0 to 1", look.hue);
+  if (look.white !== null && !(look.white >= 0.5)) throw badArgument("a white of at least 0.5", look.white);
+}
+
+function badArgument(expected: string, received: unknown): RushesError {
+  return new RushesError(
+    "bad-argument",
+    `Expected ${expected} for \`settings\` but received ${JSON.stringify(received)}`,
+  );
+}
