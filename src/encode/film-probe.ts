@@ -1,0 +1,198 @@
+import { open, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG } from "node-av/constants";
+import type { AVPixelFormat } from "node-av/constants";
+import { avGetCodecName, avGetPixFmtName } from "node-av/lib";
+import { RushesError } from "../base/errors.ts";
+import { formatRational, rational } from "../base/rational.ts";
+import type { Rational } from "../base/rational.ts";
+import { openDemuxer } from "./demuxer.ts";
+import type { Demuxer } from "./demuxer.ts";
+import { pixelFormatOf } from "./formats.ts";
+import type { Suffix, VideoFormat } from "./formats.ts";
+
+/** What a film file turns out to be, by its own bytes. Names as FFmpeg gives them. */
+export interface FilmProbe {
+  /** `h264`, `hevc`, `av1`, `prores`, `dnxhd`, `ffv1`, or any other that FFmpeg knows. */
+  readonly codec: string;
+  readonly width: number;
+  readonly height: number;
+  readonly pixelFormat: string;
+  /** Pictures a second, as the container says. */
+  readonly fps: Rational;
+  /** Pictures, counted. */
+  readonly frames: number;
+  readonly seconds: number;
+  /** True when each picture follows the one before it after the same time. */
+  readonly steady: boolean;
+  readonly primaries: string;
+  readonly transfer: string;
+  readonly matrix: string;
+  readonly range: "limited" | "full" | "unspecified";
+  /** Four characters that say to players what is inside; empty where the container has none. */
+  readonly tag: string;
+  /** `mp4`, `mov`, `matroska`, or any other that FFmpeg knows. */
+  readonly container: string;
+  readonly sizeBytes: number;
+  /** True when an .mp4 or .mov has its index before its pictures, so that it plays while it loads. */
+  readonly faststart: boolean;
+}
+
+/** The part of a probe that can be known before. */
+export type FilmExpectation = Omit<FilmProbe, "seconds" | "sizeBytes">;
+
+/** Codes of ITU-T H.273, of which the three tables share most. */
+const COLOUR_NAMES: ReadonlyMap<number, string> = new Map([
+  [0, "rgb"],
+  [1, "bt709"],
+  [2, "unspecified"],
+  [4, "bt470m"],
+  [5, "bt470bg"],
+  [6, "smpte170m"],
+  [7, "smpte240m"],
+  [8, "linear"],
+  [9, "bt2020"],
+  [12, "display-p3"],
+  [13, "srgb"],
+  [14, "bt2020-10"],
+  [15, "bt2020-12"],
+  [16, "pq"],
+  [18, "hlg"],
+]);
+
+/**
+ * Reads a film's facts and counts its pictures by reading all of it, without decoding.
+ * @throws RushesError `unreadable`, `truncated`, `aborted`
+ */
+export async function probeFilm(
+  path: string,
+  options: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<FilmProbe> {
+  const { size } = await stat(path).catch((error: unknown) => {
+    const message = `Expected a film for \`${path}\` but it cannot be opened`;
+    throw new RushesError("unreadable", message, { cause: error });
+  });
+  const demuxer = await openDemuxer(path, { signal: options.signal, analyse: true });
+  try {
+    const times: bigint[] = [];
+    for await (const packet of demuxer.packets()) times.push(packet.pts);
+    const boxes = await readBoxes(path);
+    return { ...describe(demuxer, times, boxes.brand), sizeBytes: size, faststart: boxes.faststart };
+  } finally {
+    await demuxer.close();
+  }
+}
+
+function describe(
+  { stream, input }: Demuxer,
+  times: readonly bigint[],
+  brand: string,
+): Omit<FilmProbe, "sizeBytes" | "faststart"> {
+  const { codecpar } = stream;
+  const rate = stream.avgFrameRate.num > 0 ? stream.avgFrameRate : stream.rFrameRate;
+  const fps = rational(rate.num, Math.max(1, rate.den));
+  return {
+    codec: avGetCodecName(codecpar.codecId) ?? "unknown",
+    width: codecpar.width,
+    height: codecpar.height,
+    pixelFormat: avGetPixFmtName(codecpar.format as AVPixelFormat) ?? "unknown",
+    fps,
+    frames: times.length,
+    seconds: input.duration > 0n ? Number(input.duration) / 1_000_000 : (times.length * fps.den) / Math.max(1, fps.num),
+    steady: isSteady(times),
+    primaries: colourName(codecpar.colorPrimaries),
+    transfer: colourName(codecpar.colorTrc),
+    matrix: colourName(codecpar.colorSpace),
+    range: rangeName(codecpar.colorRange),
+    tag: codecpar.codecTag === 0 ? "" : (codecpar.codecTagString ?? ""),
+    container: containerName(input.iformat?.name ?? "unknown", brand),
+  };
+}
+
+/** Gaps may differ by one tick of the container's clock, which for Matroska is a millisecond. */
+function isSteady(times: readonly bigint[]): boolean {
+  const sorted = [...times].sort((a, b) => (a < b ? -1 : Number(a > b)));
+  const gaps = sorted.slice(1).map((time, index) => Number(time - (sorted[index] as bigint)));
+  const least = gaps.reduce((a, b) => Math.min(a, b), Infinity);
+  const most = gaps.reduce((a, b) => Math.max(a, b), 0);
+  return gaps.length === 0 || (least > 0 && most - least <= 1);
+}
+
+function colourName(code: number): string {
+  return COLOUR_NAMES.get(code) ?? `code ${code}`;
+}
+
+function rangeName(range: number): FilmProbe["range"] {
+  if (range === AVCOL_RANGE_MPEG) return "limited";
+  return range === AVCOL_RANGE_JPEG ? "full" : "unspecified";
+}
+
+function containerName(format: string, brand: string): string {
+  if (format.includes("mp4")) return brand === "qt  " ? "mov" : "mp4";
+  return format.includes("matroska") ? "matroska" : format;
+}
+
+/** Walks the top-level boxes of an .mp4 or .mov; anything else has neither brand nor faststart. */
+async function readBoxes(path: string): Promise<{ readonly brand: string; readonly faststart: boolean }> {
+  const file = await open(path, "r");
+  try {
+    const head = Buffer.alloc(16);
+    let brand = "";
+    for (let position = 0, boxes = 0; boxes < 64; boxes++) {
+      const { bytesRead } = await file.read(head, 0, 16, position);
+      if (bytesRead < 12) break;
+      const type = head.toString("latin1", 4, 8);
+      if (type === "ftyp") brand = head.toString("latin1", 8, 12);
+      if (boxes === 0 && type !== "ftyp") break;
+      if (type === "moov" || type === "mdat") return { brand, faststart: type === "moov" };
+      const size =
+        head.readUInt32BE(0) === 1 && bytesRead === 16 ? Number(head.readBigUInt64BE(8)) : head.readUInt32BE(0);
+      if (size < 8) break;
+      position += size;
+    }
+    return { brand, faststart: false };
+  } finally {
+    await file.close();
+  }
+}
+
+/** What a film made by us has to be. */
+export function expectedOf(format: VideoFormat, suffix: Suffix, frames: number): FilmExpectation {
+  const colour = { primaries: "bt709", transfer: "bt709", matrix: "bt709", range: "limited" } as const;
+  const tags = { h264: "avc1", hevc: "hvc1", av1: "av01", prores: "apch", dnxhr: "AVdh", ffv1: "FFV1" };
+  const boxed = suffix !== ".mkv";
+  return {
+    codec: format.codec === "dnxhr" ? "dnxhd" : format.codec,
+    width: format.width,
+    height: format.height,
+    pixelFormat: pixelFormatOf(format),
+    fps: format.fps,
+    frames,
+    steady: true,
+    ...colour,
+    tag: boxed ? tags[format.codec] : "",
+    container: boxed ? (suffix === ".mov" ? "mov" : "mp4") : "matroska",
+    faststart: boxed,
+  };
+}
+
+/**
+ * Compares a film with what it has to be.
+ * @param path for the message
+ * @throws RushesError `encode` that names every difference
+ */
+export function verifyFilm(probe: FilmProbe, expected: FilmExpectation, path: string): void {
+  const differences = Object.entries(expected).flatMap(([name, value]) => {
+    const wanted = inWords(value);
+    const received = inWords(probe[name as keyof FilmExpectation]);
+    return wanted === received ? [] : [`${name} ${wanted} but received ${received}`];
+  });
+  if (differences.length === 0) return;
+  throw new RushesError("encode", `Expected in \`${basename(path)}\` ${differences.join("; expected ")}`, {
+    details: { path, differences },
+  });
+}
+
+function inWords(value: string | number | boolean | Rational): string {
+  return typeof value === "object" ? formatRational(value) : String(value);
+}

@@ -1,0 +1,185 @@
+import { extname } from "node:path";
+import { RushesError } from "../base/errors.ts";
+import { formatRational, rationalToNumber } from "../base/rational.ts";
+import type { Rational } from "../base/rational.ts";
+import type { PixelFormat } from "../kernels/picture.ts";
+
+/** What a film can be encoded with. */
+export type Codec = "h264" | "hevc" | "av1" | "prores" | "dnxhr" | "ffv1";
+
+export type Bits = 8 | 10;
+
+/** The file endings a film can have, and with them its container. */
+export type Suffix = ".mp4" | ".m4v" | ".mov" | ".mkv";
+
+/** Everything that decides how pictures become a film. Plain data. */
+export interface VideoFormat {
+  readonly codec: Codec;
+  readonly bits: Bits;
+  /** Pixels, even. */
+  readonly width: number;
+  readonly height: number;
+  readonly fps: Rational;
+  /** Constant quality, lower is better; null: the codec's own default, or the codec has no such scale. */
+  readonly crf: number | null;
+}
+
+/** What a codec can do. */
+export interface CodecTraits {
+  /** For people. */
+  readonly title: string;
+  /** Allowed file endings; the first is the default. */
+  readonly suffixes: readonly [Suffix, ...Suffix[]];
+  /** Allowed sample depths with the pixel format of each. */
+  readonly pixelFormats: Readonly<Partial<Record<Bits, PixelFormat>>>;
+  readonly defaultBits: Bits;
+  /** The scale of `crf`; null: the codec has none. */
+  readonly crf: { readonly min: number; readonly max: number; readonly default: number; readonly step: number } | null;
+  /** Smallest and largest size, in pixels. */
+  readonly minWidth: number;
+  readonly minHeight: number;
+  readonly maxSide: number;
+}
+
+const YUV420: CodecTraits["pixelFormats"] = { 8: "yuv420p", 10: "yuv420p10le" };
+const YUV422: CodecTraits["pixelFormats"] = { 10: "yuv422p10le" };
+
+export const CODECS: Readonly<Record<Codec, CodecTraits>> = {
+  h264: {
+    title: "H.264",
+    suffixes: [".mp4", ".m4v", ".mov", ".mkv"],
+    pixelFormats: YUV420,
+    defaultBits: 8,
+    // 0 would be lossless in a profile that players do not know.
+    crf: { min: 1, max: 51, default: 17, step: 0.1 },
+    minWidth: 16,
+    minHeight: 16,
+    maxSide: 16384,
+  },
+  hevc: {
+    title: "HEVC",
+    suffixes: [".mp4", ".m4v", ".mov", ".mkv"],
+    pixelFormats: YUV420,
+    defaultBits: 10,
+    crf: { min: 1, max: 51, default: 18, step: 0.1 },
+    minWidth: 64,
+    minHeight: 64,
+    maxSide: 8192,
+  },
+  av1: {
+    title: "AV1",
+    suffixes: [".mp4", ".mkv"],
+    pixelFormats: YUV420,
+    defaultBits: 10,
+    crf: { min: 1, max: 63, default: 20, step: 1 },
+    minWidth: 64,
+    minHeight: 64,
+    maxSide: 8192,
+  },
+  prores: {
+    title: "ProRes 422 HQ",
+    suffixes: [".mov"],
+    pixelFormats: YUV422,
+    defaultBits: 10,
+    crf: null,
+    minWidth: 16,
+    minHeight: 16,
+    maxSide: 16384,
+  },
+  dnxhr: {
+    title: "DNxHR HQX",
+    suffixes: [".mov"],
+    pixelFormats: YUV422,
+    defaultBits: 10,
+    crf: null,
+    minWidth: 256,
+    minHeight: 120,
+    maxSide: 16384,
+  },
+  ffv1: {
+    title: "FFV1",
+    suffixes: [".mkv"],
+    pixelFormats: YUV420,
+    defaultBits: 10,
+    crf: null,
+    minWidth: 16,
+    minHeight: 16,
+    maxSide: 16384,
+  },
+};
+
+const SUFFIXES: readonly Suffix[] = [".mp4", ".m4v", ".mov", ".mkv"];
+
+/** The pixel format in which pictures must come for `format`. @throws RushesError `bad-argument` */
+export function pixelFormatOf(format: Pick<VideoFormat, "codec" | "bits">): PixelFormat {
+  const traits = CODECS[format.codec];
+  const pixelFormat = traits.pixelFormats[format.bits];
+  if (pixelFormat !== undefined) return pixelFormat;
+  const allowed = Object.keys(traits.pixelFormats).join(" or ");
+  throw new RushesError("bad-argument", `Expected ${allowed} bits for ${traits.title} but received ${format.bits}`);
+}
+
+/** The constant quality that is used for `format`; null where the codec has none. */
+export function crfOf(format: VideoFormat): number | null {
+  return format.crf ?? CODECS[format.codec].crf?.default ?? null;
+}
+
+/** @throws RushesError `bad-argument` where `format` asks for what its codec cannot do. */
+export function checkFormat(format: VideoFormat): void {
+  const traits = CODECS[format.codec];
+  pixelFormatOf(format);
+  checkSize(format, traits);
+  checkCrf(format, traits);
+  const rate = rationalToNumber(format.fps);
+  if (!(rate >= 1 && rate <= 240 && format.fps.num <= 240_000_000)) {
+    const received = formatRational(format.fps);
+    throw new RushesError("bad-argument", `Expected a rate of 1 to 240 pictures a second but received ${received}`);
+  }
+}
+
+function checkSize({ width, height }: VideoFormat, traits: CodecTraits): void {
+  const received = `${width}×${height}`;
+  if (!Number.isInteger(width) || !Number.isInteger(height) || width % 2 !== 0 || height % 2 !== 0) {
+    throw new RushesError("bad-argument", `Expected an even width and height for the film but received ${received}`);
+  }
+  const { minWidth, minHeight, maxSide } = traits;
+  if (width < minWidth || height < minHeight || Math.max(width, height) > maxSide) {
+    const range = `${minWidth}×${minHeight} to ${maxSide}×${maxSide} pixels`;
+    throw new RushesError("bad-argument", `Expected ${range} for ${traits.title} but received ${received}`);
+  }
+}
+
+function checkCrf({ crf }: VideoFormat, traits: CodecTraits): void {
+  if (crf === null) return;
+  if (traits.crf === null) {
+    throw new RushesError("bad-argument", `Expected no crf for ${traits.title}, which has none, but received ${crf}`);
+  }
+  const { min, max, step } = traits.crf;
+  if (!(crf >= min && crf <= max) || (step === 1 && !Number.isInteger(crf))) {
+    const kind = step === 1 ? "a whole crf" : "a crf";
+    throw new RushesError(
+      "bad-argument",
+      `Expected ${kind} of ${min} to ${max} for ${traits.title} but received ${crf}`,
+    );
+  }
+}
+
+/**
+ * The container a film's name asks for.
+ * @throws RushesError `bad-argument` when it is none of ours, or cannot hold the codec.
+ */
+export function suffixOf(path: string, codec: Codec): Suffix {
+  const suffix = SUFFIXES.find((known) => known === extname(path).toLowerCase());
+  const traits = CODECS[codec];
+  if (suffix === undefined) {
+    throw new RushesError(
+      "bad-argument",
+      `Expected a film name ending in ${SUFFIXES.join(", ")} but received \`${path}\``,
+    );
+  }
+  if (!traits.suffixes.includes(suffix)) {
+    const allowed = traits.suffixes.join(" or ");
+    throw new RushesError("bad-argument", `Expected ${allowed} for ${traits.title} but received \`${path}\``);
+  }
+  return suffix;
+}
