@@ -42,8 +42,9 @@ function drawLost(shot: ShotReport, plan: CurvePlan): string {
 
 function drawTimes(shot: ShotReport): Html {
   const { times } = shot.light;
-  const marks = [0, 0.25, 0.5, 0.75, 1].map((share) => {
-    const slot = Math.round(share * (times.length - 1));
+  const slots = [0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(share * (times.length - 1)));
+  const marks = slots.map((slot, index) => {
+    if (slot === slots[index - 1]) return markup`<span></span>`;
     const time = times[slot] ?? null;
     return markup`<span>${formatCount(slot + 1)}${time === null ? null : markup`<small>${formatClock(time)}</small>`}</span>`;
   });

@@ -19,7 +19,7 @@ interface Palette {
 }
 
 const PALETTES: Readonly<Record<"light" | "dark", Palette>> = {
-  light: { paper: "#f7f5f0", ink: "#1a1815", muted: "#6b655c", line: "#ddd7cb", before: "#c4573c", gain: "#8a6a1f" },
+  light: { paper: "#f7f5f0", ink: "#1a1815", muted: "#6b655c", line: "#ddd7cb", before: "#b0472d", gain: "#8a6a1f" },
   dark: { paper: "#131110", ink: "#ece5d8", muted: "#a39a8c", line: "#2f2a26", before: "#d9694a", gain: "#d9a441" },
 };
 

@@ -3,7 +3,7 @@ export const PAGE_STYLE: string = `
 :root {
   color-scheme: light dark;
   --paper: #f7f5f0; --ink: #1a1815; --muted: #665f55; --line: #dcd6ca; --wash: #efebe2;
-  --before: #c4573c; --scene: #4d7a86; --settings: #8a7f70; --gain: #8a6a1f; --bad: #a8321e;
+  --before: #b0472d; --scene: #3f6b77; --settings: #8a7f70; --gain: #8a6a1f; --bad: #a8321e;
   --film: #0c0b0a; --edge: #e8a23d; --seen: #e9d5ae;
   --serif: "Iowan Old Style", Charter, "Palatino Linotype", "URW Palladio L", P052, Georgia, "Liberation Serif", serif;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif;
@@ -120,7 +120,7 @@ tbody tr:last-child > * { border-bottom: 0 }
 
 h2 + .facts { margin-top: 8px }
 .apart + .apart { padding-top: 36px }
-.apart h2 { font-size: 22px }
+.apart h2 { font-size: 22px } h2 small { font: 14px var(--sans); color: var(--muted); letter-spacing: 0 }
 .apart details { margin-top: 16px }
 .problems { list-style: none; margin-top: 14px } .problems li { padding: 8px 0; border-top: 1px solid var(--line) }
 .name { font-weight: 600 }

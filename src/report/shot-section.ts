@@ -104,7 +104,7 @@ function buildHead(shot: ShotReport): Html {
     shot.notes.length === 0
       ? null
       : markup`<ul class="notes">${shot.notes.map((note) => markup`<li>${note}</li>`)}</ul>`;
-  return markup`<header><h2><span class="edge">${shot.id}</span> ${KINDS[shot.kind]}</h2>
+  return markup`<header><h2><span class="edge">${shot.id}</span> ${KINDS[shot.kind]}${isPlayed(shot) ? null : markup` <small>not in the film</small>`}</h2>
 <p class="facts">${describeTime(shot)}</p>
 <p class="facts">${describeMeans(shot)}</p>
 <p class="facts names">${names}${folder}</p>
