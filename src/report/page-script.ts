@@ -14,15 +14,15 @@ for (const plot of document.querySelectorAll(".plot")) {
   const heads = [...table.querySelectorAll("thead th")].map((cell) => cell.textContent);
   let slot = -1;
   readout.hidden = false;
-  const rest = "Point at the curves, or use the arrow keys, to see a frame.";
+  const rest = matchMedia("(hover: none)").matches
+    ? "Touch the curves to see a frame."
+    : "Point at the curves, or use the arrow keys, to see a frame.";
   readout.textContent = rest;
   const show = (wanted) => {
     slot = Math.max(0, Math.min(slots - 1, wanted));
     const x = ((slot + 0.5) / slots) * 1000;
-    for (const area of areas) {
-      area.classList.add("reading");
-      area.querySelector(".cursor").setAttribute("transform", "translate(" + x + ")");
-    }
+    plot.classList.add("reading");
+    for (const area of areas) area.querySelector(".cursor").setAttribute("transform", "translate(" + x + ")");
     const words = [...rows[slot].cells].flatMap((cell, column) => {
       const part = document.createElement("span");
       const head = heads[column];
@@ -39,7 +39,7 @@ for (const plot of document.querySelectorAll(".plot")) {
   };
   const hide = () => {
     slot = -1;
-    for (const area of areas) area.classList.remove("reading");
+    plot.classList.remove("reading");
     readout.textContent = rest;
     readout.className = "readout";
   };

@@ -53,7 +53,7 @@ main > section { padding-top: 76px; scroll-margin-top: -40px }
 .keogram img { height: 200px }
 figcaption, .panel-name { color: var(--muted); font-size: 13px; margin-top: 6px }
 
-.flicker { display: grid; grid-template-columns: minmax(0, 22em) 1fr; column-gap: 40px; margin-top: 44px; align-items: end }
+.flicker { display: grid; grid-template-columns: max-content minmax(0, 1fr); column-gap: 40px; margin-top: 44px; align-items: end }
 .flicker h3 { grid-column: 1 / -1 }
 .score { font: 400 34px/1.2 var(--serif); font-variant-numeric: lining-nums; white-space: nowrap }
 .score small { font: 14px var(--sans); color: var(--muted); margin-left: 8px }
@@ -94,6 +94,7 @@ figcaption, .panel-name { color: var(--muted); font-size: 13px; margin-top: 6px 
 .times span { width: 0; display: flex; flex-direction: column; align-items: center; white-space: nowrap }
 .times span:first-child { align-items: flex-start } .times span:last-child { align-items: flex-end }
 .times small { font-size: inherit }
+.plot.reading .readout { position: sticky; bottom: 0 }
 .readout { display: flex; flex-wrap: wrap; gap: 0 16px; margin-top: 10px; padding: 9px 12px; min-height: 42px; background: var(--wash); color: var(--muted); font-size: 14px; font-variant-numeric: tabular-nums }
 .readout .name { color: var(--ink); font-weight: 600; unicode-bidi: isolate }
 .readout.held .fate, .readout.unreadable .fate { color: var(--bad) }
@@ -106,12 +107,12 @@ summary span { color: var(--muted); font-size: 15px }
 .frames:has(.only-used:checked) tbody tr:not(.used), .frames:has(.only-held:checked) tbody tr:not(.held),
 .frames:has(.only-skipped:checked) tbody tr:not(.skipped), .frames:has(.only-unreadable:checked) tbody tr:not(.unreadable) { display: none }
 .scroll { overflow: auto; max-height: 70vh; overscroll-behavior: contain auto }
-table { border-collapse: collapse; width: 100%; font-size: 13px; line-height: 1.45 }
+table { border-collapse: collapse; width: 100%; font-size: 13px; line-height: 1.45; overflow-wrap: normal }
 th, td { padding: 4px 14px 4px 2px; text-align: left; vertical-align: top; font-weight: 400; border-bottom: 1px solid var(--line) }
 thead th { position: sticky; top: 0; background: var(--paper); color: var(--muted); font-size: 12px; white-space: nowrap }
-tbody th { min-width: 11em; max-width: 26em }
+tbody th { min-width: 11em; max-width: 26em; overflow-wrap: anywhere }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
-td.fate { max-width: 24em } td.fate small, tbody i { color: var(--muted); font-size: inherit }
+td.fate { min-width: 7em; max-width: 24em; overflow-wrap: anywhere } td.fate small, tbody i { color: var(--muted); font-size: inherit }
 .settings { white-space: nowrap }
 .held td.fate, .unreadable td.fate { color: var(--bad) }
 .stepped .settings::before { content: "▸ "; color: var(--muted) }
@@ -133,6 +134,9 @@ dl div { display: flex; gap: 16px; padding: 6px 0; border-top: 1px solid var(--l
 dt { flex: 0 0 7em; color: var(--muted) }
 body > footer { padding-top: 72px; padding-bottom: 56px; color: var(--muted); font-size: 13px }
 
+@media (max-width: 800px) {
+  .flicker { grid-template-columns: minmax(0, 1fr); row-gap: 10px } .score small { display: block; margin: 0 }
+}
 @media (max-width: 640px) {
   main, body > header, body > footer { padding-left: 16px; padding-right: 16px }
   body > header { padding-top: 32px }
@@ -140,7 +144,6 @@ body > footer { padding-top: 72px; padding-bottom: 56px; color: var(--muted); fo
   .sheet, .keogram, .strip { margin-left: -16px; margin-right: -16px } .keogram figcaption { margin-left: 16px }
   .sheet svg { display: none }
   .keogram img { height: 120px }
-  .flicker { grid-template-columns: minmax(0, 1fr); row-gap: 6px } .score { white-space: normal }
   .times span:nth-child(even) { display: none }
   .readout { min-height: 84px }
   .timing .bar { display: none } .timing thead th:nth-child(2) { display: none }
