@@ -15,13 +15,18 @@ export const GRID_FLOOR_EV = -28;
 export interface FrameLight {
   /** GRID_WIDTH × GRID_HEIGHT, row by row: mean green of the cell. */
   readonly grid: Uint16Array;
+  /** EV above which a cell's light is believed. Cells down to 2 EV below are kept, so that pairs can be chosen by their mean. */
+  readonly floorEv: number;
   /** TILES_X × TILES_Y: log2 R/G and log2 B/G of the raw channels, NaN where not usable. */
   readonly redGreen: Float32Array;
   readonly blueGreen: Float32Array;
   /** Share of samples at or above clipping, and within noise of black, 0 to 1. */
   readonly clipped: number;
   readonly dark: number;
-  /** Percentiles of the grid in EV, for the exposure key: 1, 10, 50, 90, 99 %. NaN when nothing is usable. */
+  /**
+   * Percentiles of all cells in EV, clipped ones as 0, for the exposure key: 1, 10, 50, 90, 99 %. NaN when nothing is
+   * usable.
+   */
   readonly percentiles: readonly [number, number, number, number, number];
 }
 

@@ -20,8 +20,8 @@ export interface LightOptions {
    */
   readonly programme?: "as-shot" | "constant";
   /**
-   * Frames. Changes of the scene slower than this stay, quicker ones of the whole frame count as flicker. Default: 30,
-   * for short shots as much as they allow. Must be at least 4.
+   * Frames. Changes of the scene slower than this stay, quicker ones of the whole frame count as flicker. Default: as
+   * short as the flicker allows, 8 to 30; 30 where settings are unknown or follow the light by themselves. 4 or more.
    */
   readonly period?: number;
 }
@@ -58,6 +58,8 @@ export interface LightSolution {
   readonly steps: readonly number[];
   /** Slots from which the scene itself jumped (lamps on), left as they are. */
   readonly sceneSteps: readonly number[];
+  /** Frames: changes of the scene slower than this were kept. */
+  readonly period: number;
   /** F of the apparent curve, EV, and what it should be after the gains; null: fewer than 3 frames in a row. */
   readonly flickerBefore: number | null;
   readonly flickerAfter: number | null;

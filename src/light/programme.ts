@@ -1,10 +1,10 @@
 import { computeMedian } from "./robust.ts";
+import type { SettingsUse } from "./settings-use.ts";
 import { computeLambda, smoothWhittaker } from "./whittaker.ts";
 
-/** Shortest period (frames) that the steps of a ramp are smoothed over. */
+/** Shortest and longest period (frames) that the steps of a ramp are smoothed over. */
 const MIN_PERIOD = 60;
-/** Settings that last fewer frames than this follow the light by themselves: auto exposure. */
-const AUTO_RUN = 3;
+const MAX_PERIOD = 1000;
 
 /**
  * Ē: the smooth exposure that the film gets in place of the settings' steps.
@@ -17,6 +17,7 @@ const AUTO_RUN = 3;
 export function computeProgramme(
   settings: Float64Array,
   programme: "as-shot" | "constant",
+  { run, automatic }: SettingsUse,
   scenePeriod: number,
 ): Float64Array {
   const known = settings.filter((value) => Number.isFinite(value));
@@ -25,18 +26,8 @@ export function computeProgramme(
   const weights = settings.map((value) => (Number.isFinite(value) ? 1 : 0));
   const values = settings.map((value) => (Number.isFinite(value) ? value : 0));
   const index = Float64Array.from(settings, (_, i) => i);
-  return smoothWhittaker(index, values, weights, computeLambda(choosePeriod(settings, scenePeriod)));
-}
-
-function choosePeriod(settings: Float64Array, scenePeriod: number): number {
-  const changes: number[] = [0];
-  let last = Number.NaN;
-  settings.forEach((value, i) => {
-    if (!Number.isFinite(value)) return;
-    if (Number.isFinite(last) && value !== last) changes.push(i);
-    last = value;
-  });
-  if (changes.length < 3) return MIN_PERIOD;
-  const spacing = computeMedian(changes.slice(1).map((frame, i) => frame - (changes[i] as number)));
-  return spacing < AUTO_RUN ? scenePeriod : Math.max(MIN_PERIOD, 2 * spacing);
+  const period = automatic
+    ? scenePeriod
+    : Math.max(MIN_PERIOD, Math.min(MAX_PERIOD, Number.isFinite(run) ? 2 * run : 0));
+  return smoothWhittaker(index, values, weights, computeLambda(period));
 }

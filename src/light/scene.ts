@@ -1,5 +1,5 @@
 import { solveBanded } from "./banded.ts";
-import { computeSpread, computeTukey } from "./robust.ts";
+import { computeMedian, computeSpread, computeTukey } from "./robust.ts";
 import { buildWhittaker } from "./whittaker.ts";
 
 /** What is solved: light that the settings do not explain, r = apparent − settings. */
@@ -32,11 +32,13 @@ const OFFSET_SIGMA = 0.06;
 const MIN_FRAMES = 3;
 /** The dense part grows with the cube of this: the most used settings get an offset. */
 const MAX_OFFSETS = 240;
+/** Neighbours on either side that a frame is held against. */
+const NEIGHBOURS = 2;
 const ITERATIONS = 8;
 const SIGMA_FLOOR = 0.0005;
 
 /**
- * min Σ w (r − s − β)² + λ|D²s|² + Σ (σ/σ_β)² β², s smooth on real time, β one number a setting; w by Tukey's biweight.
+ * min Σ w (r − s − β)² + λ|D²s|² + Σ (σ/σ_β)² β², s smooth on real time, β one number a setting; w lowered for lone outliers.
  *
  * With A = W + λK (pentadiagonal) and Z picking each frame's setting, s is eliminated and β solves the Schur
  * complement (ZᵀWZ + T − ZᵀWA⁻¹WZ)·β = ZᵀW(r − A⁻¹Wr): exact where alternating between s and β crawls.
@@ -60,10 +62,30 @@ export function solveScene(problem: SceneProblem): SceneSolution {
     offsets = solveOffsets({ residual, weights: robust, settings, fitted, kinds, prior, smooth });
     scene = smooth(residual.map((value, i) => value - (offsets[settings[i] as number] ?? 0)));
     const errors = residual.map((value, i) => value - (scene[i] as number) - (offsets[settings[i] as number] ?? 0));
-    sigma = Math.max(SIGMA_FLOOR, computeSpread(errors.filter((_, i) => (weights[i] as number) > 0)) || 0);
-    robust = weights.map((weight, i) => weight * computeTukey(errors[i] as number, sigma));
+    const known = [...errors.keys()].filter((i) => (weights[i] as number) > 0);
+    sigma = Math.max(SIGMA_FLOOR, computeSpread(known.map((i) => errors[i] as number)) || 0);
+    robust = weightIsolated(weights, errors, known, sigma);
   }
   return { scene, offsets, sigma };
+}
+
+/**
+ * Takes weight from frames that stand out from their neighbours, by Tukey's biweight. Frames that depart together are
+ * the scene's doing (a cloud before the sun) and keep theirs.
+ */
+function weightIsolated(
+  weights: Float64Array,
+  errors: Float64Array,
+  known: readonly number[],
+  sigma: number,
+): Float64Array {
+  const robust = weights.slice();
+  known.forEach((frame, k) => {
+    const around = known.slice(Math.max(0, k - NEIGHBOURS), k + NEIGHBOURS + 1).map((i) => errors[i] as number);
+    const departure = (errors[frame] as number) - computeMedian(around);
+    robust[frame] = (weights[frame] as number) * computeTukey(departure, sigma);
+  });
+  return robust;
 }
 
 /** Settings with an offset of their own, most used first. */

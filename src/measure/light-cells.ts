@@ -28,11 +28,14 @@ const MAX_BRIGHT_SHARE = 0.02;
 const HOT_PIXEL_SAMPLES = 16;
 const CELLS_PER_TILE = GRID_WIDTH / TILES_X;
 
+/** Cells are kept so far (EV) below what is believed: choosing pairs by each one's own light would favour noise. */
+const MARGIN_EV = 2;
+
 /**
  * Turns sums into what is kept of a frame.
- * @param floor cells with less light than this (1.0 = clipping) are in the noise, or where black level errors show
+ * @param floorEv cells with less light than this are in the noise, or where black level errors show
  */
-export function packFrameLight(cells: LightCells, floor: number): FrameLight {
+export function packFrameLight(cells: LightCells, floorEv: number): FrameLight {
   const grid = new Uint16Array(GRID_WIDTH * GRID_HEIGHT);
   const levels: number[] = [];
   let total = 0;
@@ -52,13 +55,15 @@ export function packFrameLight(cells: LightCells, floor: number): FrameLight {
     const level = cells.level[i] ?? 0;
     const ev = Math.log2(Math.max(level, 2 ** GRID_FLOOR_EV));
     levels.push(ev);
-    if (level >= floor) grid[i] = encodeEv(ev);
+    if (ev >= floorEv - MARGIN_EV) grid[i] = encodeEv(ev);
   }
-  const usable = grid.some((value) => value !== 0);
+  const believed = encodeEv(floorEv);
+  const usable = grid.some((value) => value >= believed);
   return {
     grid,
-    redGreen: computeTileRatios(grid, cells, cells.red),
-    blueGreen: computeTileRatios(grid, cells, cells.blue),
+    floorEv,
+    redGreen: computeTileRatios(grid, believed, cells, cells.red),
+    blueGreen: computeTileRatios(grid, believed, cells, cells.blue),
     clipped: total === 0 ? 0 : clipped / total,
     dark: total === 0 ? 0 : dark / total,
     percentiles: usable ? computePercentiles(levels) : [Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN],
@@ -75,7 +80,7 @@ function isClipped(counted: number, bright: number): boolean {
   return bright > Math.max(MAX_BRIGHT_SHARE * samples, samples >= HOT_PIXEL_SAMPLES ? 1 : 0);
 }
 
-function computeTileRatios(grid: Uint16Array, cells: LightCells, colour: Float64Array): Float32Array {
+function computeTileRatios(grid: Uint16Array, believed: number, cells: LightCells, colour: Float64Array): Float32Array {
   const ratios = new Float32Array(TILES_X * TILES_Y);
   for (let tile = 0; tile < ratios.length; tile++) {
     const left = (tile % TILES_X) * CELLS_PER_TILE;
@@ -85,7 +90,7 @@ function computeTileRatios(grid: Uint16Array, cells: LightCells, colour: Float64
     for (let y = top; y < top + CELLS_PER_TILE; y++) {
       for (let x = left; x < left + CELLS_PER_TILE; x++) {
         const cell = y * GRID_WIDTH + x;
-        if (grid[cell] === 0) continue;
+        if ((grid[cell] as number) < believed) continue;
         sum += colour[cell] ?? 0;
         green += cells.green[cell] ?? 0;
       }

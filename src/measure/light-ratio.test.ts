@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createGrids, createNormal } from "../../test/truth/light-world.ts";
 import { GRID_HEIGHT, GRID_WIDTH } from "../light/frame-light.ts";
-import { computeLightRatio } from "./light-ratio.ts";
+import { computeLightRatio, type LightGrid } from "./light-ratio.ts";
 
 const nothing = { shutter: null, aperture: null, iso: null };
 
@@ -13,7 +13,7 @@ function compare(ev: number, local?: (x: number, y: number) => number): ReturnTy
       { time: 1, exposure: nothing, ...second },
     ],
   });
-  return computeLightRatio(a as { grid: Uint16Array }, b as { grid: Uint16Array });
+  return computeLightRatio(a as LightGrid, b as LightGrid);
 }
 
 describe("computeLightRatio", () => {
@@ -36,7 +36,7 @@ describe("computeLightRatio", () => {
   });
 
   test("says nothing where there is nothing in common", () => {
-    const empty = { grid: new Uint16Array(GRID_WIDTH * GRID_HEIGHT) };
+    const empty = { grid: new Uint16Array(GRID_WIDTH * GRID_HEIGHT), floorEv: -11 };
     expect(computeLightRatio(empty, empty)).toEqual({ delta: 0, quality: 0, variance: 1, cells: 0 });
   });
 
@@ -46,7 +46,7 @@ describe("computeLightRatio", () => {
         { time: 0, exposure: nothing, ev: 0 },
         { time: 1, exposure: nothing, ev: 0.37 },
       ],
-    }) as [{ grid: Uint16Array }, { grid: Uint16Array }];
+    }) as [LightGrid, LightGrid];
     expect(computeLightRatio(b, a).delta).toBeCloseTo(-computeLightRatio(a, b).delta, 4);
   });
 });

@@ -1,8 +1,10 @@
-import { GRID_STEPS } from "../light/frame-light.ts";
+import { GRID_FLOOR_EV, GRID_STEPS } from "../light/frame-light.ts";
 
 /** Anything with light on the grid: a measured frame, or a measured picture. */
 export interface LightGrid {
   readonly grid: Uint16Array;
+  /** EV above which a cell is believed. */
+  readonly floorEv: number;
 }
 
 /** How much brighter one grid is than another; see `LightRatio` for the fields. */
@@ -45,7 +47,7 @@ const sums = new Float64Array(BINS);
 export function computeLightRatio(a: LightGrid, b: LightGrid): GridRatio {
   counts.fill(0);
   sums.fill(0);
-  const cells = fillHistogram(a.grid, b.grid);
+  const cells = fillHistogram(a, b);
   if (cells < MIN_CELLS) return { delta: 0, quality: 0, variance: 1, cells };
   let delta = findPeak();
   let bandwidth = MIN_BANDWIDTH;
@@ -61,13 +63,15 @@ export function computeLightRatio(a: LightGrid, b: LightGrid): GridRatio {
   return { delta, quality: agreeing / cells, variance, cells };
 }
 
-function fillHistogram(a: Uint16Array, b: Uint16Array): number {
+/** Cells count by the mean of both: noise would otherwise decide which of the dark ones do, and shift the result. */
+function fillHistogram(a: LightGrid, b: LightGrid): number {
   let cells = 0;
-  const length = Math.min(a.length, b.length);
+  const length = Math.min(a.grid.length, b.grid.length);
+  const least = 2 * (Math.max(a.floorEv, b.floorEv) - GRID_FLOOR_EV) * GRID_STEPS;
   for (let i = 0; i < length; i++) {
-    const from = a[i] as number;
-    const to = b[i] as number;
-    if (from === 0 || to === 0) continue;
+    const from = a.grid[i] as number;
+    const to = b.grid[i] as number;
+    if (from === 0 || to === 0 || from + to < least) continue;
     const difference = to - from;
     cells++;
     const bin = MIDDLE + Math.round(difference / BIN);

@@ -9,9 +9,9 @@ const FIELDS = 8;
 /** Samples from here on (of black to clipping) count as clipped: sensors bend before they clip. */
 const BRIGHT = 0.9;
 /** Below this a sample is called dark, and a cell's mean is not believed: one count of 11 bits, 8 of 14. */
-const DARK_LINEAR = 2 ** -11;
+const DARK_LINEAR_EV = -11;
 /** The same for pictures a camera developed: below code 7 of 255 its curve and its quantising are all there is. */
-const DARK_PICTURE = 2 ** -9;
+const DARK_PICTURE_EV = -9;
 /** Linear light 1.0 in a table of 32-bit integers. */
 const TABLE_ONE = 2 ** 20;
 /** Developed pictures are smooth and have three colours a pixel: so many rows of a cell say enough. */
@@ -28,7 +28,7 @@ export function measureLight(kernels: Kernels, image: RawImage): FrameLight {
   const mark = kernels.memory.mark;
   try {
     const sums = image.layout === "bayer" ? sumBayer(kernels, image) : sumRgb(kernels, image);
-    return packFrameLight(sums, image.transfer === "srgb" ? DARK_PICTURE : DARK_LINEAR);
+    return packFrameLight(sums, chooseFloor(image));
   } finally {
     kernels.memory.release(mark);
   }
@@ -41,7 +41,7 @@ function sumBayer({ memory, exports }: Kernels, image: RawImage): LightCells {
   const scratch = memory.take(GRID_WIDTH * 96);
   const at = (share: number): number =>
     Math.min(65535, ...image.black.map((black) => Math.round(black + share * (image.white - black))));
-  const [bright, dark] = [Math.max(1, at(BRIGHT)), Math.max(0, at(DARK_LINEAR))];
+  const [bright, dark] = [Math.max(1, at(BRIGHT)), Math.max(0, at(2 ** DARK_LINEAR_EV))];
   exports.bayerGrid(image.offset, image.stride, xEdges, GRID_WIDTH, yEdges, GRID_HEIGHT, bright, dark, out, scratch);
   const sums = new Float64Array(memory.buffer, out, CELLS * FIELDS);
   const positions = [0, 1, 2].map((colour) => [0, 1, 2, 3].filter((position) => image.cfa[position] === colour));
@@ -56,7 +56,6 @@ function sumRgb({ memory, exports }: Kernels, image: RawImage): LightCells {
   fillTable(memory.uint32(table, 65536), image, black);
   const out = memory.take(CELLS * FIELDS * 8);
   const rowStep = Math.max(1, Math.floor(image.height / GRID_HEIGHT / ROWS_A_CELL));
-  const dark = image.transfer === "srgb" ? DARK_PICTURE : DARK_LINEAR;
   exports.rgbGrid(
     image.offset,
     image.stride,
@@ -67,7 +66,7 @@ function sumRgb({ memory, exports }: Kernels, image: RawImage): LightCells {
     rowStep,
     table,
     Math.round(BRIGHT * TABLE_ONE),
-    Math.round(dark * TABLE_ONE),
+    Math.round(2 ** chooseFloor(image) * TABLE_ONE),
     out,
   );
   const sums = new Float64Array(memory.buffer, out, CELLS * FIELDS);
@@ -77,6 +76,10 @@ function sumRgb({ memory, exports }: Kernels, image: RawImage): LightCells {
     return [image.transfer === "srgb" ? 0 : pedestal, TABLE_ONE];
   };
   return collect(sums, [[0], [1], [2]], levels);
+}
+
+function chooseFloor({ transfer }: RawImage): number {
+  return transfer === "srgb" ? DARK_PICTURE_EV : DARK_LINEAR_EV;
 }
 
 function putEdges(memory: Kernels["memory"], size: number, count: number): number {

@@ -1,4 +1,4 @@
-import type { Picture } from "../kernels/picture.ts";
+import type { Picture, Plane } from "../kernels/picture.ts";
 import { type FrameLight, GRID_HEIGHT, GRID_WIDTH } from "../light/frame-light.ts";
 import { computeEdges } from "./grid-edges.ts";
 import { packFrameLight } from "./light-cells.ts";
@@ -9,13 +9,13 @@ import { packFrameLight } from "./light-cells.ts";
  */
 export type PictureLight = FrameLight;
 
-/** Samples a cell and direction at most: enough, as the score is a consensus of thousands of cells. */
-const SAMPLES = 6;
+/** Samples a cell and direction at least, where there are as many: the score is a consensus of thousands of cells. */
+const SAMPLES = 4;
 /** Codes (0 to 1) from which a colour counts as clipped, and below which a sample counts as dark. */
 const BRIGHT = 0.98;
 const DARK = 0.02;
 /** Cells with less light than code 0.042 (9 steps of 8 bits above black) are left out. */
-const FLOOR = 2 ** -11;
+const FLOOR_EV = -11;
 const TABLE_SIZE = 16384;
 /** BT.1886: light = code^2.4. */
 const EOTF = Float64Array.from({ length: TABLE_SIZE + 1 }, (_, i) => (i / TABLE_SIZE) ** 2.4);
@@ -23,17 +23,25 @@ const EOTF = Float64Array.from({ length: TABLE_SIZE + 1 }, (_, i) => (i / TABLE_
 /**
  * Measures a packed Y'CbCr picture (BT.709, limited range) as a screen would show it. One chroma sample in so many is
  * read, with the luma it lies on.
- * @param buffer memory that the picture's plane offsets count in
+ * @param buffer memory that the picture's plane offsets count in; 10-bit planes must lie on even bytes, rows too
  */
 export function measurePicture(buffer: ArrayBufferLike, picture: Picture): PictureLight {
   const deep = picture.format !== "yuv420p";
-  const unit = deep ? 4 : 1;
-  const read = createReader(buffer, deep);
-  const [luma, blueChroma, redChroma] = picture.planes;
+  const codes = deep ? new Uint16Array(buffer, 0, buffer.byteLength >> 1) : new Uint8Array(buffer);
+  const locate = ({ offset, stride, ...size }: Plane): Samples => {
+    return { start: offset / codes.BYTES_PER_ELEMENT, step: stride / codes.BYTES_PER_ELEMENT, ...size };
+  };
+  const [luma, blueChroma, redChroma] = [
+    locate(picture.planes[0]),
+    locate(picture.planes[1]),
+    locate(picture.planes[2]),
+  ];
   const scaleX = Math.max(1, Math.round(luma.width / Math.max(1, blueChroma.width)));
   const scaleY = Math.max(1, Math.round(luma.height / Math.max(1, blueChroma.height)));
   const xEdges = computeEdges(Math.min(blueChroma.width, Math.ceil(luma.width / scaleX)), GRID_WIDTH);
   const yEdges = computeEdges(Math.min(blueChroma.height, Math.ceil(luma.height / scaleY)), GRID_HEIGHT);
+  const unit = deep ? 4 : 1;
+  const [black, white, middle, swing] = [16 * unit, 219 * unit, 128 * unit, 224 * unit];
   const cells = createCells();
   for (let cell = 0; cell < GRID_WIDTH * GRID_HEIGHT; cell++) {
     const cx = cell % GRID_WIDTH;
@@ -44,10 +52,13 @@ export function measurePicture(buffer: ArrayBufferLike, picture: Picture): Pictu
     const stepY = Math.max(1, Math.floor((y1 - y0) / SAMPLES));
     let [red, green, blue, counted, bright, dark] = [0, 0, 0, 0, 0, 0];
     for (let y = y0; y < y1; y += stepY) {
+      const lumaRow = luma.start + y * scaleY * luma.step;
+      const blueRow = blueChroma.start + y * blueChroma.step;
+      const redRow = redChroma.start + y * redChroma.step;
       for (let x = x0; x < x1; x += stepX) {
-        const code = (read(luma, x * scaleX, y * scaleY) / unit - 16) / 219;
-        const cb = (read(blueChroma, x, y) / unit - 128) / 224;
-        const cr = (read(redChroma, x, y) / unit - 128) / 224;
+        const code = ((codes[lumaRow + x * scaleX] as number) - black) / white;
+        const cb = ((codes[blueRow + x] as number) - middle) / swing;
+        const cr = ((codes[redRow + x] as number) - middle) / swing;
         const r = code + 1.5748 * cr;
         const g = code - 0.18732427 * cb - 0.46812427 * cr;
         const b = code + 1.8556 * cb;
@@ -55,12 +66,12 @@ export function measurePicture(buffer: ArrayBufferLike, picture: Picture): Pictu
         if (most < DARK) dark++;
         if (most >= BRIGHT) {
           bright++;
-          continue;
+        } else {
+          counted++;
+          red += toLight(r);
+          green += toLight(g);
+          blue += toLight(b);
         }
-        counted++;
-        red += toLight(r);
-        green += toLight(g);
-        blue += toLight(b);
       }
     }
     cells.red[cell] = red / counted;
@@ -71,22 +82,19 @@ export function measurePicture(buffer: ArrayBufferLike, picture: Picture): Pictu
     cells.bright[cell] = bright;
     cells.dark[cell] = dark;
   }
-  return packFrameLight(cells, FLOOR);
+  return packFrameLight(cells, FLOOR_EV);
 }
 
-type Reader = (plane: Picture["planes"][number], x: number, y: number) => number;
-
-function createReader(buffer: ArrayBufferLike, deep: boolean): Reader {
-  if (!deep) {
-    const bytes = new Uint8Array(buffer);
-    return (plane, x, y) => bytes[plane.offset + y * plane.stride + x] as number;
-  }
-  const words = new DataView(buffer);
-  return (plane, x, y) => words.getUint16(plane.offset + y * plane.stride + 2 * x, true);
+/** A plane counted in codes instead of bytes. */
+interface Samples {
+  readonly start: number;
+  readonly step: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 function toLight(code: number): number {
-  return EOTF[Math.round(Math.min(1, Math.max(0, code)) * TABLE_SIZE)] as number;
+  return code <= 0 ? 0 : (EOTF[(code * TABLE_SIZE + 0.5) | 0] as number);
 }
 
 function createCells(): Parameters<typeof packFrameLight>[0] {

@@ -5,10 +5,12 @@ import type { LightInput, LightOptions } from "../../src/light/light-input.ts";
 import { encodeEv } from "../../src/measure/light-cells.ts";
 import { computeLightRatio, type LightGrid } from "../../src/measure/light-ratio.ts";
 
-export const CELLS = GRID_WIDTH * GRID_HEIGHT;
+const CELLS = GRID_WIDTH * GRID_HEIGHT;
+
+const FLOOR_EV = -11;
 
 /** Uniform numbers in [0, 1) from a seed (mulberry32). */
-export function createRandom(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -64,14 +66,14 @@ export function createGrids({ frames, seed = 1, noise = 0.006 }: World): LightGr
     for (let i = 0; i < CELLS; i++) {
       const level = (scene[i] as number) + ev + (local?.(i % GRID_WIDTH, Math.floor(i / GRID_WIDTH)) ?? 0);
       const light = 2 ** level * (1 + normal() * noise * 2 ** Math.min(4, Math.max(0, -level - 2.5) / 2));
-      grid[i] = light >= 0.9 || light < 2 ** -11 ? 0 : encodeEv(Math.log2(light));
+      grid[i] = light >= 0.9 || light < 2 ** (FLOOR_EV - 2) ? 0 : encodeEv(Math.log2(light));
     }
-    return { grid };
+    return { grid, floorEv: FLOOR_EV };
   });
 }
 
 /** Ratios at lags 1, 2, 4 and 8, over the frames that are there. */
-export function createRatios(frames: readonly WorldFrame[], grids: readonly LightGrid[]): LightRatio[] {
+function createRatios(frames: readonly WorldFrame[], grids: readonly LightGrid[]): LightRatio[] {
   const ratios: LightRatio[] = [];
   for (let b = 0; b < grids.length; b++) {
     for (const lag of [1, 2, 4, 8]) {

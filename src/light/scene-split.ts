@@ -1,0 +1,63 @@
+import type { ApparentCurve } from "./apparent.ts";
+import { chooseScenePeriod, LONGEST_PERIOD } from "./scene-period.ts";
+import { findSceneSteps } from "./scene-steps.ts";
+import { type SceneSolution, solveScene } from "./scene.ts";
+import type { SettingsUse } from "./settings-use.ts";
+import { computeLambda } from "./whittaker.ts";
+
+/** A frame whose light is known to this (EV) counts half. */
+const HALF_TRUST = 0.02;
+const MIN_PERIOD = 4;
+
+export interface SplitInput {
+  /** Rising, in usual intervals. */
+  readonly times: Float64Array;
+  readonly apparent: ApparentCurve;
+  /** E as used, EV; NaN: unknown. */
+  readonly exposure: Float64Array;
+  readonly setting: readonly (number | null)[];
+  /** Slots with another setting than before. */
+  readonly steps: readonly number[];
+  readonly use: SettingsUse;
+  /** Frames; undefined: as long as the flicker asks for. */
+  readonly period: number | undefined;
+}
+
+export interface SceneSplit extends SceneSolution {
+  /** Slots from which the scene stays on another level. */
+  readonly sceneSteps: readonly number[];
+  /** Frames: slower changes than this were taken as the scene's. */
+  readonly period: number;
+}
+
+/** Scene, offsets and error: first with a long period; then with the one that fits, and free to jump where it did. */
+export function splitScene({ times, apparent, exposure, setting, steps, use, period }: SplitInput): SceneSplit {
+  const residual = apparent.ev.map((y, i) => y - (exposure[i] as number));
+  const used = use.scale !== 0;
+  const measured = residual.reduce((count, value) => count + (Number.isFinite(value) ? 1 : 0), 0);
+  const limit = (wanted: number): number => Math.max(MIN_PERIOD, Math.min(wanted, 2 * measured));
+  const bends = new Float64Array(times.length).fill(1);
+  const solve = (wanted: number): SceneSolution =>
+    solveScene({
+      times,
+      residual: residual.map((value) => (Number.isFinite(value) ? value : 0)),
+      weights: residual.map((value, i) =>
+        Number.isFinite(value) ? 1 / (1 + (apparent.variance[i] as number) / HALF_TRUST ** 2) : 0,
+      ),
+      settings: Int32Array.from(setting, (index) => (used ? (index ?? -1) : -1)),
+      lambda: computeLambda(limit(wanted)),
+      bends,
+    });
+  const longest = period ?? LONGEST_PERIOD;
+  const first = solve(longest);
+  // Without settings, jumps and quick changes may as well be the camera's: then they are smoothed.
+  if (!used || use.automatic) return { ...first, sceneSteps: [], period: limit(longest) };
+  const light = residual.map((value, i) => value - (first.offsets[setting[i] ?? -1] ?? 0));
+  const sceneSteps = findSceneSteps(times, light, first.sigma, new Set(steps));
+  for (const step of sceneSteps) bends[step] = bends[step - 1] = 0;
+  const chosen =
+    period ??
+    chooseScenePeriod(light.map((value, i) => (bends[i] === 0 ? Number.NaN : value - (first.scene[i] as number))));
+  const changed = chosen !== longest || sceneSteps.length > 0;
+  return { ...(changed ? solve(chosen) : first), sceneSteps, period: limit(chosen) };
+}
