@@ -47,7 +47,7 @@ function buildFilter(content: TableContent): Html | null {
 }
 
 /** `1,200 photographs: 1,197 used, 3 held` */
-export function describeFates(frames: readonly FrameReport[]): string {
+function describeFates(frames: readonly FrameReport[]): string {
   const counts = countFates(frames);
   const missing = frames.filter(({ path }) => path === null).length;
   const told = FATES.filter((fate) => counts[fate] > 0).map((fate) => `${formatCount(counts[fate])} ${fate}`);

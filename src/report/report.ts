@@ -105,7 +105,7 @@ export interface ShotReport {
 }
 
 /** The finished file, as probed. */
-export interface FilmReport {
+interface FilmReport {
   readonly frames: number;
   readonly seconds: number;
   /** Exact rate, such as `24` or `24000/1001`. */
@@ -125,7 +125,7 @@ export interface FilmReport {
   readonly sha256: string | null;
 }
 
-export interface StageTiming {
+interface StageTiming {
   readonly name: string;
   /** Seconds from the stage's first start to its last end; stages overlap. */
   readonly wallSeconds: number;
