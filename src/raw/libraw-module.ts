@@ -37,33 +37,27 @@ export interface LibRawMetadata {
   readonly height: number;
   readonly raw_width: number;
   readonly raw_height: number;
-  readonly top_margin: number;
-  readonly left_margin: number;
   readonly flip: number;
-  readonly camera_make: string;
-  readonly camera_model: string;
-  /** Bayer pattern, two bits for each of 8×2 pixels; 0: none; 1: Leaf; 9: X-Trans. */
+  /** Bayer pattern, two bits for each of 2×8 pixels; 0: none; 1: Leaf's; 9: X-Trans. */
   readonly filters: number;
   readonly colors: number;
+  /** Letters of the colours. */
   readonly cdesc: string;
   readonly is_foveon: number;
-  readonly dng_version: number;
   readonly color_data: {
+    /** Least black level of the four channels, once unpacked. */
     readonly black: number;
     readonly maximum: number;
-    readonly data_maximum: number;
     readonly cam_mul: readonly number[];
-    readonly pre_mul: readonly number[];
+    /** 4 × 3, XYZ (D65) to camera. */
     readonly cam_xyz: readonly (readonly number[])[];
-    readonly rgb_cam: readonly (readonly number[])[];
-    readonly raw_bps: number;
-    readonly dng_color: readonly {
-      readonly illuminant: number;
-      readonly colormatrix: readonly (readonly number[])[];
-    }[];
-    readonly dng_levels: { readonly dng_whitelevel: readonly number[]; readonly dng_black: number };
   };
-  readonly canon?: { readonly ChannelBlackLevel?: readonly number[] };
+  readonly raw_inset_crops?: readonly {
+    readonly cleft: number;
+    readonly ctop: number;
+    readonly cwidth: number;
+    readonly cheight: number;
+  }[];
 }
 
 export interface LibRawModule {

@@ -16,8 +16,10 @@ const HEIC_BRANDS = new Set(["heic", "heix", "heim", "heis", "hevc", "hevx", "mi
 const RAW_COMPRESSIONS = new Set([9, 32767, 32769, 32770, 32772, 34316, 34713, 34892, 52546, 65000, 65535]);
 
 /**
- * What a file is, by its first bytes (64 KiB are enough), whatever it is called. Null: nothing known, or an
- * unfinished or empty file. A TIFF counts as raw when a directory says so, else as a finished picture.
+ * What a file is, by its first bytes, whatever it is called. Null: nothing known, or an unfinished or empty file.
+ *
+ * 64 KiB are enough, but for the rare TIFF with its first directory at the end: a TIFF counts as raw when a directory
+ * at hand says so, else as a finished picture.
  */
 export function sniffFormat(head: Uint8Array): FrameFormat | null {
   const at = (offset: number, text: string): boolean =>

@@ -1,0 +1,109 @@
+import { RushesError } from "../base/errors.ts";
+import type { Kernels } from "../kernels/instance.ts";
+import type { RawImage } from "../kernels/raw-image.ts";
+import { checkComplete } from "./completeness.ts";
+import { isDng, rawDirectory, readDng } from "./dng.ts";
+import { decodeDng } from "./dng-decode.ts";
+import { readBlack, readColour } from "./dng-levels.ts";
+import { decodeHeic } from "./heic.ts";
+import { type KnownColour, LibRawDecoder } from "./libraw.ts";
+import { sniffFormat } from "./sniff.ts";
+import { decodeStill } from "./still.ts";
+import { CFA, TAG } from "./tags.ts";
+import { isTiff, number, readTiff, type Tiff } from "./tiff.ts";
+
+/** TIFF compressions that nobody here can decode, and what to do about it. */
+const BEYOND_US: Readonly<Record<number, string>> = {
+  9: "GoPro's VC-5 (GPR): convert it to DNG with GoPro's or Adobe's converter",
+  52546: "JPEG XL: convert it to DNG with lossless compression of version 1.4",
+};
+
+/**
+ * Photographs of every kind into kernel memory. One per thread; thousands of frames through one.
+ *
+ * What a file is, its content says, not its name. DNGs of the common kinds are decoded by our own kernels, other raws
+ * by LibRaw, finished pictures by sharp, HEIC by FFmpeg; `RawImage.decoder` says who did it.
+ */
+export class RawDecoder {
+  readonly #kernels: Kernels;
+  readonly #libraw: LibRawDecoder;
+
+  private constructor(kernels: Kernels) {
+    this.#kernels = kernels;
+    this.#libraw = new LibRawDecoder(kernels);
+  }
+
+  static async create(kernels: Kernels): Promise<RawDecoder> {
+    return new RawDecoder(kernels);
+  }
+
+  /**
+   * Decodes the whole file `bytes`. The pixels are taken from `kernels.memory`: mark before, release after.
+   *
+   * @param name for messages only
+   * @throws RushesError `truncated` (not all of the data is there), `unreadable` (damaged, or no photograph),
+   * `unsupported` (a kind nobody here decodes; the message says what to do), `aborted`. The memory is then as it was.
+   */
+  async decode(bytes: Uint8Array, name: string, options: { readonly signal?: AbortSignal } = {}): Promise<RawImage> {
+    options.signal?.throwIfAborted();
+    const { memory } = this.#kernels;
+    const { mark } = memory;
+    try {
+      return await this.#decode(bytes, options);
+    } catch (error) {
+      memory.release(mark);
+      if (!(error instanceof RushesError)) throw error;
+      throw new RushesError(error.code, `${error.message} (\`${name}\`)`, {
+        details: error.details,
+        cause: error.cause,
+      });
+    }
+  }
+
+  async #decode(bytes: Uint8Array, options: { readonly signal?: AbortSignal }): Promise<RawImage> {
+    if (bytes.length === 0) throw new RushesError("truncated", "Expected a photograph but the file is empty");
+    const format = sniffFormat(bytes);
+    if (format === "heic") return decodeHeic(this.#kernels, bytes, options);
+    // LibRaw knows a few raws by their size alone; whatever else is unknown, it refuses.
+    if (format === "raw") return this.#raw(bytes);
+    if (format === null) return this.#unknown(bytes);
+    return decodeStill(this.#kernels, bytes);
+  }
+
+  async #unknown(bytes: Uint8Array): Promise<RawImage> {
+    try {
+      return await this.#libraw.decode(bytes, {}, false);
+    } catch (error) {
+      if (error instanceof RushesError && error.code !== "unreadable") throw error;
+      throw new RushesError("unreadable", "Expected a photograph but received something else", { cause: error });
+    }
+  }
+
+  async #raw(bytes: Uint8Array): Promise<RawImage> {
+    const tiff = isTiff(bytes) ? readTiff(bytes) : null;
+    if (tiff !== null) refuseUnsupported(tiff);
+    if (tiff !== null && isDng(tiff)) {
+      const reading = readDng(tiff);
+      const image = "mosaic" in reading ? decodeDng(this.#kernels, bytes, reading.mosaic) : null;
+      if (image !== null) return image;
+    }
+    const proven = checkComplete(bytes);
+    return this.#libraw.decode(bytes, tiff !== null && isDng(tiff) ? dngColour(tiff) : {}, proven);
+  }
+}
+
+function refuseUnsupported(tiff: Tiff): void {
+  const raw = rawDirectory(tiff);
+  const reason = raw === null ? undefined : BEYOND_US[number(tiff, raw, TAG.compression) ?? 1];
+  if (reason !== undefined) throw new RushesError("unsupported", `Expected a raw we can decode but received ${reason}`);
+}
+
+/** A DNG's own tags, where LibRaw exposes less than they say. */
+function dngColour(tiff: Tiff): KnownColour {
+  const raw = rawDirectory(tiff);
+  const [main] = tiff.ifds;
+  if (raw === null || main === undefined) return {};
+  const place = { tiff, raw, main };
+  const mosaic = number(tiff, raw, TAG.photometric) === CFA;
+  return { ...readColour(place), ...(mosaic ? { black: readBlack(place) } : {}) };
+}

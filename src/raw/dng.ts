@@ -1,0 +1,179 @@
+import { RushesError } from "../base/errors.ts";
+import type { RawImage } from "../kernels/raw-image.ts";
+import { readBlack, readCfa, readColour, type DngPlace } from "./dng-levels.ts";
+import { checkSize } from "./limits.ts";
+import { CFA, LINEAR_RAW, TAG } from "./tags.ts";
+import { allIfds, number, numbers, type Tiff, type TiffIfd } from "./tiff.ts";
+
+/** A strip or tile: where it lies in the picture and in the file. */
+export interface DngPart {
+  readonly x: number;
+  readonly y: number;
+  /** As coded; may reach over the right and bottom edges. */
+  readonly width: number;
+  readonly height: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** All that is needed to decode a DNG's mosaic and to hand it on. */
+export interface DngMosaic {
+  readonly width: number;
+  readonly height: number;
+  readonly bits: number;
+  readonly compression: "ljpeg" | "packed";
+  readonly littleEndian: boolean;
+  readonly parts: readonly DngPart[];
+  /** LinearizationTable; null: samples are linear as they are. */
+  readonly curve: readonly number[] | null;
+  /** What the picture will say of itself, but for where its pixels are. */
+  readonly image: Omit<RawImage, "offset" | "stride" | "decoder">;
+  /** First visible pixel. */
+  readonly left: number;
+  readonly top: number;
+}
+
+/** The mosaic, or why it is one for LibRaw. */
+export type DngReading = { readonly mosaic: DngMosaic } | { readonly unusual: string };
+
+const UNCOMPRESSED = 1;
+const JPEG = 7;
+const REDUCED = 1;
+/** DNG 1.0 coded a difference of 32768 in another way. */
+const FIRST_VERSION = 0x0101;
+
+export function isDng(tiff: Tiff): boolean {
+  return tiff.ifds[0]?.has(TAG.dngVersion) ?? false;
+}
+
+/** The directory of the full-size raw picture; null: none. */
+export function rawDirectory(tiff: Tiff): TiffIfd | null {
+  const raws = allIfds(tiff).filter((ifd) => {
+    const photometric = number(tiff, ifd, TAG.photometric);
+    const reduced = (number(tiff, ifd, TAG.newSubfileType) ?? 0) & REDUCED;
+    return (photometric === CFA || photometric === LINEAR_RAW) && reduced === 0;
+  });
+  const area = (ifd: TiffIfd): number =>
+    (number(tiff, ifd, TAG.imageWidth) ?? 0) * (number(tiff, ifd, TAG.imageLength) ?? 0);
+  return raws.toSorted((a, b) => area(b) - area(a))[0] ?? null;
+}
+
+/**
+ * Reads how a DNG stores its mosaic (DNG 1.4). Everything that is not a plain Bayer mosaic in lossless JPEG or
+ * uncompressed is left to LibRaw.
+ *
+ * @throws RushesError `unreadable`, `truncated` or `unsupported`
+ */
+export function readDng(tiff: Tiff): DngReading {
+  const raw = rawDirectory(tiff);
+  const [main] = tiff.ifds;
+  if (raw === null || main === undefined) {
+    throw new RushesError("unreadable", "Expected a DNG but it has no raw picture");
+  }
+  const place: DngPlace = { tiff, raw, main };
+  const get = (tag: number): number | null => number(tiff, raw, tag);
+  const width = get(TAG.imageWidth) ?? 0;
+  const height = get(TAG.imageLength) ?? 0;
+  checkSize(width, height);
+
+  const compression = get(TAG.compression) ?? UNCOMPRESSED;
+  const [bits = 1, ...otherBits] = numbers(tiff, raw, TAG.bitsPerSample) ?? [];
+  const [major = 0, minor = 0] = numbers(tiff, main, TAG.dngVersion) ?? [];
+  if (get(TAG.photometric) !== CFA || (get(TAG.samplesPerPixel) ?? 1) !== 1)
+    return { unusual: "several samples a pixel" };
+  if (compression !== UNCOMPRESSED && compression !== JPEG) return { unusual: `compression ${compression}` };
+  if (otherBits.length > 0 || bits < 8 || bits > 16) return { unusual: `${bits} bits a sample` };
+  if ((get(TAG.sampleFormat) ?? 1) !== 1) return { unusual: "samples that are no integers" };
+  if ((get(TAG.predictor) ?? 1) !== 1 || (get(TAG.fillOrder) ?? 1) !== 1) return { unusual: "predictor or bit order" };
+  if (major * 256 + minor < FIRST_VERSION) return { unusual: "a DNG before version 1.1" };
+  const cfa = readCfa(place);
+  if (cfa === null) return { unusual: "a mosaic that is not Bayer's" };
+  const curve = numbers(tiff, raw, TAG.linearizationTable);
+  const white = get(TAG.whiteLevel) ?? (curve === null ? 2 ** bits - 1 : Math.max(...curve));
+  const { left, top, ...size } = visibleArea(place, width, height);
+  const [areaTop = 0, areaLeft = 0] = numbers(tiff, raw, TAG.activeArea) ?? [];
+  const shift = ((left - areaLeft) & 1) + 2 * ((top - areaTop) & 1);
+  const image = {
+    layout: "bayer",
+    ...size,
+    cfa: shifted(cfa, shift),
+    black: shifted(readBlack(place), shift),
+    white,
+    transfer: "linear",
+    ...readColour(place),
+  } as const;
+  const kind = compression === JPEG ? "ljpeg" : "packed";
+  const parts = readParts(place, width, height, kind, bits);
+  return {
+    mosaic: { width, height, bits, compression: kind, littleEndian: tiff.littleEndian, parts, curve, image, left, top },
+  };
+}
+
+type Four = readonly [number, number, number, number];
+
+/** A 2×2 pattern seen from `shift` = columns + 2·rows further on. */
+export function shifted(pattern: Four, shift: number): Four {
+  const at = (index: number): number => pattern[index ^ shift] as number;
+  return [at(0), at(1), at(2), at(3)];
+}
+
+/** DefaultCrop within ActiveArea, rounded to pixels; what makes no sense is ignored. */
+function visibleArea(
+  { tiff, raw }: DngPlace,
+  width: number,
+  height: number,
+): { readonly left: number; readonly top: number; readonly width: number; readonly height: number } {
+  let [top = 0, left = 0, bottom = height, right = width] = numbers(tiff, raw, TAG.activeArea) ?? [];
+  if (!(top >= 0 && left >= 0 && top < bottom && left < right && bottom <= height && right <= width)) {
+    [top, left, bottom, right] = [0, 0, height, width];
+  }
+  const [x = 0, y = 0] = (numbers(tiff, raw, TAG.defaultCropOrigin) ?? []).map(Math.round);
+  const [w = right - left, h = bottom - top] = (numbers(tiff, raw, TAG.defaultCropSize) ?? []).map(Math.round);
+  if (x >= 0 && y >= 0 && w >= 1 && h >= 1 && left + x + w <= right && top + y + h <= bottom) {
+    return { left: left + x, top: top + y, width: w, height: h };
+  }
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+/** Strips or tiles, each checked to lie in the file. */
+function readParts(
+  { tiff, raw }: DngPlace,
+  width: number,
+  height: number,
+  kind: DngMosaic["compression"],
+  bits: number,
+): DngPart[] {
+  const tiled = raw.has(TAG.tileOffsets);
+  const partWidth = tiled ? (number(tiff, raw, TAG.tileWidth) ?? 0) : width;
+  const rows = number(tiff, raw, tiled ? TAG.tileLength : TAG.rowsPerStrip) ?? height;
+  const partHeight = tiled ? rows : Math.min(rows, height);
+  checkSize(partWidth, partHeight);
+  const across = Math.ceil(width / partWidth);
+  const count = across * Math.ceil(height / partHeight);
+  const offsetTag = tiled ? TAG.tileOffsets : TAG.stripOffsets;
+  const countTag = tiled ? TAG.tileByteCounts : TAG.stripByteCounts;
+  const given = raw.get(offsetTag)?.count ?? 0;
+  if (given < count) {
+    throw new RushesError("unreadable", `Expected ${count} strips or tiles but the directory lists ${given}`);
+  }
+  const offsets = numbers(tiff, raw, offsetTag);
+  const lengths = numbers(tiff, raw, countTag);
+  if (offsets === null || (lengths === null && raw.has(countTag))) {
+    throw new RushesError("truncated", "Expected a list of strips or tiles but the file ends before it");
+  }
+  return Array.from({ length: count }, (_, index) => {
+    const y = Math.floor(index / across) * partHeight;
+    const partRows = tiled ? partHeight : Math.min(partHeight, height - y);
+    const offset = offsets[index] as number;
+    const needed = partRows * Math.ceil((partWidth * bits) / 8);
+    const length = kind === "packed" ? needed : (lengths?.[index] ?? 0);
+    if (offset + length > tiff.bytes.length || length === 0) {
+      const found = tiff.bytes.length;
+      throw new RushesError(
+        "truncated",
+        `Expected pixels up to byte ${offset + length} but the file has ${found} bytes`,
+      );
+    }
+    return { x: (index % across) * partWidth, y, width: partWidth, height: partRows, offset, length };
+  });
+}

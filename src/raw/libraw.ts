@@ -1,0 +1,245 @@
+import { RushesError } from "../base/errors.ts";
+import type { Kernels } from "../kernels/instance.ts";
+import type { RawImage } from "../kernels/raw-image.ts";
+import {
+  createLibRawModule,
+  type LibRawHandle,
+  type LibRawMetadata,
+  type LibRawModule,
+  type LibRawMosaic,
+} from "./libraw-module.ts";
+import { shifted } from "./dng.ts";
+import { checkDataLength, checkSize } from "./limits.ts";
+import { opticalBlack } from "./optical-black.ts";
+
+/** What a file says better than LibRaw does; what is absent is LibRaw's. */
+export type KnownColour = Partial<Pick<RawImage, "asShot" | "xyzToCamera" | "orientation" | "black">>;
+
+type Four = readonly [number, number, number, number];
+
+/**
+ * For pictures that LibRaw develops itself: camera colours as they are, nothing measured on the picture, so that all
+ * frames of a shot get the same.
+ */
+const SETTINGS = {
+  noAutoBright: true,
+  noAutoScale: true,
+  adjustMaximumThr: 0,
+  useAutoWb: false,
+  useCameraWb: false,
+  useCameraMatrix: 0,
+  outputColor: 0,
+  outputBps: 16,
+  // Linear: power and toe slope of 1. All six of LibRaw's numbers must be given, or its BT.709 curve stays.
+  gamm: [1, 1, 0, 0, 0, 0],
+  userFlip: 0,
+  userQual: 3,
+};
+const NO_MOSAIC = 0;
+const X_TRANS = 9;
+const FOUR_COLOURS = 4;
+/** Failures after which a fresh module is made: what exceptions leak stays small. */
+const MOST_FAILURES = 16;
+/** Rows at the bottom that cannot all be one value in a real photograph, unless it is burnt out. */
+const TAIL_ROWS = 8;
+const BURNT_SHARE = 0.9;
+
+/** LibRaw for one thread. It outlives bad files: after a crash inside it, a fresh one takes over. */
+export class LibRawDecoder {
+  readonly #kernels: Kernels;
+  #module: LibRawModule | undefined;
+  #failures = 0;
+
+  constructor(kernels: Kernels) {
+    this.#kernels = kernels;
+  }
+
+  /**
+   * Decodes a Bayer mosaic as it is, everything else to linear camera RGB.
+   *
+   * @param proven true when all data are known to be there; else an empty bottom counts as missing data
+   * @throws RushesError `truncated`, `unreadable` or `unsupported`
+   */
+  async decode(bytes: Uint8Array, known: KnownColour, proven: boolean): Promise<RawImage> {
+    const { memory } = this.#kernels;
+    const { mark } = memory;
+    this.#module ??= await createLibRawModule();
+    let handle: LibRawHandle | undefined;
+    try {
+      handle = new this.#module.LibRaw();
+      handle.open(bytes, SETTINGS);
+      const opened = metadataOf(handle);
+      checkSize(opened.raw_width, opened.raw_height);
+      checkDataLength(opened.width, opened.height, bytes.length);
+      const image = isBayer(opened) ? this.#mosaic(handle, known) : this.#developed(handle, opened, known);
+      if (!proven) checkTail(memory.uint16(image.offset, image.stride * image.height), image);
+      return image;
+    } catch (error) {
+      memory.release(mark);
+      if (!isCppException(error) || ++this.#failures >= MOST_FAILURES) this.#discard(error);
+      if (error instanceof RushesError) throw error;
+      throw new RushesError("unreadable", "Expected a camera raw but LibRaw cannot read it", { cause: error });
+    } finally {
+      free(handle);
+    }
+  }
+
+  /** Our own errors leave LibRaw sound. */
+  #discard(error: unknown): void {
+    if (error instanceof RushesError) return;
+    this.#module = undefined;
+    this.#failures = 0;
+  }
+
+  #mosaic(handle: LibRawHandle, known: KnownColour): RawImage {
+    const { memory } = this.#kernels;
+    const mosaic = handle.rawImageData();
+    const metadata = metadataOf(handle);
+    if (mosaic === undefined) throw new RushesError("unsupported", "Expected a mosaic but LibRaw has no plane of one");
+    const { left, top, width, height } = visiblePart(mosaic, metadata);
+    const shift = ((left - mosaic.left_margin) & 1) + 2 * ((top - mosaic.top_margin) & 1);
+    const { black: floor, maximum: white } = metadata.color_data;
+    const black = known.black ?? opticalBlack(mosaic, floor) ?? [floor, floor, floor, floor];
+    const offset = memory.take(width * height * 2);
+    const target = memory.uint16(offset, width * height);
+    for (let y = 0; y < height; y++) {
+      const from = (top + y) * mosaic.raw_width + left;
+      target.set(mosaic.data.subarray(from, from + width), y * width);
+    }
+    return {
+      layout: "bayer",
+      offset,
+      stride: width,
+      width,
+      height,
+      cfa: shifted(patternOf(metadata.filters), shift),
+      black: shifted(black, shift),
+      white,
+      transfer: "linear",
+      ...colourOf(metadata, known),
+      decoder: "libraw",
+    };
+  }
+
+  #developed(handle: LibRawHandle, opened: LibRawMetadata, known: KnownColour): RawImage {
+    if (opened.colors !== 3 || opened.is_foveon) {
+      const what = opened.is_foveon ? "a Foveon sensor's picture" : `a mosaic of ${opened.cdesc}`;
+      throw new RushesError(
+        "unsupported",
+        `Expected red, green and blue but received ${what}: convert it to a linear DNG or a 16-bit TIFF`,
+      );
+    }
+    const picture = handle.imageData();
+    const { maximum: white } = metadataOf(handle).color_data;
+    if (picture === undefined || picture.colors !== 3 || !(picture.data instanceof Uint16Array)) {
+      throw new RushesError("unsupported", "Expected three colours of 16 bits but LibRaw made something else");
+    }
+    const { width, height, data } = picture;
+    checkSize(width, height);
+    const { memory } = this.#kernels;
+    const offset = memory.take(data.length * 2);
+    memory.uint16(offset, data.length).set(data);
+    return {
+      layout: "rgb",
+      offset,
+      stride: width * 3,
+      width,
+      height,
+      cfa: [0, 1, 1, 2],
+      // LibRaw has subtracted it.
+      black: [0, 0, 0, 0],
+      white,
+      transfer: "linear",
+      ...colourOf(opened, known),
+      decoder: "libraw-rgb",
+    };
+  }
+}
+
+function metadataOf(handle: LibRawHandle): LibRawMetadata {
+  const metadata = handle.metadata(true);
+  if (metadata === undefined) throw new RushesError("unreadable", "Expected a camera raw but LibRaw found none");
+  return metadata;
+}
+
+function isCppException(error: unknown): boolean {
+  return error instanceof RushesError || (typeof error === "object" && error !== null && "excPtr" in error);
+}
+
+function free(handle: LibRawHandle | undefined): void {
+  try {
+    handle?.delete();
+  } catch {
+    // A module that trapped cannot free; it is about to be collected as a whole.
+  }
+}
+
+/** One of three colours at each of 2×2 places, the same all over. */
+function isBayer({ filters, colors }: LibRawMetadata): boolean {
+  const code = filters >>> 0;
+  const repeats = (code & 0xff) * 0x01010101 === code;
+  return code !== NO_MOSAIC && code !== X_TRANS && code > 1000 && repeats && colors < FOUR_COLOURS;
+}
+
+/** LibRaw's code: two bits a pixel; its second green (3) is green. */
+function patternOf(filters: number): Four {
+  const at = (place: number): number => {
+    const colour = (filters >>> (place * 2)) & 3;
+    return colour === 3 ? 1 : colour;
+  };
+  return [at(0), at(1), at(2), at(3)];
+}
+
+/** The camera's own crop where LibRaw knows it and it lies in what it calls visible; else that. */
+function visiblePart(
+  mosaic: LibRawMosaic,
+  metadata: LibRawMetadata,
+): { readonly left: number; readonly top: number; readonly width: number; readonly height: number } {
+  const { left_margin, top_margin, raw_width, raw_height } = mosaic;
+  const width = Math.min(mosaic.width, raw_width - left_margin);
+  const height = Math.min(mosaic.height, raw_height - top_margin);
+  checkSize(width, height);
+  const [crop] = metadata.raw_inset_crops ?? [];
+  if (
+    crop !== undefined &&
+    crop.cwidth >= width / 2 &&
+    crop.cheight >= height / 2 &&
+    crop.cleft >= left_margin &&
+    crop.ctop >= top_margin &&
+    crop.cleft + crop.cwidth <= left_margin + width &&
+    crop.ctop + crop.cheight <= top_margin + height
+  ) {
+    return { left: crop.cleft, top: crop.ctop, width: crop.cwidth, height: crop.cheight };
+  }
+  return { left: left_margin, top: top_margin, width, height };
+}
+
+/** LibRaw's rotation codes as EXIF orientation. */
+const ORIENTATIONS: Readonly<Record<number, number>> = { 0: 1, 3: 3, 5: 8, 6: 6 };
+
+function colourOf(
+  { color_data: colour, flip }: LibRawMetadata,
+  known: KnownColour,
+): Pick<RawImage, "asShot" | "xyzToCamera" | "orientation"> {
+  const [r = 0, g = 0, b = 0] = colour.cam_mul;
+  const matrix = colour.cam_xyz.slice(0, 3).flat();
+  const sound = matrix.length === 9 && matrix.some((value) => value !== 0);
+  return {
+    asShot: known.asShot === undefined ? (r > 0 && g > 0 && b > 0 ? [r / g, 1, b / g] : null) : known.asShot,
+    xyzToCamera: known.xyzToCamera === undefined ? (sound ? matrix : null) : known.xyzToCamera,
+    orientation: known.orientation ?? ORIENTATIONS[flip] ?? 1,
+  };
+}
+
+/** @throws RushesError `truncated` when the last rows repeat one pixel (or pair of them), and it is not burnt out. */
+function checkTail(samples: Uint16Array, { layout, stride, height, white }: RawImage): void {
+  const period = layout === "rgb" ? 3 : 2;
+  if (stride <= period * 8 || height <= TAIL_ROWS * 2) return;
+  for (let y = height - TAIL_ROWS; y < height; y++) {
+    for (let x = 0; x < stride; x++) {
+      const sample = samples[y * stride + x] as number;
+      if (sample > white * BURNT_SHARE || (x >= period && sample !== samples[y * stride + x - period])) return;
+    }
+  }
+  throw new RushesError("truncated", `Expected a photograph but its last ${TAIL_ROWS} rows are empty`);
+}

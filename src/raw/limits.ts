@@ -1,0 +1,24 @@
+import { RushesError } from "../base/errors.ts";
+
+/** Larger pictures are refused before anything is allocated for them. */
+export const MOST_PIXELS = 400_000_000;
+/** No raw compression gets below this many bits a pixel; less data than that is not all of it. */
+const FEWEST_BITS_PER_PIXEL = 0.5;
+
+/** @throws RushesError `unreadable` when there are no pixels; `unsupported` when there are too many. */
+export function checkSize(width: number, height: number): void {
+  if (!(width >= 1 && height >= 1)) {
+    throw new RushesError("unreadable", `Expected a picture but its header says ${width}×${height} pixels`);
+  }
+  if (width * height > MOST_PIXELS) {
+    const most = MOST_PIXELS / 1_000_000;
+    throw new RushesError("unsupported", `Expected at most ${most} megapixels but the header says ${width}×${height}`);
+  }
+}
+
+/** @throws RushesError `truncated` when `length` bytes cannot hold so many pixels of a raw. */
+export function checkDataLength(width: number, height: number, length: number): void {
+  if (length * 8 < width * height * FEWEST_BITS_PER_PIXEL) {
+    throw new RushesError("truncated", `Expected data for ${width}×${height} pixels but the file has ${length} bytes`);
+  }
+}

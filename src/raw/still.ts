@@ -1,0 +1,81 @@
+import sharp from "sharp";
+import { RushesError } from "../base/errors.ts";
+import type { Kernels } from "../kernels/instance.ts";
+import type { RawImage } from "../kernels/raw-image.ts";
+import { checkSize, MOST_PIXELS } from "./limits.ts";
+
+// Every frame is another file, and each thread decodes one at a time.
+sharp.cache(false);
+sharp.concurrency(1);
+
+/**
+ * Decodes JPEG, TIFF, PNG or WebP to sRGB, 16 bits a channel, alpha dropped, not rotated (`orientation` says how to).
+ * 8-bit samples v become 257·v, so that white is 65535 for all.
+ *
+ * @throws RushesError `truncated`, `unreadable` or `unsupported`
+ */
+export async function decodeStill(kernels: Kernels, bytes: Uint8Array): Promise<RawImage> {
+  const input = sharp(bytes, { failOn: "error", limitInputPixels: MOST_PIXELS, autoOrient: false });
+  const header = await input.metadata().catch(translate);
+  checkSize(header.width, header.height);
+  if (header.depth !== "uchar" && header.depth !== "ushort") {
+    throw new RushesError(
+      "unsupported",
+      `Expected 8 or 16 bits a channel but received samples of type ${header.depth}: save it with 16 bits`,
+    );
+  }
+  const wide = header.depth === "ushort";
+  const { data, info } = await input
+    .toColourspace(wide ? "rgb16" : "srgb")
+    .removeAlpha()
+    .raw({ depth: wide ? "ushort" : "uchar" })
+    .toBuffer({ resolveWithObject: true })
+    .catch(translate);
+  const { width, height, channels } = info;
+  if (channels !== 1 && channels !== 3) {
+    throw new RushesError("unsupported", `Expected grey or red, green and blue but received ${channels} channels`);
+  }
+  const samples = wide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
+  const offset = kernels.memory.take(width * height * 6);
+  const target = kernels.memory.uint16(offset, width * height * 3);
+  const scale = wide ? 1 : 257;
+  if (channels === 3) for (let i = 0; i < target.length; i++) target[i] = (samples[i] as number) * scale;
+  else for (let i = 0; i < target.length; i++) target[i] = (samples[Math.floor(i / 3)] as number) * scale;
+  return stillImage({ offset, width, height, orientation: header.orientation ?? 1, decoder: "sharp" });
+}
+
+/** A finished picture's description: sRGB, no levels but 0 and 65535, no camera colours. */
+export function stillImage(
+  picture: Pick<RawImage, "offset" | "width" | "height" | "orientation" | "decoder">,
+): RawImage {
+  return {
+    ...picture,
+    layout: "rgb",
+    stride: picture.width * 3,
+    cfa: [0, 1, 1, 2],
+    black: [0, 0, 0, 0],
+    white: 65535,
+    transfer: "srgb",
+    asShot: null,
+    xyzToCamera: null,
+  };
+}
+
+/** libvips says in words what is wrong. */
+function translate(error: unknown): never {
+  const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
+  if (
+    /premature|truncated|end of (file|stream|data)|unexpected end|too short|ended|read gave|not enough/i.test(
+      String(error),
+    )
+  ) {
+    throw new RushesError("truncated", `Expected a whole picture but received part of one: ${message}`, {
+      cause: error,
+    });
+  }
+  if (/pixel limit/i.test(String(error))) {
+    const most = MOST_PIXELS / 1_000_000;
+    throw new RushesError("unsupported", `Expected at most ${most} megapixels but received more`, { cause: error });
+  }
+  throw new RushesError("unreadable", `Expected a picture but received a damaged one: ${message}`, { cause: error });
+}
