@@ -6,9 +6,12 @@ import { computeSpread, computeTukey } from "./robust.ts";
 export interface ApparentCurve {
   /** EV per frame, 0 at the first frame that any ratio reaches; NaN where none does. */
   readonly ev: Float64Array;
-  /** Variance of the frame's EV against its neighbours, EV²; Infinity where nothing reaches it. */
+  /**
+   * Variance of the frame's EV against its neighbours, EV²: what its ratios promise, or how far they contradict each
+   * other, per frame of distance, where that is more. Infinity where nothing reaches it.
+   */
   readonly variance: Float64Array;
-  /** Agreement of the frame's ratios, 0 to 1: the best `quality` among its pairs. */
+  /** Share of cells that agree, 0 to 1: the best `quality` among the frame's ratios. */
   readonly coherence: Float64Array;
 }
 
@@ -16,7 +19,7 @@ export interface ApparentCurve {
 const MIN_QUALITY = 0.05;
 /** From this agreement on a pair counts in full. */
 const FULL_QUALITY = 0.4;
-/** No frame's light is known better than this (EV): black level, shutter, the scene's own unrest. */
+/** No ratio is better than this (EV) a frame of distance: the parts of a scene do not change all alike. */
 const SIGMA_FLOOR = 0.001;
 /** Pairs farther apart than this are ignored: they would only make the matrix wide. */
 const MAX_LAG = 32;
@@ -34,8 +37,8 @@ export function solveApparent(count: number, ratios: readonly LightRatio[], expe
   const linked = [...new Set(used.flatMap(({ a, b }) => [a, b]))].sort((a, b) => a - b);
   const position = new Map(linked.map((frame, i) => [frame, i]));
   const pairs = used.map(({ a, b, delta }) => ({ a: position.get(a) ?? 0, b: position.get(b) ?? 0, delta }));
-  const base = used.map(({ quality, variance }) => {
-    return Math.min(1, quality / FULL_QUALITY) ** 2 / (variance + SIGMA_FLOOR ** 2);
+  const base = used.map(({ a, b, quality, variance }) => {
+    return Math.min(1, quality / FULL_QUALITY) ** 2 / (variance + (SIGMA_FLOOR * (b - a)) ** 2);
   });
   const steps = linked.map((frame, i) => {
     const step = i === 0 || expected === undefined ? 0 : (expected[frame] ?? 0) - (expected[linked[i - 1] ?? 0] ?? 0);
@@ -53,7 +56,7 @@ export function solveApparent(count: number, ratios: readonly LightRatio[], expe
   }
   const ev = new Float64Array(count).fill(Number.NaN);
   linked.forEach((frame, i) => (ev[frame] = (solved[i] ?? 0) - (solved[0] ?? 0)));
-  return { ev, ...describeFrames(count, used, weights) };
+  return { ev, variance: computeVariance(ev, used, weights), coherence: computeCoherence(count, used) };
 }
 
 function isUsable({ a, b, quality, delta, variance }: LightRatio, count: number): boolean {
@@ -89,18 +92,26 @@ function solveOnce(
   return right;
 }
 
-function describeFrames(
-  count: number,
-  ratios: readonly LightRatio[],
-  weights: readonly number[],
-): Pick<ApparentCurve, "variance" | "coherence"> {
-  const precision = new Float64Array(count);
-  const coherence = new Float64Array(count);
-  ratios.forEach(({ a, b, quality }, i) => {
+function computeVariance(ev: Float64Array, ratios: readonly LightRatio[], weights: readonly number[]): Float64Array {
+  const precision = new Float64Array(ev.length);
+  const contradictions = Array.from(ev, (): number[] => []);
+  ratios.forEach(({ a, b, delta }, i) => {
+    const residual = (ev[b] as number) - (ev[a] as number) - delta;
     for (const frame of [a, b]) {
-      precision[frame] = (precision[frame] ?? 0) + (weights[i] ?? 0);
-      coherence[frame] = Math.max(coherence[frame] ?? 0, quality);
+      precision[frame] = (precision[frame] as number) + (weights[i] as number);
+      contradictions[frame]?.push(residual / Math.abs(b - a));
     }
   });
-  return { variance: precision.map((value) => (value > 0 ? 1 / value : Infinity)), coherence };
+  return precision.map((value, frame) => {
+    return value > 0 ? Math.max(1 / value, computeSpread(contradictions[frame] ?? []) ** 2) : Infinity;
+  });
+}
+
+function computeCoherence(count: number, ratios: readonly LightRatio[]): Float64Array {
+  const coherence = new Float64Array(count);
+  for (const { a, b, quality } of ratios) {
+    coherence[a] = Math.max(coherence[a] as number, quality);
+    coherence[b] = Math.max(coherence[b] as number, quality);
+  }
+  return coherence;
 }

@@ -116,10 +116,20 @@ const SHUTTER_HALVES = [
   1 / 30,
 ];
 const FASTEST_EV = -15;
+/** F-numbers engraved for 1, 1.12 … in third stops and 1, 1.19 … in half stops. */
+const APERTURE_THIRDS = [
+  1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3.2, 3.5, 4, 4.5, 5, 5.6, 6.3, 7.1, 8, 9, 10, 11, 13, 14, 16, 18, 20,
+  22, 25, 29, 32, 36, 40, 45,
+];
+const APERTURE_HALVES = [1, 1.2, 1.4, 1.7, 2, 2.4, 2.8, 3.3, 4, 4.8, 5.6, 6.7, 8, 9.5, 11, 13, 16, 19, 22, 27, 32];
+/** Sensitivities written for 25, 31.5 … in third stops. */
+const ISO_THIRDS = [
+  25, 32, 40, 50, 64, 80, 100, 125, 160, 200, 250, 320, 400, 500, 640, 800, 1000, 1250, 1600, 2000, 2500, 3200, 4000,
+  5000, 6400, 8000, 10000, 12800, 16000, 20000, 25600, 32000, 40000, 51200, 64000, 80000, 102400, 128000, 160000,
+  204800, 256000, 320000, 409600,
+];
 /** How far (EV) a written number may be from an engraved one and still be it: cameras write 1/59.9 and 10/601. */
-const SHUTTER_TOLERANCE = 0.015;
-/** Rounding to two digits moves apertures and ISO so far (log2) at most. */
-const NUMBER_TOLERANCE = 0.06;
+const TOLERANCE = 0.012;
 /** Below this share of engraved values, settings are continuous (phones, auto exposure of small cameras). */
 const GRID_SHARE = 0.8;
 
@@ -131,15 +141,26 @@ const GRID_SHARE = 0.8;
 export function computeExposure(exposures: readonly Exposure[]): ExposureCurve {
   const shutters = snapAll(
     exposures.map((exposure) => exposure.shutter),
-    [snapper(SHUTTER_THIRDS, 3), snapper(SHUTTER_HALVES, 2)],
+    [
+      createSnap(
+        SHUTTER_THIRDS.map((denominator) => 1 / denominator),
+        2 ** FASTEST_EV,
+        3,
+      ),
+      createSnap(
+        SHUTTER_HALVES.map((denominator) => 1 / denominator),
+        2 ** FASTEST_EV,
+        2,
+      ),
+    ],
   );
   const apertures = snapAll(
     exposures.map((exposure) => exposure.aperture),
-    [snapToSteps(1, 6), snapToSteps(1, 4)],
+    [createSnap(APERTURE_THIRDS, 1, 6), createSnap(APERTURE_HALVES, 1, 4)],
   );
   const isos = snapAll(
     exposures.map((exposure) => exposure.iso),
-    [snapToSteps(100, 3), snapToSteps(100, 2)],
+    [createSnap(ISO_THIRDS, 25, 3)],
   );
   const indexes = new Map<string, number>();
   const setting: (number | null)[] = [];
@@ -183,22 +204,17 @@ function snapAll(values: readonly (number | null)[], grids: readonly Snap[]): (n
   return known.map((value) => (value === null ? null : (best(value) ?? value)));
 }
 
-/** Matches seconds to engraved denominators at `perStop` a stop from 2^-15 s on. */
-function snapper(denominators: readonly number[], perStop: number): Snap {
-  return (seconds) => {
-    for (let i = 0; i < denominators.length; i++) {
-      const exact = 2 ** (FASTEST_EV + i / perStop);
-      const engraved = 1 / (denominators[i] as number);
-      const distance = Math.min(Math.abs(Math.log2(seconds / engraved)), Math.abs(Math.log2(seconds / exact)));
-      if (distance <= SHUTTER_TOLERANCE) return exact;
+/** Matches a number, engraved or exact, to `first` · 2^(i / perDoubling). */
+function createSnap(engraved: readonly number[], first: number, perDoubling: number): Snap {
+  return (value) => {
+    for (let i = 0; i < engraved.length; i++) {
+      const exact = first * 2 ** (i / perDoubling);
+      const distance = Math.min(
+        Math.abs(Math.log2(value / (engraved[i] as number))),
+        Math.abs(Math.log2(value / exact)),
+      );
+      if (distance <= TOLERANCE) return exact;
     }
     return null;
-  };
-}
-
-function snapToSteps(base: number, perDoubling: number): Snap {
-  return (value) => {
-    const exact = base * 2 ** (Math.round(perDoubling * Math.log2(value / base)) / perDoubling);
-    return Math.abs(Math.log2(value / exact)) <= NUMBER_TOLERANCE ? exact : null;
   };
 }

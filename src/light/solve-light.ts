@@ -7,12 +7,10 @@ import { computeProgramme } from "./programme.ts";
 import { type SceneSplit, splitScene } from "./scene-split.ts";
 import { chooseSettingsUse } from "./settings-use.ts";
 import { computeTimeline } from "./timeline.ts";
+import { chooseTrust } from "./trust.ts";
 
 /** With fewer measured frames than this nothing can be told from anything. */
 const MIN_FRAMES = 4;
-/** Flicker (σ, EV) that is expected anyway: how much an uncertain frame's error is believed. */
-const EXPECTED_FLICKER = 0.005;
-
 /**
  * Splits how bright the frames came out into what the settings did, what the scene did and what was flicker, and gives
  * each frame the gain that takes flicker away and turns the settings' steps into a smooth programme:
@@ -38,7 +36,8 @@ export function solveLight({ frames, ratios, options = {} }: LightInput): LightS
   const shot = exposure.map((value, i) => value + (split.offsets[setting[i] ?? -1] ?? 0));
   const target = computeProgramme(shot, programme, use, split.period);
   const error = apparent.ev.map((y, i) => y - (split.scene[i] as number) - (shot[i] as number));
-  const wanted = computeGains({ apparent, shot, target, split, error, usable });
+  const { trust, notes: doubts } = chooseTrust(apparent, error, split.sigma);
+  const wanted = computeGains({ apparent, shot, target, split, error, trust, usable });
   const limited = limitGains(interpolateGains(wanted), programme);
   const active = mode === "deflicker" && enough;
   const gains = active ? limited.gains : new Float64Array(frames.length);
@@ -57,7 +56,11 @@ export function solveLight({ frames, ratios, options = {} }: LightInput): LightS
     period: split.period,
     flickerBefore: computeFlicker(apparent.ev),
     flickerAfter: computeFlicker(apparent.ev.map((value, i) => value + (gains[i] as number))),
-    notes: [...(enough ? use.notes : []), ...describeMeasured(frames, measured), ...(active ? limited.notes : [])],
+    notes: [
+      ...(enough ? [...use.notes, ...doubts] : []),
+      ...describeMeasured(frames, measured),
+      ...(active ? limited.notes : []),
+    ],
   };
 }
 
@@ -67,19 +70,20 @@ interface GainParts {
   readonly target: Float64Array;
   readonly split: SceneSplit;
   readonly error: Float64Array;
+  /** How far each error is believed, 0 to 1. */
+  readonly trust: Float64Array;
   readonly usable: (index: number) => boolean;
 }
 
 /** Ē − E − β − e per slot; NaN where it has to come from the neighbours. */
-function computeGains({ apparent, shot, target, split, error, usable }: GainParts): Float64Array {
-  const noise = Math.max(split.sigma, EXPECTED_FLICKER) ** 2;
+function computeGains({ apparent, shot, target, split, error, trust, usable }: GainParts): Float64Array {
   return apparent.ev.map((y, i) => {
     if (!usable(i)) return Number.NaN;
     const level = (target[i] as number) - (shot[i] as number);
     if (!Number.isFinite(y)) return level;
     // Settings unknown: error and settings cannot be told apart, and both go.
     if (!Number.isFinite(level)) return (target[i] as number) + (split.scene[i] as number) - y;
-    return level - (error[i] as number) / (1 + (apparent.variance[i] as number) / noise);
+    return level - (error[i] as number) * (trust[i] as number);
   });
 }
 
