@@ -44,9 +44,17 @@ export function paintBridge(ground: Ground, view: View, air: Air): void {
     shade: (x, y) => kerb(view, x, y),
   });
   // Left side: blocks of stone above, arches below.
-  paintShape(ground, start, ground.width, row(BRIDGE.deck - 1.1, near), (x) => projectY(view, arch(near(x)), near(x)), stone, {
-    shade: (x, y) => masonry(view, near(x + 0.5), y + 0.5),
-  });
+  paintShape(
+    ground,
+    start,
+    ground.width,
+    row(BRIDGE.deck - 1.1, near),
+    (x) => projectY(view, arch(near(x)), near(x)),
+    stone,
+    {
+      shade: (x, y) => masonry(view, near(x + 0.5), y + 0.5),
+    },
+  );
   paintShape(ground, start, ground.width, row(BRIDGE.parapet, near), row(BRIDGE.deck - 1.1, near), pale, {
     shade: (x, y) => masonry(view, near(x + 0.5), y + 0.5),
   });
@@ -108,6 +116,6 @@ function kerb(view: View, x: number, y: number): number {
   const across = ((x + 0.5 - view.centreX) / view.focal) * z - BRIDGE.x;
   const metre = view.focal / z;
   if (across < 2 || across > BRIDGE.width - 2) return 1.9;
-  const dashes = ((z / 9) % 1) < 0.5 ? 1 : 0;
+  const dashes = (z / 9) % 1 < 0.5 ? 1 : 0;
   return 1 + 3 * dashes * Math.max(0, Math.min(1, (0.12 - Math.abs(across - BRIDGE.width / 2)) * metre + 0.5));
 }

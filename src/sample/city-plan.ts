@@ -55,8 +55,22 @@ const ROWS: readonly Row[] = [
     facades: ["grid", "plaster", "glass", "ribbon"],
     crowns: ["flat", "steps", "gable", "flat"],
   },
-  { z: 640, width: [16, 34], height: [22, 46], gap: 0.2, facades: ["plaster", "grid"], crowns: ["flat", "gable", "steps"] },
-  { z: 356, width: [13, 26], height: [9, 19], gap: 0.14, facades: ["plaster", "plaster", "grid"], crowns: ["gable", "flat", "gable"] },
+  {
+    z: 640,
+    width: [16, 34],
+    height: [22, 46],
+    gap: 0.2,
+    facades: ["plaster", "grid"],
+    crowns: ["flat", "gable", "steps"],
+  },
+  {
+    z: 356,
+    width: [13, 26],
+    height: [9, 19],
+    gap: 0.14,
+    facades: ["plaster", "plaster", "grid"],
+    crowns: ["gable", "flat", "gable"],
+  },
 ];
 /** Widest view planned for: x/z. */
 const REACH = 1;
@@ -77,15 +91,16 @@ const STEEL: readonly (readonly [number, number, number])[] = [
 
 /** All houses, far ones first. The same seed always builds the same city. */
 export function planCity(seed: number): House[] {
-  return ROWS.flatMap((row, index) => [
-    ...planRow(row, createRandom(seed, 201, index)),
-    ...LANDMARKS.filter(({ z }) => z <= row.z && z > (ROWS[index + 1]?.z ?? 0)),
-  ]);
+  return ROWS.flatMap((row, index) =>
+    planRow(row, createRandom(seed, 201, index)).concat(
+      LANDMARKS.filter(({ z }) => z <= row.z && z > (ROWS[index + 1]?.z ?? 0)),
+    ),
+  );
 }
 
 function planRow(row: Row, random: Random): House[] {
   const houses: House[] = [];
-  for (let x = -REACH * row.z; x < REACH * row.z; ) {
+  for (let x = -REACH * row.z; x < REACH * row.z;) {
     const width = between(random, ...row.width);
     const facade = pick(random, row.facades);
     // Cubed: many low houses, few high ones.

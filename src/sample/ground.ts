@@ -53,14 +53,7 @@ export function createGround(width: number, height: number): Ground {
 }
 
 /** Covers a share of one pixel with a material. `shade` scales its albedo, `street` its share of lamp light. */
-function coverPixel(
-  ground: Ground,
-  i: number,
-  cover: number,
-  material: Material,
-  shade: number,
-  street: number,
-): void {
+function coverPixel(ground: Ground, i: number, cover: number, material: Material, shade: number, street: number): void {
   const { albedo, sky, water, sun, haze, lit } = ground;
   const keep = 1 - cover;
   const grain = 1 + material.grain * (GRAIN[(Math.imul(i, 0x9e3779b1) >>> 20) & 4095] as number);

@@ -187,7 +187,7 @@ function paintShops(
 ): void {
   const { random } = household;
   const shops = { ...household, office: false, lively: 0.75 };
-  for (let x = box.left + 0.5 * metre; x < box.right - 3 * metre; ) {
+  for (let x = box.left + 0.5 * metre; x < box.right - 3 * metre;) {
     const width = between(random, 2.4, 5) * metre;
     const right = Math.min(x + width, box.right - 0.5 * metre);
     paintRectangle(ground, x, right, box.bottom - 3.2 * metre, box.bottom - 0.4 * metre, glass);
@@ -237,7 +237,14 @@ function paintCrown(
       const slope = 0.22 * (right - left);
       const roof = { ...dark, red: wall.red * 0.62, green: wall.green * 0.42, blue: wall.blue * 0.36, sun: wall.sun };
       const height = (x: number): number => rise * Math.min(1, (x - left) / slope, (right - x) / slope);
-      paintShape(ground, left, right, (x) => roofY - Math.max(0, height(x)), () => roofY, roof);
+      paintShape(
+        ground,
+        left,
+        right,
+        (x) => roofY - Math.max(0, height(x)),
+        () => roofY,
+        roof,
+      );
       for (let i = 0; i < 2; i++) {
         const x = left + between(random, 0.25, 0.7) * (right - left);
         paintRectangle(ground, x, x + 1.1 * metre, roofY - rise - 1.6 * metre, roofY - rise * 0.7, dark);
@@ -245,7 +252,14 @@ function paintCrown(
       break;
     }
     case "slant":
-      paintShape(ground, left, right, (x) => roofY - (right - x) * 0.42, () => roofY, wall);
+      paintShape(
+        ground,
+        left,
+        right,
+        (x) => roofY - (right - x) * 0.42,
+        () => roofY,
+        wall,
+      );
       break;
     case "spire":
       mast(centre, house.height * 0.26, house.width * 0.17);

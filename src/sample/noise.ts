@@ -14,7 +14,13 @@ const fade = (t: number): number => t * t * t * (t * (t * 6 - 15) + 10);
  * @param frequency cells of the first octave along a side
  * @param gain amplitude of each octave against the one before
  */
-export function createNoise(seed: number, size: number, frequency: number, octaves: number, gain: number): NoiseTexture {
+export function createNoise(
+  seed: number,
+  size: number,
+  frequency: number,
+  octaves: number,
+  gain: number,
+): NoiseTexture {
   const base = new Float32Array(size * size);
   let amplitude = 1;
   for (let octave = 0, cells = frequency; octave < octaves && cells <= size / 2; octave++, cells *= 2) {
@@ -82,20 +88,63 @@ export function chooseLevel(noise: NoiseTexture, footprint: number): number {
   return Math.max(0, Math.min(noise.levels.length - 1, Math.round(Math.log2(Math.max(1, footprint)))));
 }
 
-/** Bilinear sample at (u, v), one unit = one period. `size` is the side of `level`, a power of two. */
-export function sampleNoise(level: Float32Array, size: number, u: number, v: number): number {
-  const x = u * size;
-  const y = v * size;
-  const xi = Math.floor(x);
-  const yi = Math.floor(y);
-  const fx = x - xi;
-  const fy = y - yi;
+/**
+ * Bilinear samples along a row of constant v: out[k] = noise(u + k·du, v). One unit of u, v is one period. `size` is
+ * the side of `level`, a power of two. Whole rows at once, because a call that returns a number costs more than a sample.
+ */
+export function sampleNoiseRow(
+  level: Float32Array,
+  size: number,
+  u: number,
+  du: number,
+  v: number,
+  out: Float32Array,
+  count: number,
+): void {
   const mask = size - 1;
-  const x0 = xi & mask;
-  const x1 = (xi + 1) & mask;
+  const y = v * size;
+  const yi = Math.floor(y);
+  const fy = y - yi;
   const row0 = (yi & mask) * size;
   const row1 = ((yi + 1) & mask) * size;
-  const top = (level[row0 + x0] as number) * (1 - fx) + (level[row0 + x1] as number) * fx;
-  const bottom = (level[row1 + x0] as number) * (1 - fx) + (level[row1 + x1] as number) * fx;
-  return top + (bottom - top) * fy;
+  for (let k = 0; k < count; k++) {
+    const x = (u + k * du) * size;
+    const xi = Math.floor(x);
+    const fx = x - xi;
+    const x0 = xi & mask;
+    const x1 = (xi + 1) & mask;
+    const top = (level[row0 + x0] as number) * (1 - fx) + (level[row0 + x1] as number) * fx;
+    const bottom = (level[row1 + x0] as number) * (1 - fx) + (level[row1 + x1] as number) * fx;
+    out[k] = top + (bottom - top) * fy;
+  }
+}
+
+/** Bilinear samples at places: out[k] = noise(scale·u[k] + du, scale·v[k] + dv). */
+export function sampleNoiseAt(
+  level: Float32Array,
+  size: number,
+  u: Float64Array,
+  v: Float64Array,
+  scale: number,
+  du: number,
+  dv: number,
+  out: Float32Array,
+  count: number,
+): void {
+  const mask = size - 1;
+  for (let k = 0; k < count; k++) {
+    const x = ((u[k] as number) * scale + du) * size;
+    const y = ((v[k] as number) * scale + dv) * size;
+    const xi = Math.floor(x);
+    const yi = Math.floor(y);
+    const fx = x - xi;
+    const fy = y - yi;
+    const x0 = xi & mask;
+    const x1 = (xi + 1) & mask;
+    const row0 = (yi & mask) * size;
+    const row1 = ((yi + 1) & mask) * size;
+    const top = (level[row0 + x0] as number) * (1 - fx) + (level[row0 + x1] as number) * fx;
+    const bottom = (level[row1 + x0] as number) * (1 - fx) + (level[row1 + x1] as number) * fx;
+    out[k] = top + (bottom - top) * fy;
+  }
 }

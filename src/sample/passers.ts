@@ -60,8 +60,7 @@ function coverBox(picture: LightPicture, box: Box, light: Rgb): void {
     return (before * before - after * after) / (2 * move);
   };
   for (let x = Math.floor(Math.max(0, box.x0 - move)); x < Math.min(width, box.x1); x++) {
-    const cover =
-      passed(box.x0, x + 1) - passed(box.x0, x) - (passed(box.x1, x + 1) - passed(box.x1, x));
+    const cover = passed(box.x0, x + 1) - passed(box.x0, x) - (passed(box.x1, x + 1) - passed(box.x1, x));
     if (cover < 1e-3) continue;
     for (let y = Math.floor(Math.max(0, box.y0)); y < Math.min(height, box.y1); y++) {
       const share = cover * (Math.min(y + 1, box.y1) - Math.max(y, box.y0));
@@ -96,7 +95,10 @@ function addTram(picture: LightPicture, passing: Passing): void {
       },
       light,
     );
-  const paint = (albedo: Rgb): Rgb => [0, 1, 2].map((c) => (albedo[c] as number) * ((ambient[c] as number) + 0.3 * (passing.lamp[c] as number))) as unknown as Rgb;
+  const paint = (albedo: Rgb): Rgb =>
+    [0, 1, 2].map(
+      (c) => (albedo[c] as number) * ((ambient[c] as number) + 0.3 * (passing.lamp[c] as number)),
+    ) as unknown as Rgb;
   const inside: Rgb = [power * 0.95, power * 0.8, power * 0.56];
   box(0.4, TRAM_LENGTH - 0.4, 0.15, 0.5, paint([0.03, 0.03, 0.03]));
   box(0, TRAM_LENGTH, 0.4, TRAM_HEIGHT - 0.25, paint([0.42, 0.07, 0.05]));
@@ -157,7 +159,9 @@ function addPerson(
   const { view, ambient, lamp } = passing;
   const metre = view.focal / z;
   const light = (albedo: Rgb): Rgb =>
-    [0, 1, 2].map((c) => (albedo[c] as number) * (0.8 * (ambient[c] as number) + 0.3 * (lamp[c] as number))) as unknown as Rgb;
+    [0, 1, 2].map(
+      (c) => (albedo[c] as number) * (0.8 * (ambient[c] as number) + 0.3 * (lamp[c] as number)),
+    ) as unknown as Rgb;
   // Half widths from the feet upwards, as shares of the height: a figure of a few hundred slices.
   const outline = (share: number): number => {
     if (share > 0.87) return 0.048 * Math.sqrt(Math.max(0, 1 - ((share - 0.935) / 0.065) ** 2));

@@ -2,12 +2,14 @@ import { bridgeLamps, BRIDGE, paintBridge } from "./bridge.ts";
 import { BANK_HEIGHT, planCity } from "./city-plan.ts";
 import { addGlow, type LightPicture } from "./glow.ts";
 import { createGround, type Ground } from "./ground.ts";
+import { lightGround } from "./ground-light.ts";
 import { type Air, paintHouse } from "./house-painter.ts";
 import { createNoise, type NoiseTexture } from "./noise.ts";
 import { addPassers } from "./passers.ts";
 import { hash32 } from "./random.ts";
 import { BANK_LAMPS, LANTERN, paintBank, paintHills, paintQuay, QUAY } from "./shore.ts";
-import { type CloudWeather, createSky, paintSky, type Sky } from "./sky.ts";
+import type { CloudWeather } from "./clouds.ts";
+import { createSky, paintSky, type Sky } from "./sky.ts";
 import { computeSkyLight, type Rgb, scale, type SkyLight, type SunCourse } from "./sky-light.ts";
 import { addTraffic } from "./traffic.ts";
 import { createMirror, type Mirror, paintWater } from "./water.ts";
@@ -86,7 +88,10 @@ export function createScene(settings: SceneSettings): Scene {
  * Paints the scene's light at a moment: linear sRGB primaries, interleaved, 1 = the level the shot's first exposure clips at.
  * The picture belongs to the scene and is painted over by the next call.
  */
-export function renderSceneLinear(scene: Scene, moment: Moment): { readonly picture: LightPicture; readonly light: SkyLight } {
+export function renderSceneLinear(
+  scene: Scene,
+  moment: Moment,
+): { readonly picture: LightPicture; readonly light: SkyLight } {
   const { settings, view, picture, sky, ground } = scene;
   const progress = moment.frames > 1 ? moment.frame / (moment.frames - 1) : 0;
   const light = computeSkyLight(settings.sun, view, progress);
@@ -97,7 +102,7 @@ export function renderSceneLinear(scene: Scene, moment: Moment): { readonly pict
   paintSky(sky, light, moment.seconds);
   shineWindows(scene.windows, settings.evening ? progress : -2, power, scene.shine);
   const near = lampsOn(0);
-  paintGround(scene, light, scale(LAMP, power * 0.75 * near));
+  lightGround(scene, light, scale(LAMP, power * 0.75 * near));
   addStars(scene, light, moment.seconds);
   addSunDisc(scene, light);
   if (settings.evening) addLamps(scene, power, lampsOn);
@@ -125,71 +130,6 @@ export function renderSceneLinear(scene: Scene, moment: Moment): { readonly pict
     addLantern(scene, power * near);
   }
   return { picture, light };
-}
-
-function paintGround(scene: Scene, light: SkyLight, street: Rgb): void {
-  const { ground, picture, sky, view, shine } = scene;
-  const { width, height, rgb } = picture;
-  const { step, columns, rows } = sky;
-  // The haze of a column is the sky just above the horizon there.
-  const hazeRow = Math.max(0, Math.min(rows - 1, Math.floor((view.horizonY - 0.035 * view.focal) / step))) * columns;
-  const { albedo } = ground;
-  const [ar, ag, ab] = scale(light.ambient, 1 / 65535);
-  const [sr, sg, sb] = scale(light.sun, 1 / 65535 / 255);
-  const [lr, lg, lb] = scale(street, 1 / 65535 / 255);
-  for (let y = 0; y < height; y++) {
-    const sy = Math.max(0, Math.min(rows - 1.001, (y + 0.5) / step - 0.5));
-    const skyRow = Math.floor(sy);
-    const fy = sy - skyRow;
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x;
-      const j = i * 3;
-      const share = ground.sky[i] as number;
-      const sx = Math.max(0, (x + 0.5) / step - 0.5);
-      const column = Math.min(columns - 2, Math.floor(sx));
-      const fx = sx - column;
-      let red = 0;
-      let green = 0;
-      let blue = 0;
-      if (share > 0) {
-        const k = (skyRow * columns + column) * 3;
-        const n = k + columns * 3;
-        const w00 = ((1 - fx) * (1 - fy) * share) / 255;
-        const w10 = (fx * (1 - fy) * share) / 255;
-        const w01 = ((1 - fx) * fy * share) / 255;
-        const w11 = (fx * fy * share) / 255;
-        const s = sky.rgb;
-        red = (s[k] as number) * w00 + (s[k + 3] as number) * w10 + (s[n] as number) * w01 + (s[n + 3] as number) * w11;
-        green = (s[k + 1] as number) * w00 + (s[k + 4] as number) * w10 + (s[n + 1] as number) * w01 + (s[n + 4] as number) * w11;
-        blue = (s[k + 2] as number) * w00 + (s[k + 5] as number) * w10 + (s[n + 2] as number) * w01 + (s[n + 5] as number) * w11;
-      }
-      if (share < 255) {
-        const sun = ground.sun[i] as number;
-        const lamp = ground.street[i] as number;
-        red += (albedo[j] as number) * (ar + sun * sr + lamp * lr);
-        green += (albedo[j + 1] as number) * (ag + sun * sg + lamp * lg);
-        blue += (albedo[j + 2] as number) * (ab + sun * sb + lamp * lb);
-        const haze = (ground.haze[i] as number) / 255;
-        if (haze > 0) {
-          const k = (hazeRow + column) * 3;
-          red += haze * ((sky.rgb[k] as number) * (1 - fx) + (sky.rgb[k + 3] as number) * fx);
-          green += haze * ((sky.rgb[k + 1] as number) * (1 - fx) + (sky.rgb[k + 4] as number) * fx);
-          blue += haze * ((sky.rgb[k + 2] as number) * (1 - fx) + (sky.rgb[k + 5] as number) * fx);
-        }
-        const lit = (ground.lit[i] as number) / 255;
-        if (lit > 0) {
-          const window = (ground.window[i] as number) * 3;
-          const through = lit * (1 - haze);
-          red += through * (shine[window] as number);
-          green += through * (shine[window + 1] as number);
-          blue += through * (shine[window + 2] as number);
-        }
-      }
-      rgb[j] = red;
-      rgb[j + 1] = green;
-      rgb[j + 2] = blue;
-    }
-  }
 }
 
 /** Share of the sky at a place that clouds leave open: how little its light differs from what clear sky would be. */
@@ -223,7 +163,8 @@ function addSunDisc(scene: Scene, light: SkyLight): void {
       const away = Math.hypot(x + 0.5 - light.sunX, y + 0.5 - light.sunY);
       const cover = Math.max(0, Math.min(1, radius - away + 0.5)) * ((ground.sky[y * view.width + x] as number) / 255);
       const i = (y * view.width + x) * 3;
-      for (let c = 0; c < 3; c++) picture.rgb[i + c] = (picture.rgb[i + c] as number) + cover * (light.disc[c] as number);
+      for (let c = 0; c < 3; c++)
+        picture.rgb[i + c] = (picture.rgb[i + c] as number) + cover * (light.disc[c] as number);
     }
   }
 }

@@ -29,10 +29,26 @@ export function paintHills(ground: Ground, view: View, air: Air, seed: number): 
       const wave = waves.reduce((sum, { rate, phase, size }) => sum + size * Math.sin(rate * slope * 2.2 + phase), 0);
       return projectY(view, height * (0.55 + 0.5 * wave), z);
     };
-    const wood = { red: 0.09, green: 0.11, blue: 0.07, sun: air.front, street: 0, clear: clearness(air, z * 0.55), grain: 0.1 };
+    const wood = {
+      red: 0.09,
+      green: 0.11,
+      blue: 0.07,
+      sun: air.front,
+      street: 0,
+      clear: clearness(air, z * 0.55),
+      grain: 0.1,
+    };
     paintShape(ground, 0, ground.width, ridge, () => view.horizonY + 2, wood);
   }
-  const plain = { red: 0.14, green: 0.13, blue: 0.12, sun: air.front, street: 0.3, clear: clearness(air, 2500), grain: 0.1 };
+  const plain = {
+    red: 0.14,
+    green: 0.13,
+    blue: 0.12,
+    sun: air.front,
+    street: 0.3,
+    clear: clearness(air, 2500),
+    grain: 0.1,
+  };
   paintRectangle(ground, 0, ground.width, view.horizonY, projectY(view, BANK_HEIGHT, BANK_Z), plain);
 }
 
@@ -55,17 +71,32 @@ export function paintBank(ground: Ground, view: View, air: Air, seed: number): v
     const top = projectY(view, BANK_HEIGHT + BANK_LAMPS.height, BANK_LAMPS.z);
     paintRectangle(ground, centre - 0.09 * metre, centre + 0.09 * metre, top, edge, pole);
   }
-  paintShape(ground, 0, ground.width, () => edge, () => waterline, wall, {
-    shade: (x, y) => 1 - 0.5 * line(((x - view.centreX) / metre) / 3, 0.05, 3 * metre) - 0.25 * ((y - edge) / (waterline - edge)),
+  paintShape(
+    ground,
+    0,
+    ground.width,
+    () => edge,
+    () => waterline,
+    wall,
+    {
+      shade: (x, y) =>
+        1 - 0.5 * line((x - view.centreX) / metre / 3, 0.05, 3 * metre) - 0.25 * ((y - edge) / (waterline - edge)),
+    },
+  );
+  paintRectangle(ground, 0, ground.width, edge - 0.9 * metre, edge - 0.6 * metre, {
+    ...wall,
+    red: 0.12,
+    green: 0.11,
+    blue: 0.1,
   });
-  paintRectangle(ground, 0, ground.width, edge - 0.9 * metre, edge - 0.6 * metre, { ...wall, red: 0.12, green: 0.11, blue: 0.1 });
   const from = Math.max(0, Math.floor(waterline));
   for (let y = from; y < ground.height; y++) {
     const cover = Math.min(1, y + 1 - waterline);
     for (let i = y * ground.width; i < (y + 1) * ground.width; i++) {
       ground.water[i] = 255 * cover + 0.5;
       ground.sky[i] = 0;
-      for (const part of [ground.sun, ground.street, ground.haze, ground.lit]) part[i] = (part[i] as number) * (1 - cover);
+      for (const part of [ground.sun, ground.street, ground.haze, ground.lit])
+        part[i] = (part[i] as number) * (1 - cover);
       for (let j = i * 3; j < i * 3 + 3; j++) ground.albedo[j] = (ground.albedo[j] as number) * (1 - cover);
     }
   }
@@ -100,7 +131,14 @@ function paintTree(
     const cx = centre + Math.cos(angle) * away;
     const cy = base - height * 0.62 * metre + Math.sin(angle) * away * 0.95;
     const arc = (at: number): number => Math.sqrt(Math.max(0, radius * radius - (at - cx) ** 2));
-    paintShape(ground, cx - radius, cx + radius, (at) => cy - arc(at), (at) => cy + arc(at) * 0.8, leaf);
+    paintShape(
+      ground,
+      cx - radius,
+      cx + radius,
+      (at) => cy - arc(at),
+      (at) => cy + arc(at) * 0.8,
+      leaf,
+    );
   }
 }
 
@@ -110,10 +148,18 @@ export function paintQuay(ground: Ground, view: View, air: Air): void {
   const stone: Material = { red: 0.15, green: 0.135, blue: 0.12, sun: air.front, street: 1, clear: 1, grain: 0.09 };
   const rail: Material = { ...stone, red: 0.28, green: 0.255, blue: 0.23, street: 0.8, grain: 0.05 };
   const edge = projectY(view, QUAY.height, QUAY.edge);
-  paintShape(ground, 0, ground.width, () => edge, () => ground.height, stone, {
-    shade: (x, y) => paving(view, x + 0.5, y + 0.5),
-    lamp: (x, y) => lampPool(view, x + 0.5, y + 0.5),
-  });
+  paintShape(
+    ground,
+    0,
+    ground.width,
+    () => edge,
+    () => ground.height,
+    stone,
+    {
+      shade: (x, y) => paving(view, x + 0.5, y + 0.5),
+      lamp: (x, y) => lampPool(view, x + 0.5, y + 0.5),
+    },
+  );
   const metre = view.focal / QUAY.edge;
   const top = projectY(view, QUAY.rail, QUAY.edge);
   const lamp = (x: number): number => lampPool(view, x, edge + 1);
@@ -122,16 +168,31 @@ export function paintQuay(ground: Ground, view: View, air: Air): void {
     const centre = projectX(view, x, QUAY.edge);
     // A turned baluster: belly below, neck above.
     const half = (at: number): number => (Math.abs(at - centre) < 0.055 * metre ? 1 : 0.55);
-    paintShape(ground, centre - 0.1 * metre, centre + 0.1 * metre, (at) => edge - 0.86 * metre * half(at), () => edge, {
-      ...rail,
-      red: rail.red * 0.9,
-      green: rail.green * 0.9,
-      blue: rail.blue * 0.9,
-      street: rail.street * lamp(centre),
-    });
+    paintShape(
+      ground,
+      centre - 0.1 * metre,
+      centre + 0.1 * metre,
+      (at) => edge - 0.86 * metre * half(at),
+      () => edge,
+      {
+        ...rail,
+        red: rail.red * 0.9,
+        green: rail.green * 0.9,
+        blue: rail.blue * 0.9,
+        street: rail.street * lamp(centre),
+      },
+    );
   }
   const strip = (y0: number, y1: number, bright: number): void =>
-    paintShape(ground, 0, ground.width, () => y0, () => y1, rail, { lamp: (x) => lamp(x), shade: () => bright });
+    paintShape(
+      ground,
+      0,
+      ground.width,
+      () => y0,
+      () => y1,
+      rail,
+      { lamp: (x) => lamp(x), shade: () => bright },
+    );
   strip(top, top + 0.1 * metre, 1.25);
   strip(top + 0.1 * metre, top + 0.22 * metre, 0.7);
   strip(edge - 0.12 * metre, edge, 1);
@@ -159,8 +220,22 @@ function paintLantern(ground: Ground, view: View): void {
   for (const side of [-0.34, 0.34]) {
     const cx = x + side * metre;
     const cage = (at: number): number => 0.13 * metre + 0.05 * metre * (1 - Math.abs(at - cx) / (0.14 * metre));
-    paintShape(ground, cx - 0.13 * metre, cx + 0.13 * metre, () => head, () => head + 0.4 * metre, glass);
-    paintShape(ground, cx - 0.17 * metre, cx + 0.17 * metre, (at) => head - cage(at), () => head, iron);
+    paintShape(
+      ground,
+      cx - 0.13 * metre,
+      cx + 0.13 * metre,
+      () => head,
+      () => head + 0.4 * metre,
+      glass,
+    );
+    paintShape(
+      ground,
+      cx - 0.17 * metre,
+      cx + 0.17 * metre,
+      (at) => head - cage(at),
+      () => head,
+      iron,
+    );
     paintRectangle(ground, cx - 0.02 * metre, cx + 0.02 * metre, head - 0.3 * metre, head, iron);
   }
 }
@@ -181,7 +256,7 @@ function paving(view: View, x: number, y: number): number {
   const course = Math.floor(z / tall);
   const along = across / 1.15 + (course & 1) * 0.5;
   const tint = (hash32(course * 7919 + Math.floor(along)) & 255) / 255;
-  const deep = metre * (view.eyeHeight - QUAY.height) / z;
+  const deep = (metre * (view.eyeHeight - QUAY.height)) / z;
   const joint = Math.max(line(along, 0.018, metre * 1.15), line(z / tall, 0.03, deep * tall));
   return (0.84 + 0.32 * tint) * (1 - 0.5 * joint);
 }

@@ -141,16 +141,16 @@ const DAY: SkyKey = {
   disc: NONE,
 };
 
-/** Half cosine, half straight: no corner at either end of the dusk. */
-function fallOfLight(progress: number): number {
-  return 0.35 * progress + 0.65 * 0.5 * (1 - Math.cos(Math.PI * progress));
+/** Light at a moment against the start, EV: partly straight, partly a half cosine, which has no corner at either end. */
+export function computeAmbientEv(course: SunCourse, progress: number): number {
+  return 0 - course.rampEv * (0.35 * progress + 0.65 * 0.5 * (1 - Math.cos(Math.PI * progress)));
 }
 
 /** @param progress 0 at the first frame, 1 at the last */
 export function computeSkyLight(course: SunCourse, view: View, progress: number): SkyLight {
   const elevation = course.elevation[0] + (course.elevation[1] - course.elevation[0]) * progress;
   const azimuth = course.azimuth[0] + (course.azimuth[1] - course.azimuth[0]) * progress;
-  const ambientEv = -course.rampEv * fallOfLight(progress);
+  const ambientEv = computeAmbientEv(course, progress);
   const level = 2 ** ambientEv;
   const colour = (name: Exclude<keyof SkyKey, "elevation">): Rgb => scale(interpolate(elevation, name), level);
   const zenith = colour("zenith");
@@ -199,8 +199,7 @@ function interpolate(elevation: number, name: Exclude<keyof SkyKey, "elevation">
   const spline = (channel: 0 | 1 | 2): number => {
     const at = (offset: number): number => Math.log(key(i + offset)[name][channel]);
     const [p0, p1, p2, p3] = [at(-2), at(-1), at(0), at(1)];
-    const value =
-      p1 + 0.5 * t * (p2 - p0 + t * (2 * p0 - 5 * p1 + 4 * p2 - p3 + t * (3 * (p1 - p2) + p3 - p0)));
+    const value = p1 + 0.5 * t * (p2 - p0 + t * (2 * p0 - 5 * p1 + 4 * p2 - p3 + t * (3 * (p1 - p2) + p3 - p0)));
     return Math.exp(Math.max(Math.min(p1, p2) - 0.5, Math.min(Math.max(p1, p2) + 0.5, value)));
   };
   return [spline(0), spline(1), spline(2)];

@@ -31,11 +31,15 @@ export interface Rush {
 export function addTraffic(picture: LightPicture, rush: Rush): void {
   const { view, seed, frame, density } = rush;
   const random = createRandom(seed, 401, frame);
-  const cars = (lanes: number, length: number): number => Math.round(density * (length / 30) * lanes * between(random, 0.8, 1.2));
+  const cars = (lanes: number, length: number): number =>
+    Math.round(density * (length / 30) * lanes * between(random, 0.8, 1.2));
   for (let i = cars(2, BANK_Z - 50); i > 0; i--) {
     const lane = random();
     const away = lane < 0.5;
-    const x = BRIDGE.x + (away ? between(random, 3.4, 3.9) : between(random, 10.6, 11.2)) + (lane * 4 - Math.floor(lane * 4) < 0.4 ? 2.6 : 0);
+    const x =
+      BRIDGE.x +
+      (away ? between(random, 3.4, 3.9) : between(random, 10.6, 11.2)) +
+      (lane * 4 - Math.floor(lane * 4) < 0.4 ? 2.6 : 0);
     const z = between(random, 48, BANK_Z + 6);
     const speed = between(random, 8, 13);
     const move = rush.shutter * speed * (away ? 1 : -1);
