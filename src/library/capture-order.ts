@@ -1,5 +1,5 @@
 import type { Capture, LibraryProblem } from "./capture.ts";
-import { compareNatural, sortNatural } from "./natural-order.ts";
+import { sortNatural } from "./natural-order.ts";
 
 /** Captures of one stream in the order they were taken. Shots never reach across pools. */
 export interface Pool {
@@ -23,6 +23,8 @@ const MAX_EPOCHS = 6;
 interface Counted {
   readonly capture: Capture;
   readonly count: number;
+  /** Place in the order of folders and names, roll-over put right. */
+  readonly rank: number;
 }
 
 /**
@@ -51,7 +53,9 @@ function orderByName(captures: readonly Capture[]): Pool[] {
   const byPrefix = new Map<string, Capture[]>();
   for (const capture of captures) {
     const key = capture.name.counter === null ? "" : `${capture.name.prefix}\0`;
-    byPrefix.set(key, [...(byPrefix.get(key) ?? []), capture]);
+    const list = byPrefix.get(key);
+    if (list) list.push(capture);
+    else byPrefix.set(key, [capture]);
   }
   const rest: Capture[] = [];
   const pools: Pool[] = [];
@@ -59,7 +63,7 @@ function orderByName(captures: readonly Capture[]): Pool[] {
     if (list.length < 3) rest.push(...list);
     else
       pools.push({
-        captures: unwrap(sortByName(list)).map(({ capture }) => capture),
+        captures: rotate(sortByName(list)),
         isTimed: false,
         notes: new Map(),
       });
@@ -72,8 +76,10 @@ function orderByTime(captures: readonly Capture[], problems: LibraryProblem[]): 
   const pools: Pool[] = [];
   const common: Counted[] = [];
   const notes = new Map<string, string>();
+  let rank = 0;
   for (const chain of chains(captures)) {
-    const epochs = splitEpochs(unwrap(chain), notes);
+    const epochs = splitEpochs(unwrap(chain, rank), notes);
+    rank += chain.length;
     if (epochs.length === 1 || epochs.length > MAX_EPOCHS) {
       common.push(...epochs.flat());
       continue;
@@ -87,10 +93,7 @@ function orderByTime(captures: readonly Capture[], problems: LibraryProblem[]): 
         notes.set(first.capture.frame.path, "the camera's clock was set back before this shot: placed by file number");
         problems.push({ path: first.capture.frame.path, code: "order", message });
       }
-      const moved = epoch.map(({ capture, count }) => ({
-        capture: { ...capture, time: (capture.time ?? 0) + shift },
-        count,
-      }));
+      const moved = epoch.map((item) => shifted(item, shift));
       pools.push(...untangle(sortByTime(moved), notes));
       end = timeOf(moved.at(-1) as Counted);
     }
@@ -170,16 +173,16 @@ function counterOf(captures: readonly Capture[], index: number): number {
 }
 
 /** Counts on over 9999 → 0001. What has no number keeps the count of what it follows. */
-function unwrap(captures: readonly Capture[]): Counted[] {
+function unwrap(captures: readonly Capture[], rank: number): Counted[] {
   let cycle = 0;
   let last: number | null = null;
-  return captures.map((capture) => {
+  return captures.map((capture, index) => {
     const counter = capture.name.counter;
     if (counter !== null) {
       if (last !== null && counter < last && last - counter > COUNTER_CYCLE / 2) cycle += COUNTER_CYCLE;
       last = counter;
     }
-    return { capture, count: cycle + (last ?? 0) };
+    return { capture, count: cycle + (last ?? 0), rank: rank + index };
   });
 }
 
@@ -208,7 +211,7 @@ function splitEpochs(counted: readonly Counted[], notes: Map<string, string>): C
         shift -= HOUR;
         notes.set(item.capture.frame.path, "the camera's clock was put forward by an hour during this shot");
       }
-      last.push(shift === 0 ? item : { ...item, capture: { ...item.capture, time: timeOf(item) + shift } });
+      last.push(shifted(item, shift));
     }
   }
   return epochs;
@@ -236,13 +239,12 @@ function timeOf(item: Counted): number {
   return item.capture.time ?? 0;
 }
 
+function shifted(item: Counted, seconds: number): Counted {
+  return seconds === 0 ? item : { ...item, capture: { ...item.capture, time: timeOf(item) + seconds } };
+}
+
 function sortByTime(counted: readonly Counted[]): Capture[] {
-  return [...counted]
-    .sort(
-      (a, b) =>
-        timeOf(a) - timeOf(b) || a.count - b.count || compareNatural(a.capture.frame.path, b.capture.frame.path),
-    )
-    .map(({ capture }) => capture);
+  return [...counted].sort((a, b) => timeOf(a) - timeOf(b) || a.rank - b.rank).map(({ capture }) => capture);
 }
 
 function sortByName(captures: readonly Capture[]): Capture[] {

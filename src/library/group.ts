@@ -143,8 +143,9 @@ function sourceNotes(captures: readonly Capture[], slots: readonly (string | nul
   const missing = slots.length - captures.length;
   if (missing > 0) notes.push(missing === 1 ? "1 photograph is missing" : `${missing} photographs are missing`);
   const rolls = captures.some((capture, index) => {
-    const before = captures[index - 1]?.name.counter ?? null;
-    return before !== null && capture.name.counter !== null && before - capture.name.counter > 5000;
+    const before = captures[index - 1];
+    const isLower = before !== undefined && (before.name.counter ?? 0) - (capture.name.counter ?? 0) > 5000;
+    return isLower && (counterStep(before, capture) ?? 0) > 0;
   });
   if (rolls) notes.push("file numbers roll over");
   const folders = new Set(captures.map(({ name }) => name.folder));
