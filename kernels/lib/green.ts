@@ -6,7 +6,8 @@ const FLAT: f32 = 1e-5;
  *
  * Across: (left + right)/2 + (2c − c₋₂ − c₊₂)/4, down the same (Hamilton & Adams, US 5,629,734, expired 2016). The two
  * are mixed by the squared gradient of the other direction, so that an edge is followed and never crossed, and nothing
- * switches from one frame to the next. Light above 1.0 in red or blue is trusted only as far as green is not clipping:
+ * switches from one frame to the next. The result stays within a quarter of the least and the greatest of the four
+ * neighbours, so that a lamp in the dark gets no black ring. Light above 1.0 in red or blue is trusted only as far as green is not clipping:
  *
  *   c' = c − max(c − 1, 0) · clamp((g − trustFrom) · trustSlope, 0, 1)
  *
@@ -36,7 +37,12 @@ export function interpolateGreen(
     const weightH = f32x4.add(f32x4.mul(gradV, gradV), flat);
     const weightV = f32x4.add(f32x4.mul(gradH, gradH), flat);
     // g = v + (h − v)·wH/(wH + wV)
-    const g = f32x4.add(v, f32x4.div(f32x4.mul(f32x4.sub(h, v), weightH), f32x4.add(weightH, weightV)));
+    const mixed = f32x4.add(v, f32x4.div(f32x4.mul(f32x4.sub(h, v), weightH), f32x4.add(weightH, weightV)));
+    const low = f32x4.pmin(f32x4.pmin(left, right), f32x4.pmin(up, down));
+    const high = f32x4.pmax(f32x4.pmax(left, right), f32x4.pmax(up, down));
+    const least = f32x4.sub(low, f32x4.mul(f32x4.abs(low), quarter));
+    const most = f32x4.add(high, f32x4.mul(f32x4.abs(high), quarter));
+    const g = f32x4.pmin(most, f32x4.pmax(least, mixed));
     const over = f32x4.pmax(zero, f32x4.sub(c, one));
     const doubt = f32x4.pmin(one, f32x4.pmax(zero, f32x4.mul(f32x4.sub(g, from), slope)));
     v128.store(difference, f32x4.sub(f32x4.sub(c, f32x4.mul(over, doubt)), g));

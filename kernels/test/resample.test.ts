@@ -16,13 +16,16 @@ test("resampleVertical is its twin for every count and number of taps, in any or
         arena.clear();
         const random = randomNumbers(seed);
         const rows = Array.from({ length: taps }, () => randomFloats(random, count));
-        const weights = randomFloats(random, taps, 1);
+        const weights = randomFloats(random, taps, 0.5);
+        const core = 1 + Math.floor(random() * taps);
+        const coreFrom = Math.floor(random() * (taps - core + 1));
         const order = rows.map((_, k) => k).sort(() => random() - 0.5);
         const offsets: number[] = [];
         for (const k of order) offsets[k] = arena.put(rows[k]!);
         const dst = arena.floats(count);
-        exports.resampleVertical(arena.putUint32(offsets), arena.put(weights), taps, count, dst);
-        expect(arena.get(dst, count)).toEqual(resampleVertical(rows, weights));
+        const placed = [arena.putUint32(offsets), arena.put(weights)] as const;
+        exports.resampleVertical(...placed, taps, coreFrom, core, 0.2, count, dst);
+        expect(arena.get(dst, count)).toEqual(resampleVertical(rows, weights, coreFrom, core, 0.2));
       },
     ),
   );
@@ -49,11 +52,16 @@ test("resampleHorizontal is its twin for every count and number of taps", () => 
       const columns = taps + Math.floor(random() * 30);
       const quartets = randomFloats(random, columns * 4);
       const starts = Array.from({ length: count }, () => Math.floor(random() * (columns - taps + 1)));
-      const weights = randomFloats(random, count * taps, 1);
+      const cores = starts.map((start) => start + 1);
+      const weights = randomFloats(random, count * taps, 0.5);
       const dst = arena.floats(count * 4);
       const offsets = [arena.put(quartets), arena.putUint32(starts), arena.put(weights)] as const;
-      exports.resampleHorizontal(...offsets, taps, count, dst);
-      expect(arena.get(dst, count * 4 + 1)).toEqual([...resampleHorizontal(quartets, starts, weights, taps), -12345]);
+      const coreAt = arena.putUint32(cores);
+      exports.resampleHorizontal(...offsets, taps, coreAt, 3, 0.2, count, dst);
+      expect(arena.get(dst, count * 4 + 1)).toEqual([
+        ...resampleHorizontal(quartets, starts, weights, taps, cores, 3, 0.2),
+        -12345,
+      ]);
     }),
   );
 });

@@ -34,7 +34,10 @@ export function interpolateGreen(
     const v = f(f(f(up + down) * 0.5) + f(bendV * 0.25));
     const weightH = f(f(gradV * gradV) + FLAT);
     const weightV = f(f(gradH * gradH) + FLAT);
-    const g = f(v + f(f(f(h - v) * weightH) / f(weightH + weightV)));
+    const mixed = f(v + f(f(f(h - v) * weightH) / f(weightH + weightV)));
+    const low = Math.min(left, right, up, down);
+    const high = Math.max(left, right, up, down);
+    const g = Math.min(f(high + f(Math.abs(high) * 0.25)), Math.max(f(low - f(Math.abs(low) * 0.25)), mixed));
     const trusted = trust(c, g, trustFrom, trustSlope);
     difference.push(f(trusted - g));
     green.push(...(odd ? [left, g] : [g, right]));

@@ -1,7 +1,29 @@
 const f = Math.fround;
 
-export function resampleVertical(rows: ReadonlyArray<ArrayLike<number>>, weights: readonly number[]): number[] {
-  return Array.from(rows[0]!, (_, x) => rows.reduce((sum, row, k) => f(sum + f(row[x]! * weights[k]!)), 0));
+/** No further than `slack`, a share of the bound, outside of what the core holds. */
+function hold(value: number, core: readonly number[], slack: number): number {
+  const [low, high] = [Math.min(...core), Math.max(...core)];
+  const least = f(low - f(f(slack) * Math.abs(low)));
+  const most = f(high + f(f(slack) * Math.abs(high)));
+  return Math.min(most, Math.max(least, value));
+}
+
+export function resampleVertical(
+  rows: ReadonlyArray<ArrayLike<number>>,
+  weights: readonly number[],
+  coreFrom: number,
+  core: number,
+  slack: number,
+): number[] {
+  const middle = rows.slice(coreFrom, coreFrom + core);
+  return Array.from(rows[0]!, (_, x) => {
+    const sum = rows.reduce((total, row, k) => f(total + f(row[x]! * weights[k]!)), 0);
+    return hold(
+      sum,
+      middle.map((row) => row[x]!),
+      slack,
+    );
+  });
 }
 
 /** Four rows → quartets. */
@@ -15,6 +37,9 @@ export function resampleHorizontal(
   starts: ArrayLike<number>,
   weights: ArrayLike<number>,
   taps: number,
+  cores: ArrayLike<number>,
+  core: number,
+  slack: number,
 ): number[] {
   const result: number[] = [];
   for (let x = 0; x < starts.length; x++) {
@@ -24,7 +49,8 @@ export function resampleHorizontal(
         const sample = quartets[(starts[x]! + k) * 4 + r]!;
         sums[k & 1] = f(sums[k & 1]! + f(sample * weights[x * taps + k]!));
       }
-      result.push(f(sums[0]! + sums[1]!));
+      const middle = Array.from({ length: core }, (_, k) => quartets[(cores[x]! + k) * 4 + r]!);
+      result.push(hold(f(sums[0]! + sums[1]!), middle, slack));
     }
   }
   return result;

@@ -10,6 +10,9 @@ export interface Taps {
   readonly taps: number;
   readonly starts: Int32Array;
   readonly weights: Float32Array;
+  /** The `core` samples from cores[x] on lie under the positive middle of the kernel. */
+  readonly core: number;
+  readonly cores: Int32Array;
 }
 
 /** Reach of the kernel in output pixels when scaling down, in samples when scaling up. */
@@ -36,6 +39,8 @@ export function computeTaps(axis: Axis, start: number, length: number, size: num
   const needed = Math.min(axis.count, Math.floor(2 * reach) + 1);
   const taps = Math.ceil(needed / multiple) * multiple;
   const starts = new Int32Array(size);
+  const core = Math.min(axis.count, Math.max(1, Math.floor(2 * stretch)));
+  const cores = new Int32Array(size);
   const weights = new Float32Array(size * taps);
   const exact = new Float64Array(taps);
   for (let x = 0; x < size; x++) {
@@ -52,10 +57,11 @@ export function computeTaps(axis: Axis, start: number, length: number, size: num
       sum += weight;
     }
     starts[x] = from;
+    cores[x] = Math.min(Math.max(0, Math.ceil(centre - stretch)), axis.count - core);
     for (let k = 0; k < needed; k++) weights[x * taps + k] = exact[k]! / sum;
     restoreSum(weights.subarray(x * taps, x * taps + needed));
   }
-  return { taps, starts, weights };
+  return { taps, starts, weights, core, cores };
 }
 
 /** Puts what rounding took from the sum of 1 onto the largest weight: flat fields stay exactly as bright. */

@@ -262,6 +262,36 @@ describe("mosaic", () => {
     });
   }
 
+  test("a lamp in the dark has no black ring, nor a coloured one", () => {
+    for (const radius of [0.6, 1.5, 4]) {
+      for (const [width, height] of [
+        [96, 64],
+        [62, 42],
+        [40, 26],
+        [200, 134],
+      ] as const) {
+        for (const layout of ["bayer", "rgb"] as const) {
+          kernels.memory.release(start);
+          const [ground, gain] = [0.01, 8];
+          const light = (x: number, y: number): Rgb => grey(Math.hypot(x - 47.3, y - 31.6) < radius ? 0.9 : ground)();
+          const image = putImage(kernels, { width: 96, height: 64, light, layout });
+          const [y, cb, cr] = planes(developer.develop(image, settingsFor(image, { width, height, gain })));
+          const least = -largest(y.map((code) => -code));
+          expect(((least - 16) / 219) ** 2.4 / (ground * gain)).toBeGreaterThan(0.33);
+          // Around, not within: what shines may show the colours of its few photosites.
+          const halfWidth = width / 2;
+          for (const chroma of [cb, cr]) {
+            const around = chroma.filter((_, i) => {
+              const [u, v] = [((i % halfWidth) * 2 * 96) / width, (Math.floor(i / halfWidth) * 2 * 64) / height];
+              return Math.hypot(u - 47.3, v - 31.6) > radius + 4 + (2 * 96) / width;
+            });
+            expect(largest(around.map((code) => Math.abs(code - 128)))).toBeLessThan(2);
+          }
+        }
+      }
+    }
+  });
+
   test("a zone plate keeps its colours down to fine patterns", () => {
     kernels.memory.release(start);
     const size = 512;

@@ -16,6 +16,8 @@ import { rowBytes, type Source, takeCleared, type Window } from "./source.ts";
 const COLUMNS = 256;
 /** Rows of the picture made at a time: as many as a vector has lanes. */
 const ROWS = 4;
+/** Light may overshoot an edge by this share of itself: as much as looks sharp and not yet like a ring. */
+const LIGHT_SLACK = 0.1;
 
 /** Makes pictures of photographs. A pure function of its arguments, bit for bit, on any machine. */
 export class Developer {
@@ -63,6 +65,7 @@ function developInto(
   const schedule = planSteps(source, down, height);
   source.begin(schedule.first, schedule.kept);
 
+  const slacks = source.planes.map((_, plane) => (source.differences && plane !== 1 ? 0 : LIGHT_SLACK));
   const widest = Math.max(...source.planes.map(({ x }) => x.count));
   const scaledStride = rowBytes(widest);
   const scaled = takeCleared(memory, scaledStride * ROWS);
@@ -79,22 +82,34 @@ function developInto(
   for (let y = 0; y < height; y += ROWS) {
     source.advance(schedule.steps[y / ROWS]!);
     source.planes.forEach(({ x }, plane) => {
-      const { taps, starts, weightsAt } = down[plane]!;
+      const { taps, starts, weightsAt, core, cores } = down[plane]!;
       for (let r = 0; r < ROWS; r++) {
         const row = Math.min(y + r, height - 1);
         for (let k = 0; k < taps; k++) pointerView[k] = source.row(plane, starts[row]! + k);
-        exports.resampleVertical(pointers, weightsAt + row * taps * 4, taps, x.count, scaled + r * scaledStride);
+        exports.resampleVertical(
+          pointers,
+          weightsAt + row * taps * 4,
+          taps,
+          cores[row]! - starts[row]!,
+          core,
+          slacks[plane]!,
+          x.count,
+          scaled + r * scaledStride,
+        );
       }
       exports.interleaveRows(scaled, scaledStride, x.count, quartets[plane]!);
     });
     for (let x = 0; x < width; x += COLUMNS) {
       const count = Math.min(COLUMNS, width - x);
-      across.forEach(({ taps, startsAt, weightsAt }, plane) =>
+      across.forEach(({ taps, startsAt, weightsAt, coresAt, core }, plane) =>
         exports.resampleHorizontal(
           quartets[plane]!,
           startsAt + x * 4,
           weightsAt + x * taps * 4,
           taps,
+          coresAt + x * 4,
+          core,
+          slacks[plane]!,
           count,
           columns[plane]!,
         ),
@@ -113,6 +128,7 @@ function developInto(
 interface PlacedTaps extends Taps {
   readonly startsAt: number;
   readonly weightsAt: number;
+  readonly coresAt: number;
 }
 
 function placeTaps({ memory }: Kernels, taps: Taps): PlacedTaps {
@@ -120,7 +136,9 @@ function placeTaps({ memory }: Kernels, taps: Taps): PlacedTaps {
   const weightsAt = memory.take(taps.weights.byteLength);
   memory.int32(startsAt, taps.starts.length).set(taps.starts);
   memory.float32(weightsAt, taps.weights.length).set(taps.weights);
-  return { ...taps, startsAt, weightsAt };
+  const coresAt = memory.take(taps.cores.byteLength);
+  memory.int32(coresAt, taps.cores.length).set(taps.cores);
+  return { ...taps, startsAt, weightsAt, coresAt };
 }
 
 /** Which way to make planes of it: by how many source pixels become one. */

@@ -129,9 +129,28 @@ export interface KernelExports {
     dstBlue: number,
   ): void;
   binRow(src: number, count: number, size: number, weight: number, first: number, dst: number): void;
-  resampleVertical(rows: number, weights: number, taps: number, count: number, dst: number): void;
+  resampleVertical(
+    rows: number,
+    weights: number,
+    taps: number,
+    coreFrom: number,
+    core: number,
+    slack: number,
+    count: number,
+    dst: number,
+  ): void;
   interleaveRows(src: number, stride: number, count: number, dst: number): void;
-  resampleHorizontal(src: number, starts: number, weights: number, taps: number, count: number, dst: number): void;
+  resampleHorizontal(
+    src: number,
+    starts: number,
+    weights: number,
+    taps: number,
+    cores: number,
+    core: number,
+    slack: number,
+    count: number,
+    dst: number,
+  ): void;
   convertColour(
     red: number,
     green: number,
