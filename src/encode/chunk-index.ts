@@ -1,3 +1,4 @@
+import { open } from "node:fs/promises";
 import { avGetCodecName } from "node-av/lib";
 import { RushesError } from "../base/errors.ts";
 import { openDemuxer } from "./demuxer.ts";
@@ -20,6 +21,7 @@ export interface ChunkIndex {
  * @throws RushesError `truncated`, `unreadable`, `aborted`
  */
 export async function indexChunk(path: string, format: VideoFormat, signal?: AbortSignal): Promise<ChunkIndex> {
+  await checkEnding(path);
   const demuxer = await openDemuxer(path, { signal, analyse: false });
   try {
     const { codecpar, timeBase } = demuxer.stream;
@@ -54,6 +56,27 @@ export async function indexChunk(path: string, format: VideoFormat, signal?: Abo
     return { path, pictures: times.length, bytes, delay, extradata };
   } finally {
     await demuxer.close();
+  }
+}
+
+/** "NX" and six more bytes: the start of the index that ends every NUT file. */
+const INDEX_START = Buffer.from("4e58dd672f23e64e", "hex");
+
+/** A NUT file ends with its index, the length of that in 8 bytes, and a checksum of 4 bytes. */
+async function checkEnding(path: string): Promise<void> {
+  const file = await open(path, "r").catch((cause: unknown) => {
+    throw new RushesError("unreadable", `Expected a chunk for \`${path}\` but it cannot be opened`, { cause });
+  });
+  try {
+    const { size } = await file.stat();
+    const tail = Buffer.alloc(8);
+    await file.read(tail, 0, 8, Math.max(0, size - 12));
+    const length = Number(tail.readBigUInt64BE(0));
+    if (length < size) await file.read(tail, 0, 8, size - length);
+    if (tail.equals(INDEX_START)) return;
+    throw new RushesError("truncated", `Expected a whole chunk for \`${path}\` but its end is missing`);
+  } finally {
+    await file.close();
   }
 }
 

@@ -1,23 +1,16 @@
 import { stat } from "node:fs/promises";
-import {
-  AVFMT_FLAG_BITEXACT,
-  AVIO_FLAG_WRITE,
-  AVERROR_EAGAIN,
-  AVERROR_EOF,
-  AV_CODEC_FLAG_BITEXACT,
-  AV_CODEC_FLAG_CLOSED_GOP,
-  AV_CODEC_FLAG_GLOBAL_HEADER,
-} from "node-av/constants";
-import { Codec, CodecContext, FormatContext, Frame, IOContext, Packet, Rational } from "node-av/lib";
+import { AVERROR_EAGAIN, AVERROR_EOF } from "node-av/constants";
+import { Frame } from "node-av/lib";
 import type { Stream } from "node-av/lib";
 import { RushesError } from "../base/errors.ts";
 import type { Picture } from "../kernels/picture.ts";
 import { discardAside, openAside, publishAside } from "./aside.ts";
-import { encoderSettings, gopOf } from "./encoder-settings.ts";
-import { ffmpegError, fileUrl, fsError, silenceEncoders, throwIfAborted } from "./ffmpeg.ts";
+import { closeChunkNatives, openChunkNatives } from "./chunk-natives.ts";
+import type { ChunkNatives } from "./chunk-natives.ts";
+import { ffmpegError, fsError, silenceEncoders, throwIfAborted } from "./ffmpeg.ts";
 import { checkFormat, pixelFormatOf } from "./formats.ts";
 import type { VideoFormat } from "./formats.ts";
-import { AV_FORMATS, fillFrame, tagColour } from "./picture-frame.ts";
+import { fillFrame } from "./picture-frame.ts";
 
 /** What a finished chunk holds. */
 export interface ChunkFacts {
@@ -37,13 +30,13 @@ export class ChunkWriter {
   readonly #aside: string;
   readonly #format: VideoFormat;
   readonly #signal: AbortSignal | undefined;
-  readonly #native: Natives;
+  readonly #native: ChunkNatives;
   #pictures = 0;
   #packets = 0;
   #state: "open" | "closed" = "open";
   #queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(path: string, aside: string, format: VideoFormat, native: Natives, signal?: AbortSignal) {
+  private constructor(path: string, aside: string, format: VideoFormat, native: ChunkNatives, signal?: AbortSignal) {
     this.#path = path;
     this.#aside = aside;
     this.#format = format;
@@ -64,16 +57,13 @@ export class ChunkWriter {
     throwIfAborted(options.signal);
     silenceEncoders();
     const aside = await openAside(path);
-    const native = createNatives();
     try {
-      await openEncoder(native, format, path);
-      await openMuxer(native, format, aside);
+      const natives = await openChunkNatives(format, aside, path);
+      return new ChunkWriter(path, aside, format, natives, options.signal);
     } catch (error) {
-      await closeNatives(native);
       await discardAside(aside);
       throw error;
     }
-    return new ChunkWriter(path, aside, format, native, options.signal);
   }
 
   /**
@@ -203,79 +193,6 @@ export class ChunkWriter {
   async #close(): Promise<void> {
     if (this.#state === "closed") return;
     this.#state = "closed";
-    await closeNatives(this.#native);
+    await closeChunkNatives(this.#native);
   }
-}
-
-/** FFmpeg's objects for one chunk, all outside the garbage collector's reach. */
-interface Natives {
-  readonly encoder: CodecContext;
-  readonly muxer: FormatContext;
-  readonly file: IOContext;
-  readonly packet: Packet;
-  /** Every frame made, and those that wait for a picture. */
-  readonly frames: Frame[];
-  readonly spare: Frame[];
-}
-
-function createNatives(): Natives {
-  const packet = new Packet();
-  packet.alloc();
-  return {
-    encoder: new CodecContext(),
-    muxer: new FormatContext(),
-    file: new IOContext(),
-    packet,
-    frames: [],
-    spare: [],
-  };
-}
-
-async function closeNatives({ encoder, muxer, file, packet, frames }: Natives): Promise<void> {
-  encoder.freeContext();
-  // The muxer closes the file it still knows, and a second time is a crash.
-  muxer.pb = null;
-  await file.closep();
-  muxer.freeContext();
-  for (const frame of frames) frame.free();
-  packet.free();
-}
-
-async function openEncoder({ encoder }: Natives, format: VideoFormat, path: string): Promise<void> {
-  const settings = encoderSettings(format);
-  const codec = Codec.findEncoderByName(settings.encoder as Parameters<typeof Codec.findEncoderByName>[0]);
-  if (codec === null) {
-    throw new RushesError("unsupported", `Expected the encoder ${settings.encoder} but this FFmpeg has none`);
-  }
-  encoder.allocContext3(codec);
-  encoder.width = format.width;
-  encoder.height = format.height;
-  encoder.pixelFormat = AV_FORMATS[pixelFormatOf(format)];
-  encoder.timeBase = new Rational(format.fps.den, format.fps.num);
-  encoder.framerate = new Rational(format.fps.num, format.fps.den);
-  encoder.gopSize = gopOf(format);
-  encoder.threadCount = settings.threads;
-  encoder.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER, AV_CODEC_FLAG_BITEXACT, AV_CODEC_FLAG_CLOSED_GOP);
-  tagColour(encoder);
-  for (const [name, value] of Object.entries(settings.options)) {
-    if (encoder.setOption(name, value) < 0) {
-      throw new RushesError("unsupported", `Expected ${settings.encoder} to take ${name}=${value} but it does not`);
-    }
-  }
-  const status = await encoder.open2(codec);
-  if (status < 0) throw ffmpegError(status, "encode", `an encoder (${settings.encoder})`, path);
-}
-
-async function openMuxer({ encoder, muxer, file }: Natives, format: VideoFormat, aside: string): Promise<void> {
-  const demand = (status: number): void => {
-    if (status < 0) throw ffmpegError(status, "encode", "a chunk", aside);
-  };
-  demand(muxer.allocOutputContext2(null, "nut", null));
-  const stream = muxer.newStream();
-  demand(stream.codecpar.fromContext(encoder));
-  stream.timeBase = new Rational(format.fps.den, format.fps.num);
-  muxer.setFlags(AVFMT_FLAG_BITEXACT);
-  demand(await file.open2(fileUrl(aside), AVIO_FLAG_WRITE));
-  muxer.pb = file;
-  demand(await muxer.writeHeader());
 }

@@ -1,9 +1,13 @@
-import { AVERROR_EOF, AVMEDIA_TYPE_VIDEO } from "node-av/constants";
-import { FormatContext, Packet } from "node-av/lib";
-import type { Stream } from "node-av/lib";
 import { stat } from "node:fs/promises";
+import { AVERROR_EOF, AVMEDIA_TYPE_VIDEO, AV_PKT_FLAG_CORRUPT } from "node-av/constants";
+import { Dictionary, FormatContext, Packet } from "node-av/lib";
+import type { Stream } from "node-av/lib";
 import { RushesError } from "../base/errors.ts";
 import { ffmpegError, fileUrl, silenceEncoders, throwIfAborted } from "./ffmpeg.ts";
+import { readTopLevelBoxes } from "./top-level-boxes.ts";
+
+/** What can hold a film. Playlists are not among them: they would make us open other files. */
+const FORMATS = "mov,matroska,nut,avi,mpegts,mpeg,mxf,flv,ogg,ivf,obu,h264,hevc,m4v,mpegvideo,yuv4mpegpipe,gif,asf,dv";
 
 /** A film file that is open for reading, and its picture stream. */
 export interface Demuxer {
@@ -31,7 +35,12 @@ export async function openDemuxer(
     if (status < 0) throw ffmpegError(status, "unreadable", "a film", path);
   };
   try {
-    demand(await input.openInput(fileUrl(path)));
+    const settings = Dictionary.fromObject({ protocol_whitelist: "file", format_whitelist: FORMATS });
+    try {
+      demand(await input.openInput(fileUrl(path), null, settings));
+    } finally {
+      settings.free();
+    }
     if (options.analyse) demand(await input.findStreamInfo());
     const stream = input.streams.find(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO);
     if (stream === undefined) throw new RushesError("unreadable", `Expected pictures in \`${path}\` but it has none`);
@@ -39,7 +48,7 @@ export async function openDemuxer(
     return { input, stream, packets, close: () => input.closeInput() };
   } catch (error) {
     await input.closeInput();
-    throw error;
+    throw (await readTopLevelBoxes(path)).truncated ? cutShort(path, error) : error;
   }
 }
 
@@ -58,12 +67,30 @@ async function* readPackets(
       const status = await input.readFrame(packet);
       if (status === AVERROR_EOF) return;
       if (status < 0) throw ffmpegError(status, "truncated", "the rest of the film", path);
-      if (packet.streamIndex === index) yield packet;
+      if (packet.streamIndex === index) {
+        if ((packet.flags & AV_PKT_FLAG_CORRUPT) !== 0) throw await incomplete(input, packet, path);
+        yield packet;
+      }
       packet.unref();
     }
   } finally {
     packet.free();
   }
+}
+
+function cutShort(path: string, cause: unknown): RushesError {
+  return new RushesError("truncated", `Expected the rest of the film for \`${path}\` but the file ends too soon`, {
+    cause,
+  });
+}
+
+/** What is said of a packet that FFmpeg could not read whole: the file ends in it, or it is damaged. */
+async function incomplete(input: FormatContext, packet: Packet, path: string): Promise<RushesError> {
+  packet.unref();
+  const isLast = (await input.readFrame(packet)) < 0;
+  return isLast
+    ? cutShort(path, null)
+    : new RushesError("unreadable", `Expected whole pictures in \`${path}\` but one is damaged`);
 }
 
 async function checkIsFile(path: string): Promise<void> {

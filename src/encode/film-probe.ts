@@ -1,4 +1,4 @@
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG } from "node-av/constants";
 import type { AVPixelFormat } from "node-av/constants";
@@ -10,6 +10,7 @@ import { openDemuxer } from "./demuxer.ts";
 import type { Demuxer } from "./demuxer.ts";
 import { pixelFormatOf } from "./formats.ts";
 import type { Suffix, VideoFormat } from "./formats.ts";
+import { readTopLevelBoxes } from "./top-level-boxes.ts";
 
 /** What a film file turns out to be, by its own bytes. Names as FFmpeg gives them. */
 export interface FilmProbe {
@@ -76,7 +77,7 @@ export async function probeFilm(
   try {
     const times: bigint[] = [];
     for await (const packet of demuxer.packets()) times.push(packet.pts);
-    const boxes = await readBoxes(path);
+    const boxes = await readTopLevelBoxes(path);
     return { ...describe(demuxer, times, boxes.brand), sizeBytes: size, faststart: boxes.faststart };
   } finally {
     await demuxer.close();
@@ -130,30 +131,6 @@ function rangeName(range: number): FilmProbe["range"] {
 function containerName(format: string, brand: string): string {
   if (format.includes("mp4")) return brand === "qt  " ? "mov" : "mp4";
   return format.includes("matroska") ? "matroska" : format;
-}
-
-/** Walks the top-level boxes of an .mp4 or .mov; anything else has neither brand nor faststart. */
-async function readBoxes(path: string): Promise<{ readonly brand: string; readonly faststart: boolean }> {
-  const file = await open(path, "r");
-  try {
-    const head = Buffer.alloc(16);
-    let brand = "";
-    for (let position = 0, boxes = 0; boxes < 64; boxes++) {
-      const { bytesRead } = await file.read(head, 0, 16, position);
-      if (bytesRead < 12) break;
-      const type = head.toString("latin1", 4, 8);
-      if (type === "ftyp") brand = head.toString("latin1", 8, 12);
-      if (boxes === 0 && type !== "ftyp") break;
-      if (type === "moov" || type === "mdat") return { brand, faststart: type === "moov" };
-      const size =
-        head.readUInt32BE(0) === 1 && bytesRead === 16 ? Number(head.readBigUInt64BE(8)) : head.readUInt32BE(0);
-      if (size < 8) break;
-      position += size;
-    }
-    return { brand, faststart: false };
-  } finally {
-    await file.close();
-  }
 }
 
 /** What a film made by us has to be. */

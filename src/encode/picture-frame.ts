@@ -31,7 +31,7 @@ export function tagColour(target: CodecContext | CodecParameters | Frame): void 
 }
 
 /** Bytes of a sample. */
-export function sampleBytes(format: PixelFormat): 1 | 2 {
+function sampleBytes(format: PixelFormat): 1 | 2 {
   return format === "yuv420p" ? 1 : 2;
 }
 
@@ -68,6 +68,42 @@ function copyPlane(plane: Plane, bytes: number, buffer: SharedArrayBuffer, targe
   }
   for (let y = 0; y < plane.height; y++) {
     target.set(new Uint8Array(buffer, plane.offset + y * plane.stride, row), y * stride);
+  }
+}
+
+/** Where the planes of a picture lie that starts at byte 0, without padding, and how many bytes they take. */
+export function layPicture(
+  format: PixelFormat,
+  width: number,
+  height: number,
+): { readonly picture: Picture; readonly bytes: number } {
+  const sample = sampleBytes(format);
+  const columns = Math.ceil(width / 2);
+  const rows = format === "yuv422p10le" ? height : Math.ceil(height / 2);
+  const luma = width * height * sample;
+  const chroma = columns * rows * sample;
+  const plane = { stride: columns * sample, width: columns, height: rows };
+  const planes: Picture["planes"] = [
+    { offset: 0, stride: width * sample, width, height },
+    { offset: luma, ...plane },
+    { offset: luma + chroma, ...plane },
+  ];
+  return { picture: { format, width, height, planes }, bytes: luma + 2 * chroma };
+}
+
+/** Copies the pixels of `frame`, which is of the picture's format and size, to shared memory. */
+export function readFrame(frame: Frame, buffer: SharedArrayBuffer, picture: Picture): void {
+  const planes = frame.data;
+  const strides = frame.linesize;
+  for (const [index, plane] of picture.planes.entries()) {
+    const source = planes?.[index];
+    const stride = strides[index];
+    if (source === undefined || stride === undefined) throw outOfMemory(picture);
+    const row = plane.width * sampleBytes(picture.format);
+    const target = new Uint8Array(buffer, plane.offset, plane.stride * plane.height);
+    for (let y = 0; y < plane.height; y++) {
+      target.set(source.subarray(y * stride, y * stride + row), y * plane.stride);
+    }
   }
 }
 
