@@ -9,7 +9,7 @@ import { appended, packRows, patched, withFields } from "./dng-patch.fixture.ts"
 import { encodeDng } from "./dng-writer.ts";
 import { LibRawDecoder } from "./libraw.ts";
 import { encodeLosslessJpeg } from "./ljpeg-encoder.ts";
-import { bytes, long, rational, short, signedRational } from "./tiff-writer.ts";
+import { bytes, ifdSize, long, rational, short, signedRational, type TiffField, writeIfd } from "./tiff-writer.ts";
 
 let kernels: Kernels;
 let decoder: RawDecoder;
@@ -258,6 +258,40 @@ it("decodes hundreds of frames in the same memory", async () => {
   expect(kernels.memory.mark).toBe(mark);
 });
 
+async function profileOf(name: string): Promise<Uint8Array> {
+  const create = { width: 8, height: 8, channels: 3 as const, background: "white" };
+  const { icc } = await sharp(await sharp({ create }).withIccProfile(name).png().toBuffer()).metadata();
+  if (icc === undefined) throw new Error(`no profile ${name}`);
+  return icc;
+}
+
+/** One pixel with a colour profile that says what its numbers mean. */
+function profiledTiff(samples: readonly number[], bits: number, profile: Uint8Array): Uint8Array {
+  const fields = (offset: number): TiffField[] => [
+    long(256, 1),
+    long(257, 1),
+    short(258, bits, bits, bits),
+    short(259, 1),
+    short(262, 2),
+    long(273, offset),
+    short(277, 3),
+    long(278, 1),
+    long(279, (3 * bits) / 8),
+    { tag: 34675, type: 7, values: Array.from(profile) },
+  ];
+  const start = 8 + ifdSize(fields(0));
+  const file = new Uint8Array(start + 6);
+  const view = new DataView(file.buffer);
+  view.setUint32(0, 0x002a4949, true);
+  view.setUint32(4, 8, true);
+  writeIfd(view, 8, fields(start));
+  samples.forEach((sample, c) => {
+    if (bits === 16) view.setUint16(start + c * 2, sample, true);
+    else view.setUint8(start + c, sample);
+  });
+  return file;
+}
+
 describe("finished pictures", () => {
   it("turns 8 bits into 16, drops alpha, keeps orientation for later", async () => {
     const pixels = Buffer.from([255, 0, 10, 128, 1, 2, 3, 255]);
@@ -299,12 +333,26 @@ describe("finished pictures", () => {
     expect(Array.from((await decode(grey)).samples)).toEqual([1799, 1799, 1799, 51400, 51400, 51400]);
   });
 
-  it("brings other colour spaces to sRGB", async () => {
-    const create = { width: 8, height: 8, channels: 3 as const, background: { r: 255, g: 0, b: 0 } };
-    const p3 = await sharp({ create }).withIccProfile("p3").png().toBuffer();
-    const { samples } = await decode(p3);
-    expect((samples[0] as number) / 257).toBeGreaterThan(250);
-    expect((samples[1] as number) / 257).toBeLessThan(8);
+  it("brings other colour spaces to sRGB, with 8 and 16 bits, and leaves sRGB alone", async () => {
+    const linear = (code: number): number => (code <= 0.04045 ? code / 12.92 : ((code + 0.055) / 1.055) ** 2.4);
+    const code = (light: number): number => (light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055);
+    // Display P3 → sRGB, linear (CSS Color 4).
+    const matrix = [1.2249, -0.2249, 0, -0.0421, 1.0421, 0, -0.0196, -0.0786, 1.0983];
+    const values = [0.6, 0.4, 0.3];
+    const light = values.map(linear);
+    const converted = [0, 3, 6].map((row) =>
+      code(light.reduce((sum, v, k) => sum + v * (matrix[row + k] as number), 0)),
+    );
+    for (const bits of [8, 16]) {
+      for (const [profile, expected] of [
+        ["p3", converted],
+        ["srgb", values],
+      ] as const) {
+        const samples = values.map((value) => Math.round(value * (2 ** bits - 1)));
+        const { samples: got } = await decode(profiledTiff(samples, bits, await profileOf(profile)));
+        expected.forEach((value, c) => expect(Math.abs((got[c] as number) / 65535 - value)).toBeLessThan(0.004));
+      }
+    }
   });
 
   it.each(["jpeg", "png", "webp", "tiff"] as const)("refuses a cut %s", async (format) => {

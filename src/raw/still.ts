@@ -15,8 +15,8 @@ sharp.concurrency(1);
  * @throws RushesError `truncated`, `unreadable` or `unsupported`
  */
 export async function decodeStill(kernels: Kernels, bytes: Uint8Array): Promise<RawImage> {
-  const input = sharp(bytes, { failOn: "error", limitInputPixels: MOST_PIXELS, autoOrient: false });
-  const header = await input.metadata().catch(translate);
+  const limits = { failOn: "error", limitInputPixels: MOST_PIXELS, autoOrient: false } as const;
+  const header = await sharp(bytes, limits).metadata().catch(translate);
   checkSize(header.width, header.height);
   if (header.depth !== "uchar" && header.depth !== "ushort") {
     throw new RushesError(
@@ -25,8 +25,10 @@ export async function decodeStill(kernels: Kernels, bytes: Uint8Array): Promise<
     );
   }
   const wide = header.depth === "ushort";
-  const { data, info } = await input
-    .toColourspace(wide ? "rgb16" : "srgb")
+  const profiled = header.icc !== undefined && !isSrgb(header.icc);
+  const input = sharp(bytes, { ...limits, ignoreIcc: !profiled }).toColourspace(wide ? "rgb16" : "srgb");
+  // With 16 bits sharp stops halfway, in Display P3, unless it is told to go on.
+  const { data, info } = await (wide && profiled ? input.withIccProfile("srgb") : input)
     .removeAlpha()
     .raw({ depth: wide ? "ushort" : "uchar" })
     .toBuffer({ resolveWithObject: true })
@@ -42,6 +44,19 @@ export async function decodeStill(kernels: Kernels, bytes: Uint8Array): Promise<
   if (channels === 3) for (let i = 0; i < target.length; i++) target[i] = (samples[i] as number) * scale;
   else for (let i = 0; i < target.length; i++) target[i] = (samples[Math.floor(i / 3)] as number) * scale;
   return stillImage({ offset, width, height, orientation: header.orientation ?? 1, decoder: "sharp" });
+}
+
+/** By the name that an ICC profile gives itself (ICC.1, tag `desc`): what is sRGB need not be converted. */
+function isSrgb(profile: Uint8Array): boolean {
+  const view = new DataView(profile.buffer, profile.byteOffset, profile.byteLength);
+  const count = profile.length < 132 ? 0 : Math.min(view.getUint32(128), 100);
+  for (let at = 132; at < 132 + count * 12 && at + 12 <= profile.length; at += 12) {
+    if (view.getUint32(at) !== 0x64657363) continue;
+    const [offset, length] = [view.getUint32(at + 4), view.getUint32(at + 8)];
+    const letters = profile.subarray(offset, offset + length).filter((byte) => byte !== 0);
+    return new TextDecoder("latin1").decode(letters).includes("sRGB");
+  }
+  return false;
 }
 
 /** A finished picture's description: sRGB, no levels but 0 and 65535, no camera colours. */
