@@ -34,7 +34,7 @@ function bytes(size: number, ...values: number[]): Uint8Array {
 }
 
 /** A box of ISO/IEC 14496-12. */
-export function box(type: string, ...parts: Uint8Array[]): Uint8Array {
+function box(type: string, ...parts: Uint8Array[]): Uint8Array {
   const size = 8 + parts.reduce((sum, part) => sum + part.length, 0);
   return Buffer.concat([bytes(4, size), Buffer.from(type, "latin1"), ...parts]);
 }
