@@ -82,6 +82,6 @@ function rampChange(captures: readonly Capture[]): number | null {
   return Math.abs(change) >= RAMP_EV && ground <= 1.5 * Math.abs(change) ? change : null;
 }
 
-export function format(value: number | undefined): string {
+function format(value: number | undefined): string {
   return String(Number((value ?? 0).toPrecision(3)));
 }

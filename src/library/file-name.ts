@@ -62,7 +62,7 @@ export function timeFromName(stem: string): number | null {
 }
 
 /** Seconds since 1970 of a calendar date read as UTC; null where there is no such date. `fraction` is added as it is. */
-export function utcSeconds(
+function utcSeconds(
   year: number,
   month: number,
   day: number,

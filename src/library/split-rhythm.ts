@@ -143,10 +143,12 @@ function boundary(steps: Steps, from: number, cut: number, to: number): number {
     while (start > from && isKept(start - 1, after)) start--;
     return start;
   }
-  for (let index = Math.min(to - 1, cut + 1); index >= Math.max(from, cut - 2); index--) {
+  let edge = cut;
+  while (edge - 1 > from && !isKept(edge - 1, before) && isKept(edge - 1, after)) edge--;
+  for (let index = Math.min(to - 1, edge + 1); index >= Math.max(from, edge - 2); index--) {
     if (!isKept(index, before) && (!isNowRegular || !isKept(index, after))) return index + 1;
   }
-  return cut + 1;
+  return edge + 1;
 }
 
 /**
