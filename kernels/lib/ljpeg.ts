@@ -9,7 +9,7 @@
 //   |       0        |    0   |   0    |    no such code
 
 /** Bytes of one lookup. */
-export const LJPEG_TABLE_BYTES: i32 = 262144;
+const LJPEG_TABLE_BYTES: i32 = 262144;
 
 /**
  * Builds the lookup at `table` from a DHT segment: `counts` = 16 bytes (codes of 1 to 16 bits), then the symbols.

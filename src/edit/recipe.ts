@@ -26,7 +26,15 @@ export interface Recipe {
 
 export type RecipeLook =
   | { readonly kind: "plain" }
-  | { readonly kind: "sigmoid"; readonly contrast: number; readonly skew: number };
+  | {
+      readonly kind: "sigmoid";
+      readonly contrast: number;
+      readonly skew: number;
+      /** How much of a colour's hue the curve gives back, 0 to 1. */
+      readonly hue: number;
+      /** Scene light (after gain) that becomes display white; null: never quite. */
+      readonly white: number | null;
+    };
 
 /** One picture of the film, in its place. */
 export interface PlannedPicture {

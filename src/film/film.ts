@@ -31,7 +31,7 @@ export interface FilmOutput {
   fps: string;
   /** `fill` crops to the film's shape, `fit` shows the whole frame on black. */
   fit: "fill" | "fit";
-  codec: (typeof CODECS)[number];
+  codec: (typeof FILM_CODECS)[number];
   bits: 8 | 10;
   /** Constant quality; null where the codec has none. */
   crf: number | null;
@@ -72,7 +72,7 @@ export interface FilmApart {
   frames: FrameEntry[];
 }
 
-export const CODECS = ["h264", "hevc", "av1", "prores", "dnxhr", "ffv1"] as const;
+export const FILM_CODECS = ["h264", "hevc", "av1", "prores", "dnxhr", "ffv1"] as const;
 
 const frameEntry = z.union([
   z.string().min(1),
@@ -108,7 +108,7 @@ const outputSchema = z.looseObject({
   size: z.string().regex(/^\d{2,5}x\d{2,5}$/, "a size such as 3840x2160"),
   fps: z.union([z.string(), z.number()]).transform(String),
   fit: z.enum(["fill", "fit"]).default("fill"),
-  codec: z.enum(CODECS),
+  codec: z.enum(FILM_CODECS),
   bits: z.union([z.literal(8), z.literal(10)]),
   crf: z.number().min(0).max(63).nullable().default(null),
 });

@@ -1,0 +1,175 @@
+// Raws to film against other programs, in one run: `npm run bench -- film [frames] [width]x[height]`.
+// Same photographs, same size of film, whole processes. Peers develop to 8-bit pictures on disk, ffmpeg makes the film.
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findProgram, measuredRun } from "./measured-run.mjs";
+
+const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
+const FILM = { width: 3840, height: 2160 };
+
+/** Peers: how to develop all frames into `out`, at the film's width. */
+const PEERS = [
+  {
+    name: "darktable-cli",
+    develop: (files, out) => [
+      "darktable-cli",
+      [
+        files,
+        out,
+        "--width",
+        String(FILM.width),
+        "--height",
+        "8000",
+        "--hq",
+        "true",
+        "--out-ext",
+        "jpg",
+        "--core",
+        "--configdir",
+        `${out}/config`,
+        "--disable-opencl",
+      ],
+    ],
+    pattern: "*.jpg",
+  },
+  {
+    name: "rawtherapee-cli",
+    prepare: (out) =>
+      writeFile(
+        join(out, "resize.pp3"),
+        `[Resize]\nEnabled=true\nAppliesTo=Cropped area\nMethod=Lanczos\nDataSpecified=1\nWidth=${FILM.width}\nHeight=8000\n`,
+      ),
+    develop: (files, out) => [
+      "rawtherapee-cli",
+      ["-Y", "-d", "-p", join(out, "resize.pp3"), "-j95", "-o", out, "-c", files],
+    ],
+    pattern: "*.jpg",
+  },
+  {
+    name: "dcraw_emu",
+    develop: (files, out) => [
+      "sh",
+      [
+        "-c",
+        `for f in "${files}"/*.DNG; do dcraw_emu -w -T -Z "${out}/$(basename "$f" .DNG).tiff" "$f" || exit 1; done`,
+      ],
+    ],
+    program: "dcraw_emu",
+    pattern: "*.tiff",
+  },
+];
+
+export async function run([count = "6", size = "6000x4000"]) {
+  const folder = await mkdtemp(join(tmpdir(), "rushes-bench-"));
+  try {
+    const frames = await makeShoot(folder, Number(count), size);
+    console.log(
+      `${frames} DNGs of ${size}, lossless JPEG → ${FILM.width}x${FILM.height} H.264, ${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}\n`,
+    );
+    const ours = await benchOurs(folder, frames);
+    for (const peer of PEERS) {
+      if (!findProgram(peer.program ?? peer.name)) {
+        console.log(`${peer.name}: not installed, not compared`);
+        continue;
+      }
+      await benchPeer(peer, folder, frames, ours);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** One flat folder of one shot, so that everybody does the same work. */
+async function makeShoot(folder, count, size) {
+  await measuredRun(process.execPath, [
+    PROGRAM,
+    "sample",
+    join(folder, "sample"),
+    "--frames",
+    String(count),
+    "--size",
+    size,
+  ]);
+  const all = (await readdir(join(folder, "sample"), { recursive: true }))
+    .filter((name) => name.endsWith(".DNG"))
+    .sort();
+  await mkdir(join(folder, "raw"));
+  const shots = JSON.parse(
+    (await measuredRun(process.execPath, [PROGRAM, "shots", join(folder, "sample"), "--json"])).stdout,
+  ).shots;
+  const longest = shots.toSorted((a, b) => b.slots.length - a.slots.length)[0];
+  const names = longest ? longest.slots.filter((slot) => slot !== null) : all;
+  for (const name of names)
+    await writeFile(join(folder, "raw", name.split("/").at(-1)), await readFile(join(folder, "sample", name)));
+  await rm(join(folder, "sample"), { recursive: true });
+  return names.length;
+}
+
+async function benchOurs(folder, frames) {
+  const out = join(folder, "ours.mp4");
+  const whole = await measuredRun(process.execPath, [
+    PROGRAM,
+    "make",
+    join(folder, "raw"),
+    "-o",
+    out,
+    "--size",
+    `${FILM.width}x${FILM.height}`,
+    "--json",
+  ]);
+  const report = JSON.parse(await readFile(join(folder, "ours.report.json"), "utf8"));
+  console.log("rushes make, whole process: stage           CPU s/frame   share");
+  for (const stage of report.timing.stages) {
+    const share = ((100 * stage.cpuSeconds) / report.timing.cpuSeconds).toFixed(0);
+    console.log(
+      `  ${stage.name.padEnd(40)} ${(stage.cpuSeconds / frames).toFixed(3).padStart(8)} ${share.padStart(6)} %`,
+    );
+  }
+  const encode = report.timing.stages.find(({ name }) => name === "encode")?.cpuSeconds ?? 0;
+  const develop = (whole.cpuSeconds - encode) / frames;
+  console.log(`  whole process                            ${(whole.cpuSeconds / frames).toFixed(3).padStart(8)}`);
+  console.log(`  all but encoding                         ${develop.toFixed(3).padStart(8)}`);
+  console.log(
+    `  wall ${(whole.wallSeconds / frames).toFixed(3)} s/frame, peak memory ${(whole.peakBytes / 1e6).toFixed(0)} MB\n`,
+  );
+  return { develop, total: whole.cpuSeconds / frames };
+}
+
+async function benchPeer(peer, folder, frames, ours) {
+  const out = join(folder, peer.name);
+  await mkdir(out);
+  await peer.prepare?.(out);
+  const developed = await measuredRun(...peer.develop(join(folder, "raw"), out));
+  const ffmpeg = findProgram("ffmpeg");
+  const encoded = ffmpeg
+    ? await measuredRun(ffmpeg, [
+        "-v",
+        "error",
+        "-framerate",
+        "24",
+        "-pattern_type",
+        "glob",
+        "-i",
+        join(out, peer.pattern),
+        "-vf",
+        `scale=${FILM.width}:-2,crop=${FILM.width}:${FILM.height}`,
+        "-c:v",
+        "libx264",
+        "-crf",
+        "17",
+        "-preset",
+        "medium",
+        "-pix_fmt",
+        "yuv420p",
+        join(out, "film.mp4"),
+      ])
+    : { cpuSeconds: 0 };
+  const develop = developed.cpuSeconds / frames;
+  const total = (developed.cpuSeconds + encoded.cpuSeconds) / frames;
+  console.log(
+    `${peer.name.padEnd(16)} develop ${develop.toFixed(2)} CPU s/frame = ${(develop / ours.develop).toFixed(1)} × ours; with ffmpeg ${total.toFixed(2)} = ${(total / ours.total).toFixed(1)} × ours; ${(developed.peakBytes / 1e6).toFixed(0)} MB`,
+  );
+  await rm(out, { recursive: true });
+}

@@ -1,0 +1,225 @@
+import { existsSync } from "node:fs";
+import { chmod, copyFile, cp, mkdir, readFile, readdir, symlink, truncate, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import sharp from "sharp";
+import { beforeAll, describe, expect, test } from "vitest";
+import { probeFilm } from "../src/encode/film-probe.ts";
+import type { FrameReport, Report } from "../src/report/report.ts";
+import { fingerprint, type Outcome, rushes, temporaryFolder } from "./command.ts";
+
+const FRAMES = 24;
+const shared = fileURLToPath(new URL("../../shared/data", import.meta.url));
+/** A DNG header that promises 30,000 × 30,000 pixels. */
+const HUGE = 30_000;
+
+let folder: string;
+let good: string;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  good = join(folder, "good");
+  const sampled = await rushes(["sample", good, "--frames", String(FRAMES), "--size", "480x320"]);
+  expect(sampled.code).toBe(0);
+});
+
+async function rawNames(shoot: string): Promise<string[]> {
+  const names = await readdir(shoot, { recursive: true });
+  return names.filter((name) => name.endsWith(".DNG")).sort();
+}
+
+async function readReport(name: string): Promise<Report> {
+  return JSON.parse(await readFile(join(folder, `${name}.report.json`), "utf8")) as Report;
+}
+
+function fateOf(report: Report, path: string): FrameReport | undefined {
+  return [...report.shots.flatMap((shot) => shot.frames), ...report.outside].find((frame) => frame.path === path);
+}
+
+/** Frames of the longest shot, which the tests damage. */
+function mainFrames(names: readonly string[]): string[] {
+  return names.slice(-FRAMES);
+}
+
+async function spoil(name: string, damage: (shoot: string, frames: string[]) => Promise<unknown>): Promise<Outcome> {
+  const shoot = join(folder, name);
+  await cp(good, shoot, { recursive: true, preserveTimestamps: true });
+  await damage(shoot, mainFrames(await rawNames(shoot)));
+  const before = await fingerprint(shoot);
+  const outcome = await rushes(["make", name], { cwd: folder });
+  expect(await fingerprint(shoot), "sources stay as they were").toEqual(before);
+  expect(outcome.stderr).not.toMatch(/defect of rushes/);
+  return outcome;
+}
+
+describe("frames that cannot be used are reported and held", () => {
+  test.each([0, 1, 50, 99])("a raw cut off at %i %%", async (percent) => {
+    let victim = "";
+    const name = `cut-${percent}`;
+    const outcome = await spoil(name, async (shoot, frames) => {
+      victim = frames[10]!;
+      const { length } = await readFile(join(shoot, victim));
+      await truncate(join(shoot, victim), Math.floor((length * percent) / 100));
+    });
+    expect(outcome.code).toBe(3);
+    const report = await readReport(name);
+    expect(fateOf(report, victim)).toMatchObject({ fate: "unreadable" });
+    expect(fateOf(report, victim)?.reason).toBeTruthy();
+    const whole = await probeFilm(join(folder, `${name}.mp4`));
+    expect(whole.frames).toBe(report.shots.reduce((sum, { light }) => sum + light.times.length, 0));
+  });
+
+  test("garbage in the middle, text named .NEF, a folder named x.dng, names with spaces, emoji and newlines", async () => {
+    const odd = "sp ace \u{1F41F}\nnew line.DNG";
+    const outcome = await spoil("mixed", async (shoot, frames) => {
+      const garbage = await readFile(join(shoot, frames[5]!));
+      garbage.fill(0xff, Math.floor(garbage.length / 2));
+      await writeFile(join(shoot, frames[5]!), garbage);
+      await writeFile(join(shoot, "notes.NEF"), "shopping list: film, more film\n");
+      await mkdir(join(shoot, "x.dng"));
+      await copyFile(join(shoot, frames[0]!), join(shoot, odd));
+    });
+    expect(outcome.code).toBe(3);
+    const report = await readReport("mixed");
+    expect(fateOf(report, "notes.NEF")?.fate).toBe("unreadable");
+    expect(fateOf(report, odd)).toBeDefined();
+    expect(fateOf(report, "x.dng")).toBeUndefined();
+  });
+
+  test("a raw named .jpg and a JPEG named .dng are taken for what they are", async () => {
+    const outcome = await spoil("misnamed", async (shoot, frames) => {
+      await writeFile(join(shoot, "holiday.jpg"), await readFile(join(shoot, frames[3]!)));
+      const jpeg = await sharp({ create: { width: 64, height: 48, channels: 3, background: "#806040" } })
+        .jpeg()
+        .toBuffer();
+      await writeFile(join(shoot, "picture.dng"), jpeg);
+    });
+    expect([0, 3]).toContain(outcome.code);
+    const report = await readReport("misnamed");
+    expect(fateOf(report, "holiday.jpg")).toBeDefined();
+    expect(fateOf(report, "picture.dng")?.fate).toBe("skipped");
+  });
+
+  test("a 1×1 picture, a huge header, no EXIF, times that go backwards", async () => {
+    const outcome = await spoil("odd", async (shoot, frames) => {
+      await writeFile(
+        join(shoot, "dot.png"),
+        await sharp({ create: { width: 1, height: 1, channels: 3, background: "red" } })
+          .png()
+          .toBuffer(),
+      );
+      const header = Buffer.from(await readFile(join(shoot, frames[7]!)));
+      patchTiffSize(header, HUGE);
+      await writeFile(join(shoot, frames[7]!), header);
+      await writeFile(
+        join(shoot, "bare.jpg"),
+        await sharp({ create: { width: 480, height: 320, channels: 3, background: "#333" } })
+          .jpeg()
+          .toBuffer(),
+      );
+      for (const [index, frame] of frames.entries())
+        await utimes(join(shoot, frame), 1e9 - index * 60, 1e9 - index * 60);
+    });
+    expect(outcome.code).toBe(3);
+    const report = await readReport("odd");
+    for (const path of ["dot.png", "bare.jpg"]) expect(fateOf(report, path)).toBeDefined();
+  });
+
+  test("duplicates count once, link loops end", async () => {
+    const outcome = await spoil("twice", async (shoot, frames) => {
+      await mkdir(join(shoot, "copy"));
+      for (const frame of frames.slice(0, 3))
+        await copyFile(join(shoot, frame), join(shoot, "copy", frame.split("/").at(-1)!));
+      await symlink(shoot, join(shoot, "loop"));
+      await symlink("nowhere", join(shoot, "broken.dng"));
+    });
+    expect([0, 3]).toContain(outcome.code);
+    const plain = await rushes(["make", "good"], { cwd: folder });
+    expect(plain.code).toBe(0);
+    const frames = async (name: string): Promise<number> => (await probeFilm(join(folder, `${name}.mp4`))).frames;
+    expect(await frames("twice")).toBe(await frames("good"));
+  });
+
+  test.skipIf(process.getuid?.() === 0)("a frame that may not be read", async () => {
+    const outcome = await spoil("locked", (shoot, frames) => chmod(join(shoot, frames[4]!), 0));
+    expect(outcome.code).toBe(3);
+  });
+});
+
+/** Sets ImageWidth and ImageLength of every IFD to `size`, wherever a 480 × 320 stands in a TIFF entry. */
+function patchTiffSize(bytes: Buffer, size: number): void {
+  for (let at = 0; at + 12 <= bytes.length; at += 2) {
+    const tag = bytes.readUInt16LE(at);
+    const type = bytes.readUInt16LE(at + 2);
+    const value = type === 3 ? bytes.readUInt16LE(at + 8) : bytes.readUInt32LE(at + 8);
+    if ((tag === 256 && value === 480) || (tag === 257 && value === 320)) bytes.writeUInt32LE(size, at + 8);
+  }
+}
+
+describe("outputs", () => {
+  test("a folder with nothing usable says what was looked for", async () => {
+    const empty = join(folder, "empty");
+    await mkdir(empty);
+    await writeFile(join(empty, "readme.txt"), "nothing here");
+    const outcome = await rushes(["make", "empty"], { cwd: folder });
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toMatch(/CR2 CR3 NEF ARW/);
+  });
+
+  test("an output that is a source, or somebody's file, is refused", async () => {
+    const film = join(folder, "mine.mp4");
+    await writeFile(film, "my holiday");
+    const outcome = await rushes(["make", "good", "-o", "mine.mp4"], { cwd: folder });
+    expect(outcome.code).toBe(2);
+    expect(await readFile(film, "utf8")).toBe("my holiday");
+  });
+
+  test("a full disk is an error with words, and leaves no film", async () => {
+    // /dev/full accepts nothing: a folder cannot be full in a test, a device can.
+    const outcome = await rushes(["make", "good", "-o", "/dev/full/film.mp4"], { cwd: folder });
+    expect(outcome.code).not.toBe(0);
+    expect(outcome.stderr).toMatch(/\/dev\/full/);
+  });
+
+  test("standing among the photographs: results are never taken for sources", async () => {
+    const shoot = join(folder, "among");
+    await cp(good, shoot, { recursive: true, preserveTimestamps: true });
+    const first = await rushes(["make", "."], { cwd: shoot });
+    expect(first.code).toBe(0);
+    const again = await rushes(["make", ".", "--json"], { cwd: shoot });
+    expect(again.code).toBe(0);
+    expect(again.stdout).not.toContain("new photographs");
+  });
+});
+
+describe.skipIf(!existsSync(shared))("real and crafted files", () => {
+  test("nothing in the bad folder stops a good shoot", async () => {
+    const outcome = await spoil("crafted", async (shoot) => {
+      await cp(join(shared, "bad", "exiv2"), join(shoot, "exiv2"), { recursive: true });
+      await cp(join(shared, "bad", "truncated"), join(shoot, "truncated"), { recursive: true });
+      await cp(join(shared, "bad", "wrong-type"), join(shoot, "wrong-type"), { recursive: true });
+      await copyFile(join(shared, "bad", "dng-sdk-CVE-2020-9589_poc.dng"), join(shoot, "cve.dng"));
+    });
+    expect(outcome.code).toBe(3);
+    const report = await readReport("crafted");
+    const present = (await readdir(join(folder, "crafted", "truncated"))).map((name) => `truncated/${name}`);
+    for (const path of present) expect(["unreadable", "skipped"], path).toContain(fateOf(report, path)?.fate);
+  });
+
+  test("a night of black frames and empty files makes a film or says why not", async () => {
+    const outcome = await rushes(["make", join(shared, "bad", "black-and-empty-capture-night"), "-o", "night.mp4"], {
+      cwd: folder,
+    });
+    expect([1, 3]).toContain(outcome.code);
+    expect(outcome.stderr).not.toMatch(/defect of rushes/);
+  });
+
+  test.each(["rpi-night-city-0620", "walk-sceaux-castle", "iss-astropi-earth"])("%s", async (name) => {
+    const outcome = await rushes(
+      ["make", join(shared, "jpeg-sequences", name), "-o", `${name}.mp4`, "--size", "640x360"],
+      { cwd: folder },
+    );
+    expect(outcome.stderr).not.toMatch(/defect of rushes/);
+    expect(outcome.code).toBe(0);
+  });
+});

@@ -1,0 +1,19 @@
+// `npm run bench [-- name arguments…]`: sets up, then runs bench/<name>.bench.mjs, or all of them.
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { setup } from "./setup.mjs";
+
+setup();
+const folder = new URL("../bench/", import.meta.url);
+const all = readdirSync(fileURLToPath(folder)).filter((name) => name.endsWith(".bench.mjs"));
+const [wanted, ...args] = process.argv.slice(2);
+const chosen = wanted === undefined ? all : all.filter((name) => name === `${wanted}.bench.mjs`);
+if (chosen.length === 0) {
+  console.error(`There is no bench/${wanted}.bench.mjs; there are: ${all.join(", ")}`);
+  process.exit(2);
+}
+for (const name of chosen) {
+  console.log(`\n== ${name}`);
+  const { run } = await import(new URL(name, folder).href);
+  await run(args);
+}

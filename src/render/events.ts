@@ -1,0 +1,26 @@
+import type { ErrorCode } from "../base/errors.ts";
+
+/** Stages of making a film, in order. */
+export type StageName = "find" | "measure" | "light" | "render" | "join" | "report";
+
+/** What a run says while it works; the command line shows it, `--json` prints it as it is. */
+export type RunEvent =
+  | { readonly event: "stage"; readonly stage: StageName; readonly total: number | null }
+  | {
+      readonly event: "progress";
+      readonly stage: StageName;
+      readonly done: number;
+      readonly total: number | null;
+      /** Pieces a second over the last while; null: too early to say. */
+      readonly rate: number | null;
+      readonly secondsLeft: number | null;
+    }
+  | { readonly event: "note"; readonly message: string }
+  | {
+      readonly event: "problem";
+      readonly code: ErrorCode | string;
+      readonly path: string | null;
+      readonly message: string;
+    };
+
+export type Listener = (event: RunEvent) => void;

@@ -1,0 +1,123 @@
+import { canonicalJson } from "../base/canonical-json.ts";
+import { viewSlots, type SlotView } from "../edit/slots.ts";
+import type { Film, FilmShot } from "../film/film.ts";
+import { expandFrames } from "../film/frame-list.ts";
+import type { Frame } from "../film/frame.ts";
+import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.ts";
+import type { FrameLight, LightRatio } from "../light/frame-light.ts";
+import type { LightSolution } from "../light/light-input.ts";
+import { solveLight } from "../light/solve-light.ts";
+import type { Cache } from "../store/cache.ts";
+import { contentHash } from "../store/content-hash.ts";
+import { computeLightRatio } from "../measure/light-ratio.ts";
+import { type FrameSummary, type Measurement, readLight } from "./measure-frames.ts";
+import { chooseLevels, fitsShot, type ShotLevels } from "./shot-levels.ts";
+
+/** Pairs of frames this many slots apart are compared: long lags tie what short ones would let drift. */
+const LAGS = [1, 2, 4, 8] as const;
+const LONGEST_LAG = 8;
+
+/** A shot with its light solved: all numbers that its pictures need. */
+export interface LitShot {
+  readonly shot: FilmShot;
+  readonly slots: readonly (string | null)[];
+  /** One per slot; empty when no frame can be used. */
+  readonly views: readonly SlotView[];
+  readonly levels: ShotLevels | null;
+  /** Entry i is slot i. */
+  readonly light: LightSolution | null;
+  /** EV that brings the whole shot to its exposure key, the user's wish included. */
+  readonly keyEv: number;
+  /** Scene light (after all gains) that becomes display white. */
+  readonly white: number;
+}
+
+/** What is known about frames by their path. */
+export interface FrameFacts {
+  readonly frames: ReadonlyMap<string, Frame>;
+  readonly measurements: ReadonlyMap<string, Measurement>;
+  /** Frames lost on the way, with the reason. */
+  readonly lost: ReadonlyMap<string, string>;
+}
+
+/** Frame paths in the order of slots, of the shots that the cut plays. */
+export function playedShots(film: Film, only: readonly string[] | undefined): FilmShot[] {
+  const wanted = new Set(film.cut.map(({ shot }) => shot).filter((id) => only === undefined || only.includes(id)));
+  return film.shots.filter(({ id }) => wanted.has(id));
+}
+
+/** Where measured light is kept, and the version that measured it. */
+export interface LightSource {
+  readonly cache: Cache;
+  readonly version: string;
+}
+
+/** Solves the light of one shot. */
+export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights: LightSource): LitShot {
+  const slots = expandFrames(shot.frames);
+  const unusable = new Map<string, string>();
+  const measured = slots.map((path) => (path === null ? null : usableFrame(path, facts, unusable)));
+  const headers = measured.filter((frame) => frame !== null).map((frame) => frame.header);
+  if (headers.length === 0) return { shot, slots, views: [], levels: null, light: null, keyEv: 0, white: 1 };
+  const levels = chooseLevels(headers, shot.whiteBalance);
+  const fitting = measured.map((frame, slot) => {
+    if (frame === null || fitsShot(frame.header, levels)) return frame;
+    const { width, height } = frame.header;
+    unusable.set(slots[slot] as string, `${width}x${height} pixels, unlike the rest of its shot`);
+    return null;
+  });
+  const light = solveLight({
+    frames: slots.map((path, slot) => {
+      const frame = path === null ? undefined : facts.frames.get(path);
+      return {
+        time: frame?.takenAt ?? null,
+        exposure: frame?.exposure ?? { shutter: null, aperture: null, iso: null },
+        usable: fitting[slot] !== null,
+      };
+    }),
+    ratios: readRatios(fitting, lights),
+    options: { mode: film.light.mode, programme: film.light.programme },
+  });
+  const seen = fitting.flatMap((frame, slot) =>
+    frame === null ? [] : [{ ...frame, gain: light.frames[slot]?.gain ?? 0 }],
+  );
+  // `plain` is the output transfer and nothing else, and developed pictures were keyed by whoever developed them.
+  const isKeyed = film.look.name !== "plain" && !levels.isDeveloped;
+  const keyEv = (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
+  const white = chooseDisplayWhite(
+    seen.map(({ gain }) => gain),
+    keyEv,
+  );
+  return { shot, slots, views: viewSlots(slots, unusable), levels, light, keyEv, white };
+}
+
+function usableFrame(path: string, facts: FrameFacts, unusable: Map<string, string>): FrameSummary | null {
+  const lost = facts.lost.get(path);
+  const measurement = facts.measurements.get(path);
+  if (lost === undefined && measurement?.frame) return measurement.frame;
+  const reason = measurement && measurement.frame === null ? measurement.reason : "not among the sources any more";
+  unusable.set(path, lost ?? reason);
+  return null;
+}
+
+/** Compares neighbours, holding only as many frames in memory as the longest lag needs. Kept in the cache per shot. */
+function readRatios(frames: readonly (FrameSummary | null)[], { cache, version }: LightSource): LightRatio[] {
+  const key = contentHash(canonicalJson({ version, frames: frames.map((frame) => frame?.content ?? null) }));
+  const known = cache.getJson<LightRatio[]>("ratios", key);
+  if (known) return known;
+  const ratios: LightRatio[] = [];
+  const recent: (FrameLight | null)[] = [];
+  for (const [b, frame] of frames.entries()) {
+    const light = frame === null ? null : readLight(cache, frame.content, version);
+    for (const lag of LAGS) {
+      const earlier = recent.at(-lag);
+      if (!light || !earlier) continue;
+      const ratio = computeLightRatio(earlier, light);
+      if (ratio.cells > 0) ratios.push({ a: b - lag, b, ...ratio });
+    }
+    recent.push(light);
+    if (recent.length > LONGEST_LAG) recent.shift();
+  }
+  cache.putJson("ratios", key, ratios);
+  return ratios;
+}

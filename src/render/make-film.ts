@@ -1,0 +1,106 @@
+import { availableParallelism } from "node:os";
+import { RushesError } from "../base/errors.ts";
+import type { Film, FilmLook, FilmOutput } from "../film/film.ts";
+import { scanFolder, type ScanResult } from "../library/scan.ts";
+import { Cache } from "../store/cache.ts";
+import type { Listener } from "./events.ts";
+import { readDocument } from "./film-document.ts";
+import { checkSameSource, locateFilm, resolveSource } from "./film-place.ts";
+import { prepareFilm, type Run } from "./prepare-film.ts";
+import { renderFilm } from "./render-film.ts";
+import { StageClock } from "./stage-clock.ts";
+import { WorkerPool } from "./worker-pool.ts";
+import { writeFilmReport } from "./write-film-report.ts";
+
+export interface MakeOptions {
+  /** Folder of photographs, or a film.yaml. */
+  readonly input: string;
+  /** The film; its suffix chooses the container. */
+  readonly output?: string;
+  readonly codec?: FilmOutput["codec"];
+  readonly bits?: 8 | 10;
+  /** `3840x2160` */
+  readonly size?: string;
+  readonly fps?: string;
+  readonly crf?: number;
+  readonly fit?: FilmOutput["fit"];
+  readonly look?: FilmLook["name"];
+  readonly light?: Film["light"]["mode"];
+  /** Only these shots. */
+  readonly shots?: readonly string[];
+  /** Worker threads; default: one per core. */
+  readonly workers?: number;
+  readonly signal: AbortSignal;
+  readonly listener: Listener;
+}
+
+/** What a run made, for whoever asked. */
+export interface MadeFilm {
+  readonly filmPath: string;
+  readonly documentPath: string;
+  readonly reportPath: string;
+  readonly reportJsonPath: string;
+  readonly film: {
+    readonly frames: number;
+    readonly seconds: number;
+    readonly width: number;
+    readonly height: number;
+    readonly codec: string;
+    readonly bits: number;
+    readonly fps: string;
+    readonly sizeBytes: number;
+  };
+  readonly shots: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly pictures: number;
+    readonly flickerBefore: number | null;
+    readonly flickerAfter: number | null;
+  }[];
+  /** Source frames that could not be used. */
+  readonly lostFrames: number;
+  readonly resumedPictures: number;
+  readonly wallSeconds: number;
+}
+
+/**
+ * Makes a film of a folder of photographs, or of a film.yaml: the whole way, resumable at any moment.
+ * @throws RushesError; frames that cannot be used are no error but counted and reported
+ */
+export async function makeFilm(options: MakeOptions): Promise<MadeFilm> {
+  const { signal, listener } = options;
+  const clock = new StageClock(listener);
+  const place = await locateFilm(options.input, options.output, process.cwd());
+  const document = await readDocument(place.documentPath);
+  if (place.source === null && document === null) throw new RushesError("internal", "Expected film.yaml to be there");
+  const source = place.source ?? (await resolveSource(document?.film.source ?? "", place.documentPath));
+  if (document && place.source) await checkSameSource(document.film.source, place);
+  using cache = await Cache.open(place.folder);
+  for (const message of cache.warnings) listener({ event: "note", message });
+
+  const scan = await clock.run("find", null, (done) =>
+    scanFolder(source, { signal, cache, onProgress: (progress) => done(progress.done, progress.total) }),
+  );
+  for (const problem of scan.problems) listener({ event: "problem", ...problem });
+  if (scan.frames.length === 0) throw noSources(source, scan);
+
+  const workers = options.workers ?? availableParallelism();
+  const pool = new WorkerPool(workers);
+  const onAbort = (): void => void pool.close();
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    const run: Run = { options, clock, place, document, source, cache, scan, pool };
+    const rendered = await renderFilm(run, await prepareFilm(run));
+    return await writeFilmReport(run, rendered);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    await pool.close();
+  }
+}
+
+function noSources(source: string, scan: ScanResult): RushesError {
+  const looked = "camera raws (CR2 CR3 NEF ARW RAF ORF RW2 PEF DNG …), JPEG, TIFF, PNG, WebP and HEIC";
+  const found = scan.problems.slice(0, 5).map(({ path, message }) => `  ${path}: ${message}`);
+  const lines = [`No photographs below \`${source}\`: rushes looked, in all its folders, for ${looked}.`, ...found];
+  return new RushesError("no-sources", lines.join("\n"), { details: { source } });
+}

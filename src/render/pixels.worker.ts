@@ -1,0 +1,139 @@
+import { readFile, stat } from "node:fs/promises";
+import { parentPort } from "node:worker_threads";
+import sharp from "sharp";
+import { RushesError, toErrorRecord } from "../base/errors.ts";
+import { Developer } from "../develop/developer.ts";
+import { makeThumbnail } from "../develop/thumbnail.ts";
+import { createKernels } from "../kernels/instance.ts";
+import type { PixelFormat } from "../kernels/picture.ts";
+import type { RawImage } from "../kernels/raw-image.ts";
+import { measureLight } from "../measure/measure-light.ts";
+import { measurePicture } from "../measure/picture-light.ts";
+import { takeKeogramColumn } from "../report/keogram.ts";
+import { RawDecoder } from "../raw/decoder.ts";
+import { contentHash } from "../store/content-hash.ts";
+import { placePicture } from "./place-picture.ts";
+import { pictureLayout } from "./picture-layout.ts";
+import type { Recipe } from "../edit/recipe.ts";
+import {
+  type Command,
+  type MeasuredFrame,
+  REGIONS_PER_WORKER,
+  type DevelopedPicture,
+  type Reply,
+  type SourceFile,
+} from "./worker-protocol.ts";
+
+/** No photograph is larger; a file that is, is not read into memory. */
+const MAX_FILE_BYTES = 1 << 30;
+const THUMB_HEIGHT = 180;
+
+const kernels = await createKernels();
+const decoder = await RawDecoder.create(kernels);
+const developer = new Developer(kernels);
+const { memory } = kernels;
+
+/** Output regions lie below everything else and stay, so that a picture survives the next command. */
+let regions: { readonly size: number; readonly offsets: readonly number[] } = { size: 0, offsets: [] };
+const base = memory.mark;
+
+function reserveRegions(size: number): readonly number[] {
+  if (size > regions.size) {
+    memory.release(base);
+    regions = { size, offsets: Array.from({ length: REGIONS_PER_WORKER }, () => memory.take(size)) };
+  }
+  return regions.offsets;
+}
+
+async function readPhotograph({ path, name }: SourceFile): Promise<Uint8Array> {
+  // Bytes lose their Buffer on the way between threads.
+  const file = typeof path === "string" ? path : Buffer.from(path);
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_FILE_BYTES) {
+      throw new RushesError("unsupported", `Expected a photograph for \`${name}\` but it has ${size} bytes`);
+    }
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof RushesError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    throw new RushesError("unreadable", `\`${name}\` cannot be read (${code})`, { cause: error });
+  }
+}
+
+async function measure(file: SourceFile): Promise<MeasuredFrame> {
+  const bytes = await readPhotograph(file);
+  const image = await decoder.decode(bytes, file.name);
+  const { offset: _offset, stride: _stride, ...header } = image;
+  return { content: contentHash(bytes), header, light: measureLight(kernels, image) };
+}
+
+async function develop(
+  file: SourceFile,
+  recipe: Recipe,
+  format: PixelFormat,
+  region: number,
+): Promise<DevelopedPicture> {
+  const started = performance.now();
+  const layout = pictureLayout(recipe.output, format);
+  const offset = reserveRegions(layout.size)[region];
+  if (offset === undefined) throw new RushesError("internal", `Expected an output region but received ${region}`);
+  const mark = memory.mark;
+  const bytes = await readPhotograph(file);
+  if (contentHash(bytes) !== recipe.content) {
+    throw new RushesError("unreadable", `\`${file.name}\` changed while the film was made`);
+  }
+  const decoded = await decoder.decode(bytes, file.name);
+  // Levels are constant over a shot: the frame's own guesses would be flicker.
+  const image: RawImage = { ...decoded, black: recipe.black, white: recipe.white };
+  const developed = developer.develop(image, {
+    whiteBalance: recipe.whiteBalance,
+    xyzToCamera: recipe.xyzToCamera,
+    gain: 2 ** recipe.gainEv,
+    look: recipe.look,
+    crop: recipe.crop,
+    width: recipe.view.width,
+    height: recipe.view.height,
+    format,
+    dither: recipe.dither,
+  });
+  const picture = placePicture(memory, developed, recipe.output, offset);
+  memory.release(mark);
+  const width = Math.max(1, Math.round((THUMB_HEIGHT * picture.width) / picture.height));
+  const rgb = makeThumbnail(memory.buffer, picture, width, THUMB_HEIGHT);
+  const raw = { width, height: THUMB_HEIGHT, channels: 3 } as const;
+  return {
+    buffer: memory.buffer,
+    picture,
+    numbers: {
+      light: measurePicture(memory.buffer, picture),
+      thumb: await sharp(rgb, { raw }).jpeg({ quality: 85 }).toBuffer(),
+      column: takeKeogramColumn({ width, height: THUMB_HEIGHT, rgb }),
+      decoder: decoded.decoder,
+      seconds: (performance.now() - started) / 1000,
+    },
+  };
+}
+
+async function answer(command: Command): Promise<Reply> {
+  const mark = memory.mark;
+  try {
+    if (command.kind === "measure") return { kind: "measured", frame: await measure(command.file) };
+    const { file, recipe, format, region } = command;
+    return { kind: "developed", picture: await develop(file, recipe, format, region) };
+  } catch (error) {
+    return { kind: "failed", error: toErrorRecord(error) };
+  } finally {
+    if (command.kind === "measure") memory.release(mark);
+    else memory.release(Math.max(mark, regionsEnd()));
+  }
+}
+
+function regionsEnd(): number {
+  const last = regions.offsets.at(-1);
+  return last === undefined ? base : last + regions.size;
+}
+
+parentPort?.on("message", (command: Command) => {
+  void answer(command).then((reply) => parentPort?.postMessage(reply));
+});

@@ -1,0 +1,59 @@
+import { DEFAULT_SIGMOID } from "../develop/settings.ts";
+import type { Size } from "../edit/framing.ts";
+import { frameView } from "../edit/framing.ts";
+import type { PlannedPicture, Recipe, RecipeLook } from "../edit/recipe.ts";
+import type { Film } from "../film/film.ts";
+import type { LitShot } from "./light-shots.ts";
+import type { Measurement } from "./measure-frames.ts";
+
+/** `3840x2160` → pixels. */
+export function parseFilmSize(text: string): Size {
+  const [width, height] = text.split("x").map(Number);
+  return { width: width ?? 0, height: height ?? 0 };
+}
+
+/** EV to this many decimals: less than any picture can show, and free of the last digits of a logarithm. */
+const GAIN_DECIMALS = 1e5;
+
+/** Makes one recipe per picture of the film, in the order of the cut. Pure. */
+export function planPictures(
+  film: Film,
+  lit: ReadonlyMap<string, LitShot>,
+  measurements: ReadonlyMap<string, Measurement>,
+): PlannedPicture[] {
+  const pictures: PlannedPicture[] = [];
+  for (const [clip, { shot: id }] of film.cut.entries()) {
+    const shot = lit.get(id);
+    if (!shot?.levels || !shot.light) continue;
+    const constant = shotRecipe(shot, film);
+    for (const view of shot.views) {
+      const shownSlot = view.fate === "used" ? view.slot : shot.slots.indexOf(view.shown);
+      const content = measurements.get(view.shown)?.frame?.content;
+      if (constant === null || content === undefined) continue;
+      const gain = (shot.light.frames[shownSlot]?.gain ?? 0) + shot.keyEv;
+      const recipe: Recipe = {
+        ...constant,
+        content,
+        gainEv: Math.round(gain * GAIN_DECIMALS) / GAIN_DECIMALS,
+        dither: view.slot,
+      };
+      pictures.push({ index: pictures.length, clip, shot: id, slot: view.slot, path: view.shown, recipe });
+    }
+  }
+  return pictures;
+}
+
+type Constant = Omit<Recipe, "content" | "gainEv" | "dither">;
+
+function shotRecipe({ levels, white: displayWhite }: LitShot, { look: wanted, output }: Film): Constant | null {
+  if (!levels) return null;
+  const { contrast, skew } = wanted;
+  const look: RecipeLook =
+    wanted.name === "plain" || levels.isDeveloped
+      ? { kind: "plain" }
+      : { ...DEFAULT_SIGMOID, contrast, skew, white: displayWhite };
+  const { black, white, whiteBalance, xyzToCamera, source } = levels;
+  const size = parseFilmSize(output.size);
+  const { crop, view } = frameView(source, size, output.fit);
+  return { black, white, whiteBalance, xyzToCamera, look, crop, view, output: size };
+}

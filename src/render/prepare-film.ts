@@ -1,0 +1,192 @@
+import { extname } from "node:path";
+import { RushesError } from "../base/errors.ts";
+import { parseRational } from "../base/rational.ts";
+import { chooseFilmSize, orientedSize, UHD } from "../edit/framing.ts";
+import { checkFormat, CODECS, suffixOf, type VideoFormat } from "../encode/formats.ts";
+import { type Film, FILM_VERSION, type FilmOutput } from "../film/film.ts";
+import { expandFrames } from "../film/frame-list.ts";
+import type { ScanResult } from "../library/scan.ts";
+import type { Cache } from "../store/cache.ts";
+import { checkTarget } from "./check-target.ts";
+import { readEngineVersion } from "./engine-version.ts";
+import type { Listener } from "./events.ts";
+import { addNewFrames, type FilmDocument, groupFrames, knownPaths, writeDocument } from "./film-document.ts";
+import { type FilmPlace, filmTarget, writeSource } from "./film-place.ts";
+import { playedShots } from "./light-shots.ts";
+import type { MakeOptions } from "./make-film.ts";
+import { type Measurement, measureFrames } from "./measure-frames.ts";
+import { parseFilmSize } from "./plan-film.ts";
+import type { StageClock } from "./stage-clock.ts";
+import type { WorkerPool } from "./worker-pool.ts";
+
+/** What a run works with. */
+export interface Run {
+  readonly options: MakeOptions;
+  readonly clock: StageClock;
+  readonly place: FilmPlace;
+  /** Null: there is no film.yaml yet. */
+  readonly document: FilmDocument | null;
+  readonly source: string;
+  readonly cache: Cache;
+  readonly scan: ScanResult;
+  readonly pool: WorkerPool;
+}
+
+export interface Prepared {
+  readonly film: Film;
+  readonly target: string;
+  readonly format: VideoFormat;
+  readonly measurements: ReadonlyMap<string, Measurement>;
+}
+
+/** From photographs to a film document whose frames are measured. Writes film.yaml where there is none yet. */
+export async function prepareFilm(run: Run): Promise<Prepared> {
+  const { options, place, document, source, scan } = run;
+  const { listener } = options;
+  let film: Film | null = document?.film ?? null;
+  if (document && place.source) {
+    const { film: grown, notes } = await addNewFrames(place.documentPath, document, scan.frames);
+    film = grown;
+    for (const message of notes) listener({ event: "note", message });
+  } else if (film) {
+    const known = knownPaths(film);
+    const others = scan.frames.filter(({ path }) => !known.has(path)).length;
+    if (others > 0) {
+      listener({
+        event: "note",
+        message: `${others} photographs are not in the film; \`rushes make <folder>\` adds them`,
+      });
+    }
+  }
+  // Everything that could be refused is refused before the long work.
+  const isNew = film === null;
+  const draft = film ?? newFilm(run, groupFrames(scan.frames, []));
+  const wanted = applyOptions(draft, options, listener, !isNew);
+  checkWantedShots(wanted, options.shots);
+  const target = filmTarget(place, wanted.output.file, options.output);
+  videoFormat(wanted.output, target);
+  await checkTarget(target, source, scan.frames, !isNew);
+
+  const measurements = await measureAll(pathsToMeasure(wanted, options), run);
+  if (isNew) {
+    wanted.output.size = options.size ?? chooseSize(draft, source, measurements);
+    await writeDocument(place.documentPath, wanted);
+  }
+  return { film: wanted, target, format: videoFormat(wanted.output, target), measurements };
+}
+
+function pathsToMeasure(film: Film, options: MakeOptions): string[] {
+  const entries = playedShots(film, options.shots).flatMap(({ frames }) => expandFrames(frames));
+  return [...new Set(entries.filter((path) => path !== null))];
+}
+
+async function measureAll(paths: readonly string[], run: Run): Promise<ReadonlyMap<string, Measurement>> {
+  const { clock, options, source, pool, cache, scan } = run;
+  const present = new Set(scan.frames.map(({ path }) => path));
+  const { numbers: version } = await readEngineVersion();
+  const found = paths.filter((path) => present.has(path));
+  const measured = await clock.run("measure", found.length, (done) =>
+    measureFrames(found, { root: source, pool, cache, version, signal: options.signal, onDone: done }),
+  );
+  for (const { path, ...result } of measured) {
+    if (result.frame === null) options.listener({ event: "problem", code: result.code, path, message: result.reason });
+  }
+  return new Map(measured.map((measurement) => [measurement.path, measurement]));
+}
+
+function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | "cut" | "apart">): Film {
+  const codec = options.codec ?? "h264";
+  const suffix = options.output === undefined ? CODECS[codec].suffixes[0] : extname(options.output);
+  return {
+    rushes: FILM_VERSION,
+    name: place.name,
+    source: writeSource(source, place.folder),
+    output: {
+      file: `${place.name}${suffix}`,
+      size: options.size ?? `${UHD.width}x${UHD.height}`,
+      fps: options.fps ?? "24",
+      fit: options.fit ?? "fill",
+      codec,
+      bits: options.bits ?? CODECS[codec].defaultBits,
+      crf: options.crf ?? CODECS[codec].crf?.default ?? null,
+    },
+    look: { name: options.look ?? "sigmoid", contrast: 1.6, skew: 0 },
+    light: { mode: options.light ?? "deflicker", programme: "as-shot" },
+    ...grouped,
+  };
+}
+
+/** UHD where the measured frames allow it, else the largest 16:9 they fill. */
+function chooseSize(film: Film, source: string, measurements: ReadonlyMap<string, Measurement>): string {
+  const sources = film.shots.flatMap(({ frames }) =>
+    expandFrames(frames).flatMap((path) => {
+      const header = path === null ? undefined : measurements.get(path)?.frame?.header;
+      return header ? [{ source: orientedSize(header, header.orientation), pictures: 1 }] : [];
+    }),
+  );
+  if (sources.length === 0) throw noneUsable(source, measurements);
+  const { width, height } = chooseFilmSize(sources);
+  return `${width}x${height}`;
+}
+
+/** Options of the command line hold for one run: film.yaml keeps what it says, and the user is told. */
+function applyOptions(film: Film, options: MakeOptions, listener: Listener, isOlder: boolean): Film {
+  const wish = {
+    codec: options.codec,
+    // Another codec may not have the bits and the quality that film.yaml chose for its own.
+    bits: options.bits ?? (options.codec === undefined ? undefined : CODECS[options.codec].defaultBits),
+    crf: options.crf ?? (options.codec === undefined ? undefined : (CODECS[options.codec].crf?.default ?? null)),
+    size: options.size,
+    fps: options.fps,
+    fit: options.fit,
+  };
+  const output = { ...film.output };
+  const changed: string[] = [];
+  for (const [key, value] of Object.entries(wish)) {
+    if (value === undefined || value === (output as Record<string, unknown>)[key]) continue;
+    Object.assign(output, { [key]: value });
+    changed.push(`${key} ${value}`);
+  }
+  const suffix = extname(output.file).toLowerCase();
+  const suffixes: readonly string[] = CODECS[output.codec].suffixes;
+  if (!suffixes.includes(suffix)) {
+    output.file = output.file.slice(0, output.file.length - suffix.length) + CODECS[output.codec].suffixes[0];
+  }
+  const look = { ...film.look, name: options.look ?? film.look.name };
+  const light = { ...film.light, mode: options.light ?? film.light.mode };
+  if (look.name !== film.look.name) changed.push(`look ${look.name}`);
+  if (light.mode !== film.light.mode) changed.push(`light ${light.mode}`);
+  if (isOlder && changed.length > 0) {
+    listener({ event: "note", message: `for this run only (film.yaml says otherwise): ${changed.join(", ")}` });
+  }
+  return { ...film, output, look, light };
+}
+
+/** @throws RushesError `bad-argument` for a shot that the film does not have */
+function checkWantedShots(film: Film, wanted: readonly string[] | undefined): void {
+  const ids = film.shots.map(({ id }) => id);
+  for (const id of wanted ?? []) {
+    if (ids.includes(id)) continue;
+    throw new RushesError("bad-argument", `Expected one of the film's shots (${ids.join(" ")}) but received "${id}"`);
+  }
+}
+
+function videoFormat(output: FilmOutput, target: string): VideoFormat {
+  const { width, height } = parseFilmSize(output.size);
+  const { codec, bits, crf } = output;
+  const format: VideoFormat = { codec, bits, width, height, fps: parseRational(output.fps), crf };
+  checkFormat(format);
+  suffixOf(target, codec);
+  return format;
+}
+
+/** Every frame was tried and none can be shown: says what was wrong with them. */
+export function noneUsable(source: string, measurements: ReadonlyMap<string, Measurement>): RushesError {
+  const reasons = [...measurements.values()].flatMap((result) =>
+    result.frame === null ? [`  ${result.path}: ${result.reason}`] : [],
+  );
+  const shown = reasons.slice(0, 5);
+  const more = reasons.length > shown.length ? [`  … and ${reasons.length - shown.length} more`] : [];
+  const message = `No photograph below \`${source}\` makes a film.`;
+  return new RushesError("no-sources", [message, ...shown, ...more].join("\n"), { details: { reasons } });
+}

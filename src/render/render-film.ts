@@ -1,0 +1,79 @@
+import { planChunks } from "../edit/chunks.ts";
+import type { PlannedPicture } from "../edit/recipe.ts";
+import { joinChunks } from "../encode/film-writer.ts";
+import type { VideoFormat } from "../encode/formats.ts";
+import type { FilmProbe } from "../encode/film-probe.ts";
+import type { Film } from "../film/film.ts";
+import { readEngineVersion } from "./engine-version.ts";
+import { type FrameFacts, type LightSource, type LitShot, lightShot, playedShots } from "./light-shots.ts";
+import { planPictures } from "./plan-film.ts";
+import { noneUsable, type Prepared, type Run } from "./prepare-film.ts";
+import { LostFrame, renderChunks, type RenderResult } from "./render-chunks.ts";
+
+/** Pictures of a chunk at most: two seconds of film, and what is lost when a run is killed. */
+const CHUNK_LENGTH = 48;
+
+/** A film on disk, and everything that is known about how it came to be. */
+export interface RenderedFilm {
+  readonly film: Film;
+  readonly target: string;
+  readonly format: VideoFormat;
+  readonly facts: FrameFacts;
+  readonly lit: ReadonlyMap<string, LitShot>;
+  readonly pictures: readonly PlannedPicture[];
+  readonly rendered: RenderResult;
+  readonly probe: FilmProbe;
+}
+
+/** Light, plan, pictures, film. A frame that is lost on the way is held, and the film planned again. */
+export async function renderFilm(run: Run, prepared: Prepared): Promise<RenderedFilm> {
+  const { clock, options, source, cache, scan, pool } = run;
+  const { film, target, format, measurements } = prepared;
+  const { signal, listener } = options;
+  const frames = new Map(scan.frames.map((frame) => [frame.path, frame]));
+  const engine = await readEngineVersion();
+  const lost = new Map<string, string>();
+  for (;;) {
+    const facts: FrameFacts = { frames, measurements, lost };
+    const shots = playedShots(film, options.shots);
+    const lit = await clock.run("light", shots.length, async (done) =>
+      lightAll(shots, film, facts, { cache, version: engine.numbers }, signal, done),
+    );
+    const pictures = planPictures(film, lit, measurements);
+    if (pictures.length === 0) throw noneUsable(source, measurements);
+    const chunks = planChunks(pictures, CHUNK_LENGTH);
+    try {
+      const rendered = await clock.run("render", pictures.length, (onDone) =>
+        renderChunks(chunks, { root: source, format, pool, cache, version: engine.pictures, signal, onDone }),
+      );
+      const paths = rendered.chunks.map(({ path }) => path);
+      const probe = await clock.run("join", pictures.length, (done) =>
+        joinChunks(paths, target, format, { signal, onProgress: (progress) => done(progress.pictures) }),
+      );
+      return { film, target, format, facts, lit, pictures, rendered, probe };
+    } catch (error) {
+      if (!(error instanceof LostFrame)) throw error;
+      lost.set(error.path, error.message);
+      listener({ event: "problem", code: error.code, path: error.path, message: error.message });
+    }
+  }
+}
+
+async function lightAll(
+  shots: Film["shots"],
+  film: Film,
+  facts: FrameFacts,
+  lights: LightSource,
+  signal: AbortSignal,
+  done: (count: number) => void,
+): Promise<ReadonlyMap<string, LitShot>> {
+  const lit = new Map<string, LitShot>();
+  for (const shot of shots) {
+    signal.throwIfAborted();
+    lit.set(shot.id, lightShot(shot, film, facts, lights));
+    done(lit.size);
+    // Ctrl-C is heard between shots.
+    await new Promise((resume) => setImmediate(resume));
+  }
+  return lit;
+}

@@ -1,0 +1,151 @@
+import { basename, dirname } from "node:path/posix";
+import sharp from "sharp";
+import type { SlotView } from "../edit/slots.ts";
+import type { Frame } from "../film/frame.ts";
+import type { SolvedLight } from "../light/light-input.ts";
+import { createFlickerMeter, FLICKER_DEFINITION, type FlickerScore } from "../measure/flicker.ts";
+import { buildContactSheet, chooseSheetSlots, type SheetFrame } from "../report/contact-sheet.ts";
+import { buildKeogram, type KeogramColumn } from "../report/keogram.ts";
+import type { FrameReport, LightReport, ShotReport } from "../report/report.ts";
+import { describeExposure } from "./describe-exposure.ts";
+import type { LitShot } from "./light-shots.ts";
+import type { Run } from "./prepare-film.ts";
+import { readNumbers } from "./render-chunks.ts";
+import type { RenderedFilm } from "./render-film.ts";
+
+/** What is gathered from a shot's finished pictures. Entry i is slot i; null: not in the film. */
+interface Finished {
+  readonly flicker: FlickerScore;
+  /** Slot of each entry of the flicker curve: those that show a frame of their own. */
+  readonly measuredSlots: readonly number[];
+  readonly columns: readonly (KeogramColumn | null)[];
+  readonly decoders: readonly (string | null)[];
+  readonly sheet: readonly SheetFrame[];
+}
+
+/** Tells what became of a shot that plays. */
+export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm): Promise<ShotReport> {
+  const { shot, slots, views, levels, light } = lit;
+  const facts = rendered.facts.frames;
+  const finished = await gatherFinished(lit, run, rendered);
+  const frames = slots.map((path, slot) =>
+    reportSlot(path, views[slot], rendered, finished.decoders[slot] ?? null, light?.frames[slot], facts),
+  );
+  const present = slots.filter((path) => path !== null);
+  const first = facts.get(present[0] ?? "");
+  return {
+    id: shot.id,
+    kind: shot.kind,
+    frameCount: present.length,
+    missing: slots.length - present.length,
+    folder: dirname(present[0] ?? ""),
+    firstName: basename(present[0] ?? ""),
+    lastName: basename(present.at(-1) ?? ""),
+    startsAt: first?.takenAt ?? null,
+    interval: shot.interval,
+    camera: first?.camera ?? null,
+    lens: first?.lens ?? null,
+    focalMm: first?.focalMm ?? null,
+    size: levels?.source ?? null,
+    whiteBalance: levels ? describeBalance(levels.whiteBalance, shot.whiteBalance === "as-shot") : null,
+    exposureKey: light ? lit.keyEv : null,
+    notes: [
+      ...(levels?.isDeveloped ? ["Pictures that were developed already keep the tone they have."] : []),
+      ...(light?.notes ?? []),
+    ],
+    light: reportLight(lit, facts, finished),
+    frames,
+    images: {
+      contactSheet: finished.sheet.length > 0 ? await buildContactSheet(finished.sheet) : null,
+      keogram: finished.columns.some((column) => column !== null) ? await buildKeogram(finished.columns) : null,
+    },
+  };
+}
+
+/** Reads the numbers of a shot's chunks one by one: what is kept per picture is small. */
+async function gatherFinished(
+  { shot, slots, views }: LitShot,
+  { cache }: Run,
+  { rendered }: RenderedFilm,
+): Promise<Finished> {
+  const meter = createFlickerMeter();
+  const measuredSlots: number[] = [];
+  const columns: (KeogramColumn | null)[] = slots.map(() => null);
+  const decoders: (string | null)[] = slots.map(() => null);
+  const sheet: SheetFrame[] = [];
+  const onSheet = new Set(chooseSheetSlots(slots.length));
+  for (const { key, pictures } of rendered.chunks) {
+    if (pictures[0]?.shot !== shot.id) continue;
+    for (const [index, numbers] of readNumbers(cache, key).entries()) {
+      const slot = pictures[index]?.slot;
+      // A shot that plays twice is measured once.
+      if (slot === undefined || columns[slot]) continue;
+      columns[slot] = numbers.column;
+      decoders[slot] = numbers.decoder;
+      if (onSheet.has(slot)) sheet.push({ slot, thumb: await decodeThumb(numbers.thumb) });
+      if (views[slot]?.fate !== "used") continue;
+      measuredSlots.push(slot);
+      meter.add(numbers.light);
+    }
+  }
+  return { flicker: meter.finish(), measuredSlots, columns, decoders, sheet };
+}
+
+async function decodeThumb(jpeg: Uint8Array): Promise<SheetFrame["thumb"]> {
+  const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, rgb: data };
+}
+
+function reportSlot(
+  path: string | null,
+  view: SlotView | undefined,
+  { facts: { measurements } }: RenderedFilm,
+  decoder: string | null,
+  light: SolvedLight | undefined,
+  frames: ReadonlyMap<string, Frame>,
+): FrameReport {
+  const frame = path === null ? undefined : frames.get(path);
+  const slot = view?.slot ?? null;
+  const common = {
+    slot,
+    path,
+    settings: frame ? describeExposure(frame.exposure) : "",
+    takenAt: frame?.takenAt ?? null,
+  };
+  if (view?.fate === "used") return { ...common, fate: "used", reason: null, decoder, gain: light?.gain ?? null };
+  const measurement = path === null ? undefined : measurements.get(path);
+  const why = view?.reason ?? (measurement?.frame === null ? measurement.reason : "no frame of the shot can be used");
+  const held = view ? `; ${basename(view.shown)} is held in its place` : "";
+  return { ...common, fate: path === null ? "held" : "unreadable", reason: why + held, decoder: null, gain: null };
+}
+
+function reportLight(
+  { slots, views, light, keyEv }: LitShot,
+  frames: ReadonlyMap<string, Frame>,
+  { flicker, measuredSlots }: Finished,
+): LightReport {
+  const solved = slots.map((_, slot) => (views[slot]?.fate === "used" ? light?.frames[slot] : undefined));
+  const after: (number | null)[] = slots.map(() => null);
+  for (const [index, slot] of measuredSlots.entries()) after[slot] = finiteOrNull(flicker.curve[index]);
+  return {
+    times: slots.map((path) => (path === null ? null : (frames.get(path)?.takenAt ?? null))),
+    before: solved.map((frame) => frame?.apparent ?? null),
+    after,
+    exposureEv: solved.map((frame) => frame?.exposure ?? null),
+    gain: solved.map((frame) => (frame ? frame.gain + keyEv : null)),
+    scene: solved.map((frame) => frame?.scene ?? null),
+    steps: light?.steps ?? [],
+    flickerBefore: light?.flickerBefore ?? null,
+    flickerAfter: flicker.flicker,
+    flickerDefinition: FLICKER_DEFINITION,
+  };
+}
+
+function finiteOrNull(value: number | null | undefined): number | null {
+  return value !== null && value !== undefined && Number.isFinite(value) ? value : null;
+}
+
+function describeBalance([red, green, blue]: readonly [number, number, number], isAsShot: boolean): string {
+  const ratios = `R ×${(red / green).toFixed(3)}, B ×${(blue / green).toFixed(3)}`;
+  return isAsShot ? `as shot, one for all frames (${ratios})` : `as film.yaml says (${ratios})`;
+}

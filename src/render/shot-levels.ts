@@ -1,0 +1,81 @@
+import type { Size } from "../edit/framing.ts";
+import { orientedSize } from "../edit/framing.ts";
+import type { ImageHeader } from "./worker-protocol.ts";
+
+/** What is constant over a shot, so that it cannot flicker. */
+export interface ShotLevels {
+  readonly black: readonly [number, number, number, number];
+  readonly white: number;
+  readonly whiteBalance: readonly [number, number, number];
+  readonly xyzToCamera: readonly number[] | null;
+  readonly orientation: number;
+  /** True for pictures that a camera or program has developed already (JPEG and the like): they keep their tone. */
+  readonly isDeveloped: boolean;
+  /** Pixels after orientation. */
+  readonly source: Size;
+}
+
+type Triple = readonly [number, number, number];
+
+const D65: Triple = [0.95047, 1, 1.08883];
+const NEUTRAL: Triple = [1, 1, 1];
+
+/** Chooses a shot's levels from all its frames: medians, so that one odd frame decides nothing. */
+export function chooseLevels(headers: readonly ImageHeader[], wanted: "as-shot" | Triple): ShotLevels {
+  const first = headers[0];
+  if (!first) throw new RangeError("Expected at least one frame");
+  const asShot = headers.map((header) => header.asShot).filter((balance) => balance !== null);
+  const middle = (index: 0 | 1 | 2): number => median(asShot.map((balance) => balance[index]));
+  const blackOf = (index: 0 | 1 | 2 | 3): number => median(headers.map((header) => header.black[index]));
+  const size = commonSize(headers);
+  return {
+    black: [blackOf(0), blackOf(1), blackOf(2), blackOf(3)],
+    white: median(headers.map((header) => header.white)),
+    whiteBalance:
+      wanted !== "as-shot"
+        ? wanted
+        : asShot.length > 0
+          ? [middle(0), middle(1), middle(2)]
+          : daylight(first.xyzToCamera),
+    xyzToCamera: first.xyzToCamera,
+    orientation: size.orientation,
+    isDeveloped: first.transfer === "srgb",
+    source: orientedSize(size, size.orientation),
+  };
+}
+
+/** Multipliers that make daylight (D65) neutral for a camera that did not say what it saw. */
+function daylight(xyzToCamera: readonly number[] | null): Triple {
+  if (!xyzToCamera) return NEUTRAL;
+  const camera = [0, 1, 2].map((row) =>
+    D65.reduce((sum, value, column) => sum + value * (xyzToCamera[row * 3 + column] ?? 0), 0),
+  );
+  const [red = 1, green = 1, blue = 1] = camera;
+  return red > 0 && green > 0 && blue > 0 ? [green / red, 1, green / blue] : NEUTRAL;
+}
+
+/** Frames of another size or orientation than most do not fit the shot. */
+export function fitsShot(header: ImageHeader, levels: ShotLevels): boolean {
+  const { width, height } = orientedSize(header, header.orientation);
+  return width === levels.source.width && height === levels.source.height && header.orientation === levels.orientation;
+}
+
+function commonSize(headers: readonly ImageHeader[]): Size & { readonly orientation: number } {
+  const counts = new Map<string, { readonly header: ImageHeader; count: number }>();
+  for (const header of headers) {
+    const key = `${header.width} ${header.height} ${header.orientation}`;
+    const entry = counts.get(key) ?? { header, count: 0 };
+    entry.count++;
+    counts.set(key, entry);
+  }
+  const [most] = [...counts.values()].sort((a, b) => b.count - a.count);
+  const { width, height, orientation } = (most as { readonly header: ImageHeader }).header;
+  return { width, height, orientation };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}

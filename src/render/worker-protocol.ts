@@ -1,0 +1,64 @@
+import type { ErrorRecord } from "../base/errors.ts";
+import type { Recipe } from "../edit/recipe.ts";
+import type { Picture, PixelFormat } from "../kernels/picture.ts";
+import type { RawImage } from "../kernels/raw-image.ts";
+import type { FrameLight } from "../light/frame-light.ts";
+import type { PictureLight } from "../measure/picture-light.ts";
+import type { KeogramColumn } from "../report/keogram.ts";
+
+/** What a decoded frame says about itself: the image without its place in memory. Plain data, cached. */
+export type ImageHeader = Omit<RawImage, "offset" | "stride">;
+
+/** A photograph as workers open it: an absolute path (bytes where the name is no valid text), and its name for people. */
+export interface SourceFile {
+  readonly path: string | Uint8Array;
+  readonly name: string;
+}
+
+/** From the main thread to a pixel worker. */
+export type Command =
+  | { readonly kind: "measure"; readonly file: SourceFile }
+  | {
+      readonly kind: "develop";
+      readonly file: SourceFile;
+      readonly recipe: Recipe;
+      readonly format: PixelFormat;
+      /** Which of the worker's output regions to fill. */
+      readonly region: number;
+    };
+
+/** From a pixel worker to the main thread: one reply a command, in order. */
+export type Reply =
+  | { readonly kind: "measured"; readonly frame: MeasuredFrame }
+  | { readonly kind: "developed"; readonly picture: DevelopedPicture }
+  | { readonly kind: "failed"; readonly error: ErrorRecord };
+
+/** A frame's numbers, from the one pass that measures it. */
+export interface MeasuredFrame {
+  /** Hash of the file's bytes. */
+  readonly content: string;
+  readonly header: ImageHeader;
+  readonly light: FrameLight;
+}
+
+/** A finished picture, still in the worker's memory. */
+export interface DevelopedPicture {
+  readonly buffer: SharedArrayBuffer;
+  readonly picture: Picture;
+  readonly numbers: PictureNumbers;
+}
+
+/** What the report keeps of a finished picture. */
+export interface PictureNumbers {
+  readonly light: PictureLight;
+  /** JPEG, THUMB_HEIGHT pixels high. */
+  readonly thumb: Uint8Array;
+  /** The picture's share of the keogram. */
+  readonly column: KeogramColumn;
+  readonly decoder: RawImage["decoder"];
+  /** Seconds the worker needed, decoding included. */
+  readonly seconds: number;
+}
+
+/** Pictures a worker can hold finished while earlier ones of other workers are awaited. */
+export const REGIONS_PER_WORKER = 3;
