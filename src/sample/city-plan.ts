@@ -109,7 +109,7 @@ function planRow(row: Row, random: Random): House[] {
       x,
       z: row.z * between(random, 1, 1.03),
       width,
-      depth: between(random, 14, 40),
+      depth: width * between(random, 0.4, 1.1),
       height: tall * quarter(x / row.z, row.z),
       facade,
       crown: pick(random, row.crowns),

@@ -26,7 +26,7 @@ export interface Framing {
   readonly turn: number;
 }
 
-export const EYE_HEIGHT = 18;
+const EYE_HEIGHT = 18;
 
 export function createView(width: number, height: number, framing: Framing): View {
   return {

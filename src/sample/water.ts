@@ -12,7 +12,7 @@ export interface Mirror {
   readonly height: number;
   readonly rgb: Float32Array;
   readonly work: Float32Array;
-  /** Where the bridge is in the way: rows of its waterline and top per column of the picture; NaN: nowhere. */
+  /** Where the bridge is in the way: rows of its waterline and of its near parapet per column of the picture; NaN: nowhere. */
   readonly bridgeFoot: Float32Array;
   readonly bridgeTop: Float32Array;
   /** Ripples of the row under work. */
@@ -32,7 +32,7 @@ export function createMirror(view: View): Mirror {
     rgb: new Float32Array(width * height * 3),
     work: new Float32Array(width * height * 3),
     bridgeFoot: perColumn((x) => projectY(view, 0, bridgeDepth(view, x))),
-    bridgeTop: perColumn((x) => projectY(view, BRIDGE.parapet, bridgeDepth(view, x, BRIDGE.x + BRIDGE.width))),
+    bridgeTop: perColumn((x) => projectY(view, BRIDGE.parapet, bridgeDepth(view, x))),
     small: new Float32Array(view.width),
     large: new Float32Array(view.width),
   };
