@@ -41,7 +41,7 @@ export function takePhotograph(photographer: Photographer, planned: PlannedFrame
   });
   const exposure = 2 ** (planned.exposureEv + planned.calibrationEv + planned.flickerEv);
   const noiseKey = hash32(options.seed ^ hash32(Math.round(planned.takenAt * 100) | 0));
-  exposeSensor(picture, options.cfa, exposure, exact.iso, noiseKey, samples);
+  exposeSensor(picture, options.cfa, exposure, exact.iso, noiseKey, samples, options.width);
   const patches = staticPatches(scene.view);
   return {
     file: encodeDng(describe(options, planned, samples)),
@@ -65,7 +65,12 @@ export function takePhotograph(photographer: Photographer, planned: PlannedFrame
 
 /** Patches of a view: stone of the bank's wall and of the bridge, where they are in the picture. */
 export function placePatches(options: ShootOptions, place: "dusk" | "day"): StaticPatch[] {
-  return staticPatches(createView(options.width, options.height, setUp(options, place).framing));
+  const { width, height } = sceneSize(options);
+  return staticPatches(createView(width, height, setUp(options, place).framing));
+}
+
+function sceneSize({ width, height, tiles }: ShootOptions): { readonly width: number; readonly height: number } {
+  return { width: width / tiles, height: height / tiles };
 }
 
 function setUp(options: ShootOptions, place: "dusk" | "day"): ReturnType<typeof daySetUp> {
@@ -76,8 +81,8 @@ function goTo(photographer: Photographer, place: "dusk" | "day"): Scene {
   if (photographer.scene !== null && photographer.place === place) return photographer.scene;
   // The old scene goes first: two need twice the memory.
   photographer.scene = null;
-  const { width, height, seed } = photographer.options;
-  const scene = createScene({ width, height, seed, ...setUp(photographer.options, place) });
+  const { options } = photographer;
+  const scene = createScene({ ...sceneSize(options), seed: options.seed, ...setUp(options, place) });
   photographer.scene = scene;
   photographer.place = place;
   return scene;

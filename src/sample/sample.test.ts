@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createLibRawModule } from "../raw/libraw-module.ts";
 import { writeSample, writeSyntheticShoot } from "./sample.ts";
 
 const SMALL = { width: 96, height: 64, frames: 5, dayFrames: 3 };
@@ -94,6 +95,24 @@ describe("writeSample", () => {
       expect(whole).toEqual(contents(folder));
     },
   );
+
+  it("repeats a smaller scene on request, with noise that does not repeat", async () => {
+    const truth = await writeSyntheticShoot(folder, { width: 192, height: 128, tiles: 2, frames: 1 });
+    const { LibRaw } = await createLibRawModule();
+    const handle = new LibRaw();
+    handle.open(readFileSync(join(folder, truth.files[0] as string)), {});
+    const data = (handle.rawImageData()?.data ?? new Uint16Array()).slice();
+    handle.delete();
+    expect(data).toHaveLength(192 * 128);
+    const differences: number[] = [];
+    for (let y = 0; y < 64; y++) {
+      for (let x = 0; x < 96; x++) differences.push((data[y * 192 + x] ?? 0) - (data[(y + 64) * 192 + x + 96] ?? 0));
+    }
+    const rms = Math.sqrt(differences.reduce((sum, value) => sum + value * value, 0) / differences.length);
+    // Photon noise of about 2,500 units of light, twice; scene contrast is a hundred times that.
+    expect(rms).toBeGreaterThan(10);
+    expect(rms).toBeLessThan(60);
+  });
 
   it("tells its progress, once for each photograph", async () => {
     const seen: number[] = [];

@@ -63,7 +63,9 @@ export function sampleNoise(light: number, iso: number): number {
 let normals: Float32Array | undefined;
 
 /**
- * What the sensor makes of a scene: mosaic, photon and read noise, black level, clipping, 14 bits.
+ * What the sensor makes of a scene: mosaic, photon and read noise, black level, clipping, 14 bits. A picture smaller than
+ * the sensor repeats across and down, with noise that does not.
+ * @param width of the sensor; `out` has whole rows of it; both sides are multiples of the picture's
  * @param exposure factor from scene light to the sensor's (1 = clipping)
  * @param noiseKey the same key always gives the same noise
  */
@@ -74,10 +76,12 @@ export function exposeSensor(
   iso: number,
   noiseKey: number,
   out: Uint16Array,
+  width: number = picture.width,
 ): void {
   normals ??= createNormalTable(createRandom(9001));
   const table = normals;
-  const { width, height, rgb } = picture;
+  const { rgb } = picture;
+  const height = out.length / width;
   const pattern = cfaPattern(cfa);
   const span = SENSOR.white - SENSOR.black;
   const capacity = (SENSOR.fullWell * 100) / iso;
@@ -93,9 +97,10 @@ export function exposeSensor(
     const [a0, a1, a2] = [weights[first] as number, weights[first + 1] as number, weights[first + 2] as number];
     const [b0, b1, b2] = [weights[second] as number, weights[second + 1] as number, weights[second + 2] as number];
     let state = hash32(noiseKey + Math.imul(y, 0x9e3779b1));
+    const row = (y % picture.height) * picture.width * 3;
+    const wrap = row + picture.width * 3;
+    let j = row;
     for (let x = 0; x < width; x++) {
-      const i = y * width + x;
-      const j = i * 3;
       const red = rgb[j] as number;
       const green = rgb[j + 1] as number;
       const blue = rgb[j + 2] as number;
@@ -106,7 +111,9 @@ export function exposeSensor(
       state ^= state << 5;
       const noise = (table[(state >>> 8) & 0xffff] as number) * Math.sqrt(electrons + read2);
       const value = (electrons + noise) * unit + offset;
-      out[i] = value >= SENSOR.white ? SENSOR.white : value < 0 ? 0 : value;
+      out[y * width + x] = value >= SENSOR.white ? SENSOR.white : value < 0 ? 0 : value;
+      j += 3;
+      if (j === wrap) j = row;
     }
   }
 }

@@ -100,7 +100,8 @@ describe("planShoot", () => {
   });
 
   it.each([
-    [{ width: 301 }, /even `width`/],
+    [{ width: 301 }, /`width` in steps of 2/],
+    [{ tiles: 4 as const, height: 1284 }, /`height` in steps of 8/],
     [{ height: 8 }, /`height` from 32/],
     [{ frames: -1 }, /`frames`/],
     [{ seed: 1.5 }, /`seed`/],
