@@ -95,8 +95,9 @@ describe("DNG by our own kernels", () => {
     expect(own.image.xyzToCamera?.map((value) => Number(value.toFixed(6)))).toEqual(content.xyzToCamera);
     const libraw = await viaLibRaw(file);
     expectSame(libraw.samples, own.samples);
-    const { cfa, white, asShot } = libraw.image;
-    expect([cfa, white]).toEqual([own.image.cfa, own.image.white]);
+    const { cfa, white, asShot, black, orientation } = libraw.image;
+    expect([cfa, white, orientation]).toEqual([own.image.cfa, own.image.white, 6]);
+    expect(black).toEqual(content.black.map(Math.floor));
     expect(asShot?.map((value) => Number(value.toFixed(5)))).toEqual([2, 1, 1.6]);
   });
 
@@ -218,6 +219,30 @@ describe("what LibRaw does for us", () => {
     });
     const middle = (Math.floor(image.height / 2) * image.width + Math.floor(image.width / 2)) * 3;
     expect(Array.from(rgb.subarray(middle, middle + 3))).toEqual(colour);
+  });
+
+  it.each([
+    [1, [40, 0, 640, 480]],
+    [6, [40, 24, 640, 440]],
+  ] as const)("finds black in covered margins and beside them, orientation %i", async (orientation, [x, y, w, h]) => {
+    const width = 700;
+    const height = 480;
+    const grain = noise(width * height, 3);
+    const black = [600, 604, 602, 606] as const;
+    const samples = grain.map((value, i) => {
+      const [column, row] = [(i % width) - x, Math.floor(i / width) - y];
+      const lit = column >= 0 && row >= 0 && column < w && row < h;
+      const position = (column & 1) + 2 * (row & 1);
+      return (black[position] as number) + (value % 2) + (lit ? 900 + value : 0);
+    });
+    const area = { x, y, width: w, height: h };
+    const changes = { width, height, samples, orientation, activeArea: area, white: 16_000, black };
+    const { image } = await viaLibRaw(encodeDng(dngContent(changes)));
+    expect(image).toMatchObject({ width: w, height: h, white: 16_000, orientation });
+    // Half a level of noise above the level in the header: the margins know better.
+    image.black.forEach((level, position) => expect(level).toBeCloseTo((black[position] as number) + 0.5, 1));
+    const far = { ...changes, black: [300, 300, 300, 300] as const };
+    expect((await viaLibRaw(encodeDng(dngContent(far)))).image.black).toEqual([300, 300, 300, 300]);
   });
 
   it("stays usable after errors, and its memory after hundreds of frames", async () => {

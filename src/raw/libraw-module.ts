@@ -8,12 +8,12 @@ export interface LibRawHandle {
   metadata(full: boolean): LibRawMetadata | undefined;
   /** The whole sensor area, margins included; undefined where there is no one-plane mosaic. */
   rawImageData(): LibRawMosaic | undefined;
-  /** LibRaw's own development. */
+  /** LibRaw's own development. After `rawImageData` it gives wrong numbers; before it, it does no harm. */
   imageData(): LibRawPicture | undefined;
   delete(): void;
 }
 
-export interface LibRawMosaic {
+interface LibRawMosaic {
   readonly raw_width: number;
   readonly raw_height: number;
   readonly left_margin: number;
@@ -37,6 +37,8 @@ export interface LibRawMetadata {
   readonly height: number;
   readonly raw_width: number;
   readonly raw_height: number;
+  readonly left_margin: number;
+  readonly top_margin: number;
   readonly flip: number;
   /** Bayer pattern, two bits for each of 2×8 pixels; 0: none; 1: Leaf's; 9: X-Trans. */
   readonly filters: number;
@@ -45,8 +47,7 @@ export interface LibRawMetadata {
   readonly cdesc: string;
   readonly is_foveon: number;
   readonly color_data: {
-    /** Least black level of the four channels, once unpacked. */
-    readonly black: number;
+    /** Clipping level; once developed, less the black that the channels have in common. */
     readonly maximum: number;
     readonly cam_mul: readonly number[];
     /** 4 × 3, XYZ (D65) to camera. */

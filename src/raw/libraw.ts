@@ -6,11 +6,11 @@ import {
   type LibRawHandle,
   type LibRawMetadata,
   type LibRawModule,
-  type LibRawMosaic,
+  type LibRawPicture,
 } from "./libraw-module.ts";
 import { shifted } from "./dng.ts";
 import { checkDataLength, checkSize } from "./limits.ts";
-import { opticalBlack } from "./optical-black.ts";
+import { type MosaicSizes, opticalBlack } from "./optical-black.ts";
 
 /** What a file says better than LibRaw does; what is absent is LibRaw's. */
 export type KnownColour = Partial<Pick<RawImage, "asShot" | "xyzToCamera" | "orientation" | "black">>;
@@ -35,6 +35,11 @@ const SETTINGS = {
   userFlip: 0,
   userQual: 3,
 };
+/**
+ * For mosaics: LibRaw processes a small window only, without interpolating. What is lacking there from the samples of
+ * the sensor is the black level that LibRaw knows for each channel and does not tell.
+ */
+const WINDOW = 64;
 const NO_MOSAIC = 0;
 const X_TRANS = 9;
 const FOUR_COLOURS = 4;
@@ -64,14 +69,22 @@ export class LibRawDecoder {
     const { memory } = this.#kernels;
     const { mark } = memory;
     this.#module ??= await createLibRawModule();
-    let handle: LibRawHandle | undefined;
+    const handles: LibRawHandle[] = [];
     try {
-      handle = new this.#module.LibRaw();
-      handle.open(bytes, SETTINGS);
+      const { LibRaw } = this.#module;
+      const open = (settings: Readonly<Record<string, unknown>>): LibRawHandle => {
+        const handle = new LibRaw();
+        handles.push(handle);
+        handle.open(bytes, { ...SETTINGS, ...settings });
+        return handle;
+      };
+      const handle = open({});
       const opened = metadataOf(handle);
       checkSize(opened.raw_width, opened.raw_height);
       checkDataLength(opened.width, opened.height, bytes.length);
-      const image = isBayer(opened) ? this.#mosaic(handle, known) : this.#developed(handle, opened, known);
+      const image = isBayer(opened)
+        ? this.#mosaic(open({ noInterpolation: true, cropbox: windowOf(opened) }), opened, known)
+        : this.#developed(handle, opened, known);
       if (!proven) checkTail(memory.uint16(image.offset, image.stride * image.height), image);
       return image;
     } catch (error) {
@@ -80,7 +93,7 @@ export class LibRawDecoder {
       if (error instanceof RushesError) throw error;
       throw new RushesError("unreadable", "Expected a camera raw but LibRaw cannot read it", { cause: error });
     } finally {
-      free(handle);
+      handles.forEach(free);
     }
   }
 
@@ -91,19 +104,26 @@ export class LibRawDecoder {
     this.#failures = 0;
   }
 
-  #mosaic(handle: LibRawHandle, known: KnownColour): RawImage {
+  #mosaic(handle: LibRawHandle, opened: LibRawMetadata, known: KnownColour): RawImage {
     const { memory } = this.#kernels;
+    // In this order: it unpacks once, and the window does not touch the sensor's samples.
+    const window = handle.imageData();
     const mosaic = handle.rawImageData();
-    const metadata = metadataOf(handle);
-    if (mosaic === undefined) throw new RushesError("unsupported", "Expected a mosaic but LibRaw has no plane of one");
-    const { left, top, width, height } = visiblePart(mosaic, metadata);
-    const shift = ((left - mosaic.left_margin) & 1) + 2 * ((top - mosaic.top_margin) & 1);
-    const { black: floor, maximum: white } = metadata.color_data;
-    const black = known.black ?? opticalBlack(mosaic, floor) ?? [floor, floor, floor, floor];
+    const sizes = sizesOf(opened);
+    if (window === undefined || mosaic === undefined || mosaic.data.length < sizes.rawWidth * sizes.rawHeight) {
+      throw new RushesError("unsupported", "Expected a mosaic but LibRaw has no plane of one");
+    }
+    const lessBlack = metadataOf(handle).color_data.maximum;
+    const common = opened.color_data.maximum - lessBlack;
+    const levels = channelBlack(window, mosaic.data, sizes, windowOf(opened)) ?? [common, common, common, common];
+    const white = lessBlack + Math.min(...levels);
+    const black = known.black ?? opticalBlack(mosaic.data, sizes, levels) ?? levels;
+    const { left, top, width, height } = visiblePart(sizes, opened);
+    const shift = ((left - sizes.left) & 1) + 2 * ((top - sizes.top) & 1);
     const offset = memory.take(width * height * 2);
     const target = memory.uint16(offset, width * height);
     for (let y = 0; y < height; y++) {
-      const from = (top + y) * mosaic.raw_width + left;
+      const from = (top + y) * sizes.rawWidth + left;
       target.set(mosaic.data.subarray(from, from + width), y * width);
     }
     return {
@@ -112,11 +132,11 @@ export class LibRawDecoder {
       stride: width,
       width,
       height,
-      cfa: shifted(patternOf(metadata.filters), shift),
+      cfa: shifted(patternOf(opened.filters), shift),
       black: shifted(black, shift),
       white,
       transfer: "linear",
-      ...colourOf(metadata, known),
+      ...colourOf(opened, known),
       decoder: "libraw",
     };
   }
@@ -166,12 +186,53 @@ function isCppException(error: unknown): boolean {
   return error instanceof RushesError || (typeof error === "object" && error !== null && "excPtr" in error);
 }
 
-function free(handle: LibRawHandle | undefined): void {
+function free(handle: LibRawHandle): void {
   try {
-    handle?.delete();
+    handle.delete();
   } catch {
     // A module that trapped cannot free; it is about to be collected as a whole.
   }
+}
+
+/** LibRaw's sizes as they lie on the sensor: before processing, it tells the visible ones turned as `flip` says. */
+function sizesOf(metadata: LibRawMetadata): MosaicSizes {
+  const { raw_width: rawWidth, raw_height: rawHeight, left_margin: left, top_margin: top } = metadata;
+  const turned = metadata.flip === 5 || metadata.flip === 6;
+  const [width, height] = turned ? [metadata.height, metadata.width] : [metadata.width, metadata.height];
+  const sizes = { rawWidth, rawHeight, left, top, width: Math.min(width, rawWidth - left) };
+  const cut = { ...sizes, height: Math.min(height, rawHeight - top) };
+  checkSize(cut.width, cut.height);
+  return cut;
+}
+
+/** Left, top, width and height of a window in the middle of the visible area, even, so that colours stay in place. */
+function windowOf(metadata: LibRawMetadata): [number, number, number, number] {
+  const { width, height } = sizesOf(metadata);
+  const middle = (size: number): number => Math.max(0, Math.floor((size - WINDOW) / 4) * 2);
+  return [middle(width), middle(height), Math.min(WINDOW, width), Math.min(WINDOW, height)];
+}
+
+/** Black of the four positions of the visible area: what LibRaw took off; null where a channel shows nothing above it. */
+function channelBlack(
+  window: LibRawPicture,
+  data: Uint16Array,
+  sizes: MosaicSizes,
+  [left, top, width, height]: readonly [number, number, number, number],
+): Four | null {
+  if (window.width !== width || window.height !== height || window.colors !== 3) return null;
+  const taken: (number | undefined)[] = [undefined, undefined, undefined, undefined];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const place = (y * width + x) * 3;
+      // Without interpolation, a pixel's two other colours are 0.
+      const above = Math.max(...window.data.subarray(place, place + 3));
+      const sample = data[(sizes.top + top + y) * sizes.rawWidth + sizes.left + left + x] as number;
+      if (above > 0 && above < 65535) taken[(x & 1) + 2 * (y & 1)] ??= sample - above;
+    }
+  }
+  const [a, b, c, d] = taken;
+  if (a === undefined || b === undefined || c === undefined || d === undefined) return null;
+  return Math.min(a, b, c, d) < 0 ? null : [a, b, c, d];
 }
 
 /** One of three colours at each of 2×2 places, the same all over. */
@@ -192,26 +253,22 @@ function patternOf(filters: number): Four {
 
 /** The camera's own crop where LibRaw knows it and it lies in what it calls visible; else that. */
 function visiblePart(
-  mosaic: LibRawMosaic,
+  { left, top, width, height }: MosaicSizes,
   metadata: LibRawMetadata,
 ): { readonly left: number; readonly top: number; readonly width: number; readonly height: number } {
-  const { left_margin, top_margin, raw_width, raw_height } = mosaic;
-  const width = Math.min(mosaic.width, raw_width - left_margin);
-  const height = Math.min(mosaic.height, raw_height - top_margin);
-  checkSize(width, height);
   const [crop] = metadata.raw_inset_crops ?? [];
   if (
     crop !== undefined &&
     crop.cwidth >= width / 2 &&
     crop.cheight >= height / 2 &&
-    crop.cleft >= left_margin &&
-    crop.ctop >= top_margin &&
-    crop.cleft + crop.cwidth <= left_margin + width &&
-    crop.ctop + crop.cheight <= top_margin + height
+    crop.cleft >= left &&
+    crop.ctop >= top &&
+    crop.cleft + crop.cwidth <= left + width &&
+    crop.ctop + crop.cheight <= top + height
   ) {
     return { left: crop.cleft, top: crop.ctop, width: crop.cwidth, height: crop.cheight };
   }
-  return { left: left_margin, top: top_margin, width, height };
+  return { left, top, width, height };
 }
 
 /** LibRaw's rotation codes as EXIF orientation. */
