@@ -63,10 +63,13 @@ export function events(outcome: Outcome): { readonly event: string; readonly [ke
     .map((line) => JSON.parse(line) as { event: string });
 }
 
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
 /** A folder of one's own, gone after the test file. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "rushes-e2e-"));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

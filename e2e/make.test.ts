@@ -38,7 +38,7 @@ describe("rushes make", () => {
       primaries: "bt709",
       transfer: "bt709",
       matrix: "bt709",
-      range: "tv",
+      range: "limited",
       faststart: true,
     });
     const report = JSON.parse(await readFile(join(folder, "shoot.report.json"), "utf8")) as Report;
@@ -102,7 +102,7 @@ describe("rushes make", () => {
     [["make", "nowhere"], 2, /nothing of that name/],
     [["make", "shoot", "-o", "film.gif"], 2, /\.mp4/],
     [["make", "shoot", "--bits", "9"], 2, /8, 10/],
-    [["make", "shoot", "--codec", "prores", "-o", "film.mp4"], 2, /prores/],
+    [["make", "shoot", "--codec", "prores", "-o", "film.mp4"], 2, /ProRes/],
     [["make", "shoot", "--shots", "s77"], 2, /s77/],
     [["make", "shoot", "--fps", "often"], 2, /24000\/1001/],
     [["bake"], 2, /unknown command/],

@@ -2,7 +2,6 @@ import { spawnSync } from "node:child_process";
 import { access, constants, statfs } from "node:fs/promises";
 import { availableParallelism, freemem, totalmem } from "node:os";
 import { Command } from "commander";
-import { describeEncoders } from "../encode/describe-encoders.ts";
 import { createKernels } from "../kernels/instance.ts";
 import { readPackageVersion } from "../render/engine-version.ts";
 import { toErrorRecord } from "../base/errors.ts";
@@ -48,7 +47,10 @@ async function examine(): Promise<Finding[]> {
       await createKernels();
       return "compiled WebAssembly with SIMD, runs";
     }),
-    await attempt("FFmpeg", async () => describeEncoders()),
+    await attempt("FFmpeg", async () => {
+      const { describeEncoders } = await import("../encode/describe-encoders.ts");
+      return describeEncoders();
+    }),
     await attempt("LibRaw", async () => {
       const { RawDecoder } = await import("../raw/decoder.ts");
       await RawDecoder.create(await createKernels());

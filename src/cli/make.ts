@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { Command, Option } from "commander";
 import { FILM_CODECS } from "../film/film.ts";
-import { makeFilm, type MadeFilm, type MakeOptions } from "../render/make-film.ts";
+import type { MadeFilm, MakeOptions } from "../render/make-film.ts";
 import { parseFps, parseNumberIn, parseSize, parseWholeIn } from "./options.ts";
 import { formatSeconds } from "./progress.ts";
 import { type CommandContext, type ExitCode, runCommand } from "./run-command.ts";
@@ -53,6 +53,7 @@ Examples:
 
 async function make(input: string, flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { json: _json, debug: _debug, bits, ...options } = flags;
+  const { makeFilm } = await import("../render/make-film.ts");
   const made = await makeFilm({
     ...options,
     ...(bits === undefined ? {} : { bits: bits === "8" ? 8 : 10 }),

@@ -1,6 +1,5 @@
 import { relative } from "node:path";
 import { Command } from "commander";
-import { writeSample } from "../sample/sample.ts";
 import type { SampleOptions } from "../sample/shoot-plan.ts";
 import { parseNumberIn, parseSize, parseWholeIn } from "./options.ts";
 import { formatSeconds } from "./progress.ts";
@@ -36,6 +35,7 @@ Examples:
     )
     .action((folder: string, flags: Flags) =>
       runCommand(flags, async ({ signal, say, print, json }) => {
+        const { writeSample } = await import("../sample/sample.ts");
         const started = performance.now();
         const truth = await writeSample(folder, { ...toOptions(flags), signal });
         if (json) print(JSON.stringify(truth));

@@ -1,7 +1,4 @@
 import { Command } from "commander";
-import { describeShots, formatShots } from "../library/describe.ts";
-import { groupShots } from "../library/group.ts";
-import { scanFolder } from "../library/scan.ts";
 import { runCommand } from "./run-command.ts";
 
 /** `rushes shots [folder]`: reads headers only and writes nothing. */
@@ -19,6 +16,11 @@ Examples:
     )
     .action((folder: string, flags: { readonly json?: boolean }) =>
       runCommand(flags, async ({ signal, print, say, json }) => {
+        const [{ scanFolder }, { groupShots }, { describeShots, formatShots }] = await Promise.all([
+          import("../library/scan.ts"),
+          import("../library/group.ts"),
+          import("../library/describe.ts"),
+        ]);
         const scan = await scanFolder(folder, { signal });
         const { shots, problems } = groupShots(scan.frames);
         const all = [...scan.problems, ...problems];

@@ -1,8 +1,10 @@
+import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { RushesError } from "../base/errors.ts";
 import type { Film, FilmLook, FilmOutput } from "../film/film.ts";
 import { scanFolder, type ScanResult } from "../library/scan.ts";
 import { Cache } from "../store/cache.ts";
+import { toDiskError } from "../store/disk-error.ts";
 import type { Listener } from "./events.ts";
 import { readDocument } from "./film-document.ts";
 import { checkSameSource, locateFilm, resolveSource } from "./film-place.ts";
@@ -75,6 +77,7 @@ export async function makeFilm(options: MakeOptions): Promise<MadeFilm> {
   if (place.source === null && document === null) throw new RushesError("internal", "Expected film.yaml to be there");
   const source = place.source ?? (await resolveSource(document?.film.source ?? "", place.documentPath));
   if (document && place.source) await checkSameSource(document.film.source, place);
+  await makeFolder(place.folder);
   using cache = await Cache.open(place.folder);
   for (const message of cache.warnings) listener({ event: "note", message });
 
@@ -95,6 +98,14 @@ export async function makeFilm(options: MakeOptions): Promise<MadeFilm> {
   } finally {
     signal.removeEventListener("abort", onAbort);
     await pool.close();
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw toDiskError(error, folder);
   }
 }
 

@@ -89,9 +89,10 @@ export function reportOutside({ scan }: Run, shots: readonly ShotReport[]): Fram
     if (told.has(path) || outside.has(path)) return;
     outside.set(path, { slot: null, path, fate, reason, decoder: null, gain: null, settings: "", takenAt: null });
   };
+  const frames = new Set(scan.frames.map(({ path }) => path));
   for (const { path, code, message } of scan.problems) {
-    if (!scan.frames.some((frame) => frame.path === path))
-      add(path, code === "duplicate" ? "skipped" : "unreadable", message);
+    // An empty path concerns the whole; a frame with a problem is still a frame.
+    if (path !== "" && !frames.has(path)) add(path, code === "duplicate" ? "skipped" : "unreadable", message);
   }
   for (const { path } of scan.frames) add(path, "skipped", "not named in film.yaml");
   return [...outside.values()];
