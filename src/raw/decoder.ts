@@ -19,7 +19,8 @@ const BEYOND_US: Readonly<Record<number, string>> = {
 };
 
 /**
- * Photographs of every kind into kernel memory. One per thread; thousands of frames through one.
+ * Photographs of every kind into kernel memory. One per thread; thousands of frames through one, one at a time: the
+ * memory is a stack, and two decodes under way would take each other's.
  *
  * What a file is, its content says, not its name. DNGs of the common kinds are decoded by our own kernels, other raws
  * by LibRaw, finished pictures by sharp, HEIC by FFmpeg; `RawImage.decoder` says who did it.
