@@ -11,8 +11,9 @@ const BLACK = 0.000152;
  *   f(x) = W·(u)^q,  u = X/(E + X),  X = (fog + x)^p,  q = 5^−skew
  *
  * with f(grey) = grey, f(0) = BLACK and a slope of contrast·(1 − grey) at grey in log-log terms, whatever q and W are
- * (from d ln f/d ln x = q·p·(1 − u)). W is the light it tends to: 1 when `white` is null, else so chosen that
- * f(white) = 1, where it is cut: clipped highlights become white, not grey. At the end BLACK is taken off and the whole
+ * (from d ln f/d ln x = q·p·(1 − u), fog left out). W is the light it tends to: 1 when `white` is null, else so chosen that
+ * f(white) = 1, where it is cut: clipped highlights become white, not grey. (A contrast so low that a straight line
+ * of its slope does not get there comes as near as it can.) At the end BLACK is taken off and the whole
  * stretched, since on a display without light of its own a raised black is only haze.
  */
 export function sigmoidCurve(look: SigmoidLook): (x: number) => number {

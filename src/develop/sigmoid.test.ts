@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { DEFAULT_SIGMOID, type SigmoidLook } from "./settings.ts";
+import { sigmoidCurve } from "./sigmoid.ts";
+
+const GREY = 0.1845;
+const looks: SigmoidLook[] = [1, 1.6, 2.5].flatMap((contrast) =>
+  [-0.5, 0, 0.5].flatMap((skew) =>
+    [null, 1, 3, 16].map((white) => Object.assign({}, DEFAULT_SIGMOID, { contrast, skew, white })),
+  ),
+);
+
+test("black is 0, grey stays grey, the slope there is the contrast's, whatever skew and white are", () => {
+  for (const look of looks) {
+    const f = sigmoidCurve(look);
+    expect(f(0)).toBeCloseTo(0, 12);
+    expect(f(-1)).toBe(f(0));
+    expect(f(GREY)).toBeCloseTo(GREY, 3);
+    const slope = Math.log(f(GREY * 1.001) / f(GREY / 1.001)) / Math.log(1.001 ** 2);
+    // The fog before the curve and the haze that is taken off at black flatten it a little, low contrast the most.
+    expect(slope / (look.contrast * (1 - GREY))).toBeGreaterThan(look.contrast > 1.5 ? 0.95 : 0.85);
+    expect(slope / (look.contrast * (1 - GREY))).toBeLessThan(1.05);
+  }
+});
+
+test("it rises everywhere, to 1 at the display white that was asked for", () => {
+  for (const look of looks) {
+    const f = sigmoidCurve(look);
+    for (let ev = -12; ev < 8; ev += 0.25) expect(f(2 ** (ev + 0.25))).toBeGreaterThanOrEqual(f(2 ** ev));
+    if (look.white === null) expect(f(64)).toBeGreaterThan(0.95);
+    else if (look.contrast > 1.5) {
+      expect(f(look.white)).toBeCloseTo(1, 6);
+      expect(f(look.white * 0.9)).toBeLessThan(1);
+      expect(f(look.white * 8)).toBe(1);
+    }
+  }
+});
+
+test("skew 0 without a white is the log-logistic curve of contrast p", () => {
+  const f = sigmoidCurve({ ...DEFAULT_SIGMOID, contrast: 1.6 });
+  // x^p/(E + x^p) with E = grey^p·(1/grey − 1), far enough from black.
+  const e = GREY ** 1.6 * (1 / GREY - 1);
+  for (const x of [0.1, 0.5, 1, 4]) expect(Math.abs(f(x) / (x ** 1.6 / (e + x ** 1.6)) - 1)).toBeLessThan(0.02);
+});
