@@ -2,6 +2,8 @@ import type { SigmoidLook } from "./settings.ts";
 
 /** Scene light that stays where it is. */
 const GREY = 0.1845;
+/** Enough for twelve digits of p at any contrast that is allowed. */
+const ROUNDS = 40;
 /** Display light of scene black before it is taken off, so that black becomes 0. */
 const BLACK = 0.000152;
 
@@ -11,7 +13,7 @@ const BLACK = 0.000152;
  *   f(x) = W·(u)^q,  u = X/(E + X),  X = (fog + x)^p,  q = 5^−skew
  *
  * with f(grey) = grey, f(0) = BLACK and a slope of contrast·(1 − grey) at grey in log-log terms, whatever q and W are
- * (from d ln f/d ln x = q·p·(1 − u), fog left out). W is the light it tends to: 1 when `white` is null, else so chosen that
+ * (from d ln f/d ln x = q·p·(1 − u)·x/(fog + x)). W is the light it tends to: 1 when `white` is null, else so chosen that
  * f(white) = 1, where it is cut: clipped highlights become white, not grey. (A contrast so low that a straight line
  * of its slope does not get there comes as near as it can.) At the end BLACK is taken off and the whole
  * stretched, since on a display without light of its own a raised black is only haze.
@@ -24,10 +26,14 @@ export function sigmoidCurve(look: SigmoidLook): (x: number) => number {
 function logLogistic(look: SigmoidLook, ceiling: number): (x: number) => number {
   const q = 5 ** -look.skew;
   const greyShare = (GREY / ceiling) ** (1 / q);
-  const p = (look.contrast * (1 - GREY)) / (q * (1 - greyShare));
   const whiteGrey = 1 / greyShare - 1;
   const whiteBlack = (BLACK / ceiling) ** (-1 / q) - 1;
-  const fog = (GREY * whiteGrey ** (1 / p)) / (whiteBlack ** (1 / p) - whiteGrey ** (1 / p));
+  const fogFor = (p: number): number => (GREY * whiteGrey ** (1 / p)) / (whiteBlack ** (1 / p) - whiteGrey ** (1 / p));
+  // Slope and fog depend on each other; a few rounds settle both.
+  const slope = (look.contrast * (1 - GREY)) / (q * (1 - greyShare));
+  let p = slope;
+  for (let round = 0; round < ROUNDS; round++) p = slope * (1 + fogFor(p) / GREY);
+  const fog = fogFor(p);
   const e = (fog + GREY) ** p * whiteGrey;
   return (x) => {
     const film = (fog + x) ** p;
