@@ -28,17 +28,14 @@ function logLogistic(look: SigmoidLook, ceiling: number): (x: number) => number 
   const greyShare = (GREY / ceiling) ** (1 / q);
   const whiteGrey = 1 / greyShare - 1;
   const whiteBlack = (BLACK / ceiling) ** (-1 / q) - 1;
-  const fogFor = (p: number): number => (GREY * whiteGrey ** (1 / p)) / (whiteBlack ** (1 / p) - whiteGrey ** (1 / p));
+  const fogFor = (p: number): number => GREY / ((whiteBlack / whiteGrey) ** (1 / p) - 1);
   // Slope and fog depend on each other; a few rounds settle both.
   const slope = (look.contrast * (1 - GREY)) / (q * (1 - greyShare));
   let p = slope;
   for (let round = 0; round < ROUNDS; round++) p = slope * (1 + fogFor(p) / GREY);
   const fog = fogFor(p);
-  const e = (fog + GREY) ** p * whiteGrey;
-  return (x) => {
-    const film = (fog + x) ** p;
-    return ceiling * (film / (e + film)) ** q;
-  };
+  // u = X/(E + X) with E = (fog + grey)^p·whiteGrey, written so that nothing overflows.
+  return (x) => ceiling * (1 + whiteGrey * ((fog + GREY) / (fog + x)) ** p) ** -q;
 }
 
 /** The W for which f(white) = 1, by bisection: f(white) grows with W. */
