@@ -47,8 +47,7 @@ export function splitMosaicRow(
  */
 export function padMosaicRow(even: usize, odd: usize, count: i32): void {
   const last = ((count + 1) >> 1) * 2 + 2;
-  for (let x: i32 = -2; x < last; ++x) {
-    if (x >= 0 && x < count) continue;
+  for (let x: i32 = -2; x < last; x = x == -1 ? count : x + 1) {
     const from = mirror(x, count);
     const value = load<f32>((from & 1 ? odd : even) + ((from >> 1) << 2));
     store<f32>((x & 1 ? odd : even) + ((x >> 1) << 2), value);
