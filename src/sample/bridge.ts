@@ -39,7 +39,8 @@ export function paintBridge(ground: Ground, view: View, air: Air): void {
   const asphalt: Material = { red: 0.1, green: 0.1, blue: 0.105, sun: air.front, street: 1, clear, grain: 0.06 };
   const row = (height: number, depth: (x: number) => number) => (x: number) => projectY(view, height, depth(x));
 
-  paintShape(ground, start, ground.width, row(BRIDGE.parapet, far), row(BRIDGE.deck, far), pale);
+  // Neighbours overlap: two edges that only touch would let what is behind shine through the pixels they share.
+  paintShape(ground, start, ground.width, row(BRIDGE.parapet, far), row(BRIDGE.deck - 0.4, far), pale);
   paintShape(ground, start, ground.width, row(BRIDGE.deck, far), row(BRIDGE.deck, near), asphalt, {
     shade: (x, y) => kerb(view, x, y),
   });
@@ -48,7 +49,7 @@ export function paintBridge(ground: Ground, view: View, air: Air): void {
     ground,
     start,
     ground.width,
-    row(BRIDGE.deck - 1.1, near),
+    row(BRIDGE.deck - 0.4, near),
     (x) => projectY(view, arch(near(x)), near(x)),
     stone,
     {

@@ -9,12 +9,9 @@ export function lightGround(scene: Scene, light: SkyLight, street: Rgb): void {
   const { picture, sky, view } = scene;
   const { step, columns, rows } = sky;
   const { width, height } = picture;
-  // The haze of a column is the sky just above the horizon there.
-  const hazeRow = Math.max(0, Math.min(rows - 1, Math.floor((view.horizonY - HAZE_UP * view.focal) / step)));
-  const haze = new Float32Array(width * 3);
+  const haze = computeHaze(scene);
   const coarse = new Float32Array(columns * 3);
   const skyRow = new Float32Array(width * 3);
-  stretch(sky.rgb.subarray(hazeRow * columns * 3, (hazeRow + 1) * columns * 3), step, haze, width);
   for (let y = 0; y < height; y++) {
     const at = Math.max(0, Math.min(rows - 1.001, (y + 0.5) / step - 0.5));
     const row = Math.floor(at);
@@ -24,6 +21,27 @@ export function lightGround(scene: Scene, light: SkyLight, street: Rgb): void {
     }
     lightRow(scene, light, street, y, skyRow, haze);
   }
+}
+
+/** Light of the haze per column: the sky just above the horizon, evened out, for air glows from everywhere around. */
+function computeHaze({ sky, view, picture }: Scene): Float32Array {
+  const { step, columns, rows } = sky;
+  const row = Math.max(0, Math.min(rows - 1, Math.floor((view.horizonY - HAZE_UP * view.focal) / step))) * columns;
+  const reach = Math.max(1, Math.round(columns / 10));
+  const even = new Float32Array(columns * 3);
+  for (let c = 0; c < 3; c++) {
+    const at = (column: number): number =>
+      sky.rgb[(row + Math.max(0, Math.min(columns - 1, column))) * 3 + c] as number;
+    let sum = 0;
+    for (let column = -reach; column <= reach; column++) sum += at(column);
+    for (let column = 0; column < columns; column++) {
+      even[column * 3 + c] = sum / (2 * reach + 1);
+      sum += at(column + reach + 1) - at(column - reach);
+    }
+  }
+  const haze = new Float32Array(picture.width * 3);
+  stretch(even, step, haze, picture.width);
+  return haze;
 }
 
 function mixRows(rgb: Float32Array, first: number, second: number, share: number, out: Float32Array): void {

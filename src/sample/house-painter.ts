@@ -73,7 +73,7 @@ export function paintHouse(
       left: projectX(view, centre - width / 2, house.z),
       right: projectX(view, centre + width / 2, house.z),
       top: projectY(view, base + part.height, house.z),
-      bottom: projectY(view, base, house.z),
+      bottom: projectY(view, base, house.z) + (base === BANK_HEIGHT ? 0 : 1),
     };
     paintSide(ground, view, house, wall, air, centre, width, base, base + part.height);
     paintRectangle(ground, box.left, box.right, box.top, box.bottom, wall, base === BANK_HEIGHT ? 9 * metre : 1e-3);
@@ -123,8 +123,9 @@ function paintSide(
   };
   paintShape(
     ground,
-    Math.min(near, far),
-    Math.max(near, far),
+    // A pixel below the front, which comes next: edges that only touch let the sky through.
+    toLeft ? far : near - 1,
+    toLeft ? near + 1 : far,
     (x) => projectY(view, top, depthAt(x)),
     (x) => projectY(view, base, depthAt(x)),
     side,
@@ -214,6 +215,7 @@ function paintCrown(
   const right = projectX(view, house.x + house.width, house.z);
   const centre = (left + right) / 2;
   const roofY = projectY(view, top, house.z);
+  const below = roofY + 1;
   const dark: Material = { ...wall, red: wall.red * 0.5, green: wall.green * 0.48, blue: wall.blue * 0.5, street: 0 };
   const mast = (x: number, height: number, width: number): void =>
     paintShape(
@@ -221,14 +223,14 @@ function paintCrown(
       x - width * metre,
       x + width * metre,
       (at) => roofY - height * metre * (1 - 0.85 * (Math.abs(at - x) / (width * metre))),
-      () => roofY,
+      () => below,
       dark,
     );
   const plant = (): void => {
     for (let i = 0; i < 3; i++) {
       const x = left + between(random, 0.1, 0.75) * (right - left);
       const tall = between(random, 1.2, 3.6) * metre;
-      paintRectangle(ground, x, x + between(random, 2, 6) * metre, roofY - tall, roofY, dark);
+      paintRectangle(ground, x, x + between(random, 2, 6) * metre, roofY - tall, below, dark);
     }
   };
   switch (house.crown) {
@@ -242,7 +244,7 @@ function paintCrown(
         left,
         right,
         (x) => roofY - Math.max(0, height(x)),
-        () => roofY,
+        () => below,
         roof,
       );
       for (let i = 0; i < 2; i++) {
@@ -257,7 +259,7 @@ function paintCrown(
         left,
         right,
         (x) => roofY - (right - x) * 0.42,
-        () => roofY,
+        () => below,
         wall,
       );
       break;

@@ -46,7 +46,7 @@ function addPeople(picture: LightPicture, passing: Passing): void {
   if (tramAt(frame, frames) !== null) return;
   for (let i = 0; i < 2; i++) {
     if (random() > 0.5) continue;
-    const z = between(random, 23, 26);
+    const z = between(random, 25.2, 26.2);
     const x = (between(random, -0.05, 1.05) * view.width - view.centreX) * (z / view.focal);
     addPerson(picture, passing, x, z, between(random, 1.6, 1.85), 1.4 * passing.shutter, [0.05, 0.045, 0.05]);
   }

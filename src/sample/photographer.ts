@@ -96,12 +96,12 @@ function staticPatches(view: View): StaticPatch[] {
     width: 0.24 * view.width,
     height: ((BANK_HEIGHT - 1.4) * view.focal) / BANK_Z,
   };
-  const nearZ = 92;
+  const nearZ = 134;
   const pier = {
     name: "bridge",
     x: projectX(view, BRIDGE.x, nearZ),
-    y: projectY(view, BRIDGE.deck - 1.3, nearZ),
-    width: 0.03 * view.width,
+    y: projectY(view, BRIDGE.deck - 2, nearZ),
+    width: 0.02 * view.width,
     height: (1.2 * view.focal) / nearZ,
   };
   // Whole 2×2 cells of the mosaic.

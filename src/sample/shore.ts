@@ -144,7 +144,7 @@ function paintTree(
 
 /** Paving, balustrade and the lantern in front. */
 export function paintQuay(ground: Ground, view: View, air: Air): void {
-  if (projectY(view, QUAY.rail + 2, QUAY.edge) > view.height) return;
+  if (projectY(view, QUAY.rail, QUAY.edge) > view.height) return;
   const stone: Material = { red: 0.15, green: 0.135, blue: 0.12, sun: air.front, street: 1, clear: 1, grain: 0.09 };
   const rail: Material = { ...stone, red: 0.28, green: 0.255, blue: 0.23, street: 0.8, grain: 0.05 };
   const edge = projectY(view, QUAY.height, QUAY.edge);

@@ -6,7 +6,7 @@ type SetUp = Pick<SceneSettings, "framing" | "sun" | "weather" | "air" | "evenin
 /** The sun goes down behind the city, left of the middle; blue hour follows. */
 export function duskSetUp(rampEv: number): SetUp {
   return {
-    framing: { focalMm: 32, horizon: 0.645, turn: 0 },
+    framing: { focalMm: 32, horizon: 0.6, turn: 0 },
     sun: { elevation: [3.4, -5.8], azimuth: [-10.5, -6.5], rampEv },
     weather: {
       lowCover: -0.35,
@@ -24,7 +24,7 @@ export function duskSetUp(rampEv: number): SetUp {
 /** The same city in the afternoon, closer, with the sun behind the camera. */
 export function daySetUp(): SetUp {
   return {
-    framing: { focalMm: 45, horizon: 0.8, turn: -0.22 },
+    framing: { focalMm: 45, horizon: 0.77, turn: -0.22 },
     sun: { elevation: [38, 37], azimuth: [-150, -149], rampEv: 0 },
     weather: {
       lowCover: -0.3,

@@ -7,7 +7,7 @@ import type { Rgb } from "./sky-light.ts";
 import { projectX, projectY } from "./view.ts";
 
 /** Where the rails lie, metres from the camera. */
-const RAILS = 22;
+const RAILS = 25;
 const LENGTH = 17;
 const HEIGHT = 3.35;
 /** Windows: from pillar to pillar, glass, sill and top edge, metres. */
@@ -21,10 +21,10 @@ const FIRST = 1.75;
 const DOOR_SILL = 0.5;
 /** It comes, stands at its stop, leaves: where its front is and how fast it goes, metres and metres a second. */
 const VISIT: readonly TramPlace[] = [
-  { x: 6, speed: 6 },
+  { x: 8, speed: 6 },
   { x: -6, speed: 0 },
   { x: -6, speed: 0 },
-  { x: -15, speed: 7 },
+  { x: -16, speed: 7 },
 ];
 
 export interface TramPlace {
