@@ -36,6 +36,17 @@ describe("computeExposure", () => {
     expect(setting).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
+  test("goes by the grid for all once most are on it, but never beyond its end", () => {
+    const { ev } = computeExposure(
+      [1 / 400, 1 / 317.5, 1 / 252, 1 / 200, 1 / 125, 1 / 63].map((shutter) => frame(shutter)),
+    );
+    [0, 1 / 3, 2 / 3, 1, 5 / 3, 8 / 3].forEach((expected, i) =>
+      expect((ev[i] as number) - (ev[0] as number)).toBeCloseTo(expected, 9),
+    );
+    const bulb = computeExposure([15, 20, 25, 30, 30, 30, 30, 30, 45].map((shutter) => frame(shutter))).ev as number[];
+    expect((bulb[8] as number) - (bulb[3] as number)).toBeCloseTo(Math.log2(45 / 32), 9);
+  });
+
   test("treats what no frame knows as constant, and what some know as missing", () => {
     expect(computeExposure([frame(1, null), frame(2, null)]).ev).toEqual([0, 1]);
     expect(computeExposure([frame(1, 8), frame(2, null)]).ev[1]).toBeNull();

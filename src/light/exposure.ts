@@ -130,6 +130,8 @@ const ISO_THIRDS = [
 ];
 /** How far (EV) a written number may be from an engraved one and still be it: cameras write 1/59.9 and 10/601. */
 const TOLERANCE = 0.012;
+/** The same once the shot is known to use a grid. */
+const LOOSE_TOLERANCE = 0.04;
 /** Below this share of engraved values, settings are continuous (phones, auto exposure of small cameras). */
 const GRID_SHARE = 0.8;
 
@@ -185,7 +187,8 @@ export function computeExposure(exposures: readonly Exposure[]): ExposureCurve {
   return { ev, setting };
 }
 
-type Snap = (value: number) => number | null;
+/** The exact value of a number within `tolerance` (EV) of one on the grid. */
+type Snap = (value: number, tolerance: number) => number | null;
 
 /** Applies the grid that fits most values; none when too few fit any. */
 function snapAll(values: readonly (number | null)[], grids: readonly Snap[]): (number | null)[] {
@@ -194,27 +197,28 @@ function snapAll(values: readonly (number | null)[], grids: readonly Snap[]): (n
   let best: Snap = () => null;
   let bestCount = 0;
   for (const snap of grids) {
-    const count = known.filter((value) => value !== null && snap(value) !== null).length;
-    const kinds = distinct.filter((value) => snap(value) !== null).length;
+    const count = known.filter((value) => value !== null && snap(value, TOLERANCE) !== null).length;
+    const kinds = distinct.filter((value) => snap(value, TOLERANCE) !== null).length;
     if (count >= GRID_SHARE * known.filter((value) => value !== null).length && kinds > bestCount) {
       best = snap;
       bestCount = kinds;
     }
   }
-  return known.map((value) => (value === null ? null : (best(value) ?? value)));
+  return known.map((value) => (value === null ? null : (best(value, LOOSE_TOLERANCE) ?? value)));
 }
 
 /** Matches a number, engraved or exact, to `first` · 2^(i / perDoubling). */
 function createSnap(engraved: readonly number[], first: number, perDoubling: number): Snap {
-  return (value) => {
-    for (let i = 0; i < engraved.length; i++) {
+  return (value, tolerance) => {
+    let nearest: number | null = null;
+    let least = tolerance;
+    engraved.forEach((number, i) => {
       const exact = first * 2 ** (i / perDoubling);
-      const distance = Math.min(
-        Math.abs(Math.log2(value / (engraved[i] as number))),
-        Math.abs(Math.log2(value / exact)),
-      );
-      if (distance <= TOLERANCE) return exact;
-    }
-    return null;
+      const distance = Math.min(Math.abs(Math.log2(value / number)), Math.abs(Math.log2(value / exact)));
+      if (distance > least) return;
+      least = distance;
+      nearest = exact;
+    });
+    return nearest;
   };
 }

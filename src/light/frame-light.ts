@@ -13,7 +13,7 @@ export const GRID_FLOOR_EV = -28;
  * Content-addressed and cached for ever, so that light can be solved again without touching pixels.
  */
 export interface FrameLight {
-  /** GRID_WIDTH × GRID_HEIGHT, row by row: mean green of the cell. */
+  /** GRID_WIDTH × GRID_HEIGHT, row by row: mean green of the cell; of a developed picture, mean luminance. */
   readonly grid: Uint16Array;
   /** EV above which a cell's light is believed. Cells down to 2 EV below are kept, so that pairs can be chosen by their mean. */
   readonly floorEv: number;

@@ -2,7 +2,7 @@ import type { Exposure } from "../film/frame.ts";
 import type { LightRatio } from "./frame-light.ts";
 
 /** A slot of a shot, as the solver sees it. */
-export interface LightInputFrame {
+interface LightInputFrame {
   /** Seconds; null: unknown, then slots are taken as evenly spaced. */
   readonly time: number | null;
   /** Nominal settings; nulls: unknown. */

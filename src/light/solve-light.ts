@@ -34,7 +34,7 @@ export function solveLight({ frames, ratios, options = {} }: LightInput): LightS
   const times = computeTimeline(frames.map((frame) => frame.time));
   const split = splitScene({ times, apparent, exposure, setting, steps, use, period });
   const shot = exposure.map((value, i) => value + (split.offsets[setting[i] ?? -1] ?? 0));
-  const target = computeProgramme(shot, programme, use, split.period);
+  const target = computeProgramme(times, shot, programme, use, split.period);
   const error = apparent.ev.map((y, i) => y - (split.scene[i] as number) - (shot[i] as number));
   const { trust, notes: doubts } = chooseTrust(apparent, error, split.sigma);
   const wanted = computeGains({ apparent, shot, target, split, error, trust, usable });

@@ -134,6 +134,21 @@ describe("measureLight", () => {
     for (const ratio of light.redGreen) expect(ratio).toBeCloseTo(0, 2);
   });
 
+  test("takes luminance of developed pictures, which white balance leaves alone", () => {
+    const light = withImage(
+      () =>
+        createImage(720, 480, (_x, _y, channel) => [0.5, 0.25, 0.125][channel] as number, {
+          layout: "rgb",
+          black: [0, 0, 0, 0],
+          white: 65535,
+        }),
+      (image) => measureLight(kernels, image),
+    );
+    const luminance = 0.2126 * 0.5 + 0.7152 * 0.25 + 0.0722 * 0.125;
+    for (const value of light.grid) expect(decode(value)).toBeCloseTo(Math.log2(luminance), 2);
+    for (const ratio of light.redGreen) expect(ratio).toBeCloseTo(1, 2);
+  });
+
   test.each([
     [1, 1],
     [2, 2],

@@ -20,7 +20,7 @@ const ROWS_A_CELL = 20;
 /**
  * One pass over the visible pixels of a frame, in the sensor's own orientation.
  *
- * A cell's light is the mean of its samples below 0.90 of clipping; where more than 2 % are above, or the mean is too
+ * A cell's light is the mean of its green samples (of a developed picture: of luminance) below 0.90 of clipping; where more than 2 % are above, or the mean is too
  * close to black, the cell is 0: left out, never clamped. An image smaller than the grid leaves cells without samples.
  * Percentiles count clipped cells as 0 EV, so that they speak of the whole picture.
  */
@@ -45,7 +45,7 @@ function sumBayer({ memory, exports }: Kernels, image: RawImage): LightCells {
   exports.bayerGrid(image.offset, image.stride, xEdges, GRID_WIDTH, yEdges, GRID_HEIGHT, bright, dark, out, scratch);
   const sums = new Float64Array(memory.buffer, out, CELLS * FIELDS);
   const positions = [0, 1, 2].map((colour) => [0, 1, 2, 3].filter((position) => image.cfa[position] === colour));
-  return collect(sums, positions, (position) => [image.black[position] ?? 0, image.white]);
+  return collect(sums, positions, (position) => [image.black[position] ?? 0, image.white], false);
 }
 
 function sumRgb({ memory, exports }: Kernels, image: RawImage): LightCells {
@@ -75,7 +75,7 @@ function sumRgb({ memory, exports }: Kernels, image: RawImage): LightCells {
     const pedestal = ((image.black[channel] ?? 0) - black) * scale;
     return [image.transfer === "srgb" ? 0 : pedestal, TABLE_ONE];
   };
-  return collect(sums, [[0], [1], [2]], levels);
+  return collect(sums, [[0], [1], [2]], levels, image.xyzToCamera === null);
 }
 
 function chooseFloor({ transfer }: RawImage): number {
@@ -102,11 +102,16 @@ function decodeSrgb(code: number): number {
   return code <= 0.04045 ? code / 12.92 : ((code + 0.055) / 1.055) ** 2.4;
 }
 
-/** @param levels black and clipping level of a position, in the units that were summed */
+/**
+ * @param levels black and clipping level of a position, in the units that were summed
+ * @param developed samples are of sRGB's primaries: automatic white balance moves green from frame to frame, but keeps
+ * luminance, which is then what is measured
+ */
 function collect(
   sums: Float64Array,
   positions: readonly (readonly number[])[],
   levels: (position: number) => readonly [number, number],
+  developed: boolean,
 ): LightCells {
   const counted = new Float64Array(CELLS);
   const bright = new Float64Array(CELLS);
@@ -132,5 +137,6 @@ function collect(
   }
   const none = new Float64Array(CELLS).fill(Number.NaN);
   const [red = none, green = none, blue = none] = colours;
-  return { level: green, red, green, blue, counted, bright, dark };
+  const luminance = green.map((g, i) => 0.2126 * (red[i] as number) + 0.7152 * g + 0.0722 * (blue[i] as number));
+  return { level: developed ? luminance : green, red, green, blue, counted, bright, dark };
 }

@@ -8,6 +8,8 @@ import { computeLightRatio, type LightGrid } from "../../src/measure/light-ratio
 const CELLS = GRID_WIDTH * GRID_HEIGHT;
 
 const FLOOR_EV = -11;
+const NOISE_ROW = 100003;
+const NOISE_STRIDE = 7919;
 
 /** Uniform numbers in [0, 1) from a seed (mulberry32). */
 function createRandom(seed: number): () => number {
@@ -61,11 +63,15 @@ function createScene(seed: number): Float64Array {
 export function createGrids({ frames, seed = 1, noise = 0.006 }: World): LightGrid[] {
   const scene = createScene(seed);
   const normal = createNormal(seed + 1000);
-  return frames.map(({ ev, local }) => {
+  // Normal numbers are dear: a long row of them, read from another place for each frame, is as good here.
+  const row = Float64Array.from({ length: NOISE_ROW }, normal);
+  return frames.map(({ ev, local }, frame) => {
     const grid = new Uint16Array(CELLS);
+    const start = (frame * NOISE_STRIDE) % (NOISE_ROW - CELLS);
     for (let i = 0; i < CELLS; i++) {
       const level = (scene[i] as number) + ev + (local?.(i % GRID_WIDTH, Math.floor(i / GRID_WIDTH)) ?? 0);
-      const light = 2 ** level * (1 + normal() * noise * 2 ** Math.min(4, Math.max(0, -level - 2.5) / 2));
+      const light =
+        2 ** level * (1 + (row[start + i] as number) * noise * 2 ** Math.min(4, Math.max(0, -level - 2.5) / 2));
       grid[i] = light >= 0.9 || light < 2 ** (FLOOR_EV - 2) ? 0 : encodeEv(Math.log2(light));
     }
     return { grid, floorEv: FLOOR_EV };

@@ -1,0 +1,191 @@
+import { existsSync, readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Exposure } from "../../src/film/frame.ts";
+import { createKernels, type Kernels } from "../../src/kernels/instance.ts";
+import type { Picture } from "../../src/kernels/picture.ts";
+import type { RawImage } from "../../src/kernels/raw-image.ts";
+import { computeFlicker } from "../../src/light/flicker-score.ts";
+import type { FrameLight, LightRatio } from "../../src/light/frame-light.ts";
+import type { LightSolution } from "../../src/light/light-input.ts";
+import { solveLight } from "../../src/light/solve-light.ts";
+import { createFlickerMeter } from "../../src/measure/flicker.ts";
+import { computeLightRatio } from "../../src/measure/light-ratio.ts";
+import { measureLight } from "../../src/measure/measure-light.ts";
+import { measurePicture } from "../../src/measure/picture-light.ts";
+import { RawDecoder } from "../../src/raw/decoder.ts";
+
+const DATA = new URL("../../../shared/data/", import.meta.url);
+const absent = !existsSync(DATA);
+if (absent) console.warn("test/truth/light-real: ../shared/data is not there, real sequences are skipped");
+
+interface Source {
+  readonly path: string;
+  readonly time: number | null;
+  readonly exposure: Exposure;
+}
+
+let kernels: Kernels;
+let decoder: RawDecoder;
+beforeAll(async () => {
+  kernels = await createKernels();
+  decoder = await RawDecoder.create(kernels);
+});
+
+function readTable(path: string): string[][] {
+  const lines = readFileSync(new URL(path, DATA), "utf8").trim().split(/\r?\n/);
+  return lines.slice(1).map((line) => line.split(","));
+}
+
+/** What EXIF says of a sequence's frames, in the order of their names. */
+function listSources(folder: string): Source[] {
+  const number = (text: string | undefined): number | null => {
+    const [a, b] = (text ?? "").split("/").map(Number);
+    return text === undefined || text === "" ? null : (a as number) / (b ?? 1);
+  };
+  const rows = readTable("frames.csv").filter(([path]) => path?.startsWith(`${folder}/`) === true);
+  return rows
+    .map(([path, , , , original, , modified, shutter, aperture, iso]) => {
+      const date = /^(\d+):(\d+):(\d+) (.*)$/.exec(original || modified || "");
+      const time = date === null ? null : Date.parse(`${date[1]}-${date[2]}-${date[3]}T${date[4]}Z`) / 1000;
+      const exposure = { shutter: number(shutter), aperture: number(aperture), iso: number(iso) };
+      return { path: path as string, time, exposure };
+    })
+    .sort((a, b) => a.path.localeCompare(b.path, "en", { numeric: true }));
+}
+
+async function withImage<T>(path: string, use: (image: RawImage) => T): Promise<T | null> {
+  const mark = kernels.memory.mark;
+  try {
+    return use(await decoder.decode(readFileSync(new URL(path, DATA)), path));
+  } catch {
+    return null;
+  } finally {
+    kernels.memory.release(mark);
+  }
+}
+
+async function solve(sources: readonly Source[]): Promise<LightSolution> {
+  const lights: (FrameLight | null)[] = [];
+  for (const { path } of sources) lights.push(await withImage(path, (image) => measureLight(kernels, image)));
+  const ratios: LightRatio[] = [];
+  lights.forEach((light, b) => {
+    for (const lag of [1, 2, 4, 8]) {
+      const earlier = lights[b - lag];
+      if (light && earlier) ratios.push({ a: b - lag, b, ...computeLightRatio(earlier, light) });
+    }
+  });
+  const frames = sources.map(({ time, exposure }, i) => ({ time, exposure, usable: lights[i] !== null }));
+  return solveLight({ frames, ratios });
+}
+
+/** A developed picture, `gain` EV brighter, every third pixel of it packed as a plain 10-bit picture. */
+function finish(image: RawImage, gain: number): { buffer: ArrayBuffer; picture: Picture } {
+  const [width, height] = [Math.floor(image.width / 6) * 2, Math.floor(image.height / 6) * 2];
+  const samples = kernels.memory.uint16(image.offset, image.stride * image.height);
+  const buffer = new ArrayBuffer(width * height * 3);
+  const codes = new Uint16Array(buffer);
+  const code = Float64Array.from({ length: image.white + 1 }, (_, sample) => {
+    const value = sample / image.white;
+    const light = value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    return Math.min(1, light * 2 ** gain) ** (1 / 2.4);
+  });
+  const chroma = width * height;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = 3 * y * image.stride + 9 * x;
+      const [r, g, b] = [0, 1, 2].map((i) => code[samples[at + i] as number]) as [number, number, number];
+      const luma = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      codes[y * width + x] = Math.round(64 + 876 * luma);
+      if (x % 2 === 1 || y % 2 === 1) continue;
+      const place = (y / 2) * (width / 2) + x / 2;
+      codes[chroma + place] = Math.round(512 + (896 * (b - luma)) / 1.8556);
+      codes[chroma + chroma / 4 + place] = Math.round(512 + (896 * (r - luma)) / 1.5748);
+    }
+  }
+  const half = { stride: width, width: width / 2, height: height / 2 };
+  return {
+    buffer,
+    picture: {
+      format: "yuv420p10le",
+      width,
+      height,
+      planes: [
+        { offset: 0, stride: width * 2, width, height },
+        { offset: chroma * 2, ...half },
+        { offset: chroma * 2.5, ...half },
+      ],
+    },
+  };
+}
+
+function report(name: string, ...figures: (number | null)[]): void {
+  if (process.env["LIGHT_FIGURES"]) console.log(name, ...figures.map((figure) => figure?.toFixed(4)));
+}
+
+describe.skipIf(absent)("real sequences", () => {
+  test("a pan over a fading scene, camera in third stops, 2 % of flicker: as its truth says", async () => {
+    const folder = "raw-sequences/derived-30d-sunset";
+    const rows = readTable(`${folder}/ground-truth.csv`);
+    const sources = rows.map(([file, , time, shutter, iso]) => ({
+      path: `${folder}/${file}`,
+      time: Date.parse(`${time}Z`) / 1000,
+      exposure: { shutter: Number(shutter), aperture: 22, iso: Number(iso) },
+    }));
+    const truth = rows.map(([, , , shutter, , , , , , scene, flicker]) =>
+      Math.log2(Number(shutter) * Number(scene) * Number(flicker)),
+    );
+    const { frames } = await solve(sources);
+    const finished = truth.map((ev, i) => ev + (frames[i]?.gain as number));
+    report("derived-30d-sunset: F before, after", computeFlicker(truth), computeFlicker(finished));
+    frames.forEach(({ apparent }, i) => {
+      expect(Math.abs((apparent as number) - (truth[i] as number) + (truth[0] as number))).toBeLessThan(0.05);
+    });
+    expect(computeFlicker(truth)).toBeGreaterThan(0.1);
+    expect(computeFlicker(finished)).toBeLessThan(0.003);
+  });
+
+  test("a sunset with automatic exposure: measured on the finished pictures", async () => {
+    const sources = listSources("jpeg-sequences/rpi-sunset-0622");
+    const { frames, flickerBefore, flickerAfter } = await solve(sources);
+    const [before, after] = [createFlickerMeter(), createFlickerMeter()];
+    for (const [i, { path }] of sources.entries()) {
+      await withImage(path, (image) => {
+        for (const [meter, gain] of [
+          [before, 0],
+          [after, frames[i]?.gain as number],
+        ] as const) {
+          const { buffer, picture } = finish(image, gain);
+          meter.add(measurePicture(buffer, picture));
+        }
+      });
+    }
+    const scores = [before.finish().flicker, after.finish().flicker];
+    report("rpi-sunset: F before, after; as solved before, after", ...scores, flickerBefore, flickerAfter);
+    expect(sources).toHaveLength(89);
+    expect(scores[0]).toBeGreaterThan(0.009);
+    expect(scores[1]).toBeLessThan(0.005);
+  });
+
+  test("a city at night, nearly black: noise moves no gain", async () => {
+    const { frames } = await solve(listSources("jpeg-sequences/rpi-night-city-0620"));
+    const largest = Math.max(...frames.map(({ gain }) => Math.abs(gain)));
+    report("rpi-night-city: largest gain", largest);
+    expect(frames).toHaveLength(12);
+    expect(largest).toBeLessThan(0.03);
+  });
+
+  test("black and empty files: nothing is done, and it is said", async () => {
+    const { frames, notes } = await solve(listSources("bad/black-and-empty-capture-night"));
+    expect(frames.length).toBeGreaterThan(20);
+    expect(frames.every(({ gain }) => gain === 0)).toBe(true);
+    expect(notes.join()).toContain("too few");
+  });
+
+  test("a walk round a castle: views too unlike to compare move no gain by themselves", async () => {
+    const sources = listSources("jpeg-sequences/walk-sceaux-castle");
+    const none = { shutter: null, aperture: null, iso: null };
+    const { frames, notes } = await solve(sources.map(({ path, time }) => ({ path, time, exposure: none })));
+    expect(Math.max(...frames.map(({ gain }) => Math.abs(gain)))).toBeLessThan(0.02);
+    expect(notes.join()).toContain("unlike each other");
+  });
+});
