@@ -53,7 +53,7 @@ async function spoil(name: string, damage: (shoot: string, frames: string[]) => 
 }
 
 describe("frames that cannot be used are reported and held", () => {
-  test.each([0, 1, 50, 99])("a raw cut off at %i %%", async (percent) => {
+  test.each([0, 1, 50, 99])("a raw cut off at %i percent", async (percent) => {
     let victim = "";
     const name = `cut-${percent}`;
     const outcome = await spoil(name, async (shoot, frames) => {

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Decoder, Demuxer, Encoder, FilterAPI, Muxer, pipeline } from "node-av/api";
+import { Decoder, Demuxer, Encoder, FilterAPI, Muxer } from "node-av/api";
+import { FF_ENCODER_FFV1 } from "node-av/constants";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rushes } from "../../e2e/command.ts";
 import { readFilm } from "../../src/encode/film-reader.ts";
@@ -9,7 +10,8 @@ import { createFlickerMeter, type FlickerScore, measureSteps } from "../../src/m
 import { measurePicture } from "../../src/measure/picture-light.ts";
 import type { Report } from "../../src/report/report.ts";
 import { writeSyntheticShoot } from "../../src/sample/sample.ts";
-import type { SampleTruth } from "../../src/sample/truth.ts";
+import type { Picture } from "../../src/kernels/picture.ts";
+import type { SampleTruth, StaticPatch } from "../../src/sample/truth.ts";
 
 /** The issue's own shoot: 0.08 EV RMS flicker, a dusk of 3 EV, followed by the camera in 1/3-EV steps. */
 const SHOOT = { width: 384, height: 256, frames: 96, flickerEv: 0.08, rampEv: 3, seed: 11 } as const;
@@ -36,6 +38,24 @@ async function make(name: string, ...more: readonly string[]): Promise<string> {
   return path;
 }
 
+/** node-av's high-level API was written for Node 22; rushes itself does not use it. */
+interface Resolvers {
+  withResolvers?: () => {
+    promise: Promise<unknown>;
+    resolve: (value: unknown) => void;
+    reject: (error: unknown) => void;
+  };
+}
+(Promise as unknown as Resolvers).withResolvers ??= () => {
+  let resolve: (value: unknown) => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<unknown>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+};
+
 /** The same film through ffmpeg's own deflicker. */
 async function deflicker(path: string, size: number): Promise<string> {
   const target = join(folder, `deflicker-${size}.mkv`);
@@ -44,10 +64,65 @@ async function deflicker(path: string, size: number): Promise<string> {
   if (!video) throw new Error("Expected a video stream");
   using decoder = await Decoder.create(video);
   using filter = FilterAPI.create(`deflicker=size=${size}`);
-  using encoder = await Encoder.create("ffv1" as never, { decoder, filter });
+  using encoder = await Encoder.create(FF_ENCODER_FFV1, { decoder, filter });
   await using output = await Muxer.open(target);
-  await pipeline(input, decoder, filter, encoder, output).completion;
+  const index = output.addStream(encoder);
+  const filtered = filter.frames(decoder.frames(input.packets(video.index)));
+  for await (using packet of encoder.packets(filtered)) if (packet) await output.writePacket(packet, index);
   return target;
+}
+
+/**
+ * Light of the static patches, as the camera's green would see it, EV: one curve for the mean over patches. The film
+ * shows the whole width of the frames; `top` rows of them are cropped away.
+ */
+async function patchCurve(path: string): Promise<number[]> {
+  const patches = truth.patches.dusk;
+  const top = (SHOOT.height - (SHOOT.width * 9) / 16) / 2;
+  const green = greenOfLinear();
+  const curve: number[] = [];
+  for await (const { buffer, picture } of readFilm(path)) {
+    const evs = visiblePatches(patches, top, picture.height).map(({ x, y, width, height }) => {
+      let sum = 0;
+      for (let row = y; row < y + height; row++) {
+        for (let column = x; column < x + width; column++) sum += green(buffer, picture, column, row - top);
+      }
+      return Math.log2(sum / (width * height));
+    });
+    curve.push(evs.reduce((sum, ev) => sum + ev, 0) / evs.length);
+  }
+  return curve;
+}
+
+function visiblePatches(patches: readonly StaticPatch[], top: number, height: number): StaticPatch[] {
+  return patches.filter((patch) => patch.y >= top && patch.y + patch.height <= top + height);
+}
+
+/** What the truth says of the same patches. */
+function truePatchCurve(height: number): number[] {
+  const top = (SHOOT.height - (SHOOT.width * 9) / 16) / 2;
+  const visible = new Set(visiblePatches(truth.patches.dusk, top, height));
+  return truth.frames.map(({ patches }) => {
+    const evs = patches.filter((_, index) => visible.has(truth.patches.dusk[index]!)).map(Math.log2);
+    return evs.reduce((sum, ev) => sum + ev, 0) / evs.length;
+  });
+}
+
+/** Display-linear BT.709 light of a pixel, seen by the camera's green: row 1 of XYZ → camera after BT.709 → XYZ. */
+function greenOfLinear(): (buffer: SharedArrayBuffer, picture: Picture, x: number, y: number) => number {
+  const toXyz = [0.4124564, 0.3575761, 0.1804375, 0.2126729, 0.7151522, 0.072175, 0.0193339, 0.119192, 0.9503041];
+  const [gx = 0, gy = 0, gz = 0] = truth.camera.xyzToCamera.slice(3, 6);
+  const weight = [0, 1, 2].map((i) => gx * toXyz[i]! + gy * toXyz[3 + i]! + gz * toXyz[6 + i]!);
+  return (buffer, { planes }, x, y) => {
+    const samples = new Uint16Array(buffer);
+    const read = (plane: number, px: number, py: number): number =>
+      samples[(planes[plane]!.offset + py * planes[plane]!.stride) / 2 + px]!;
+    const luma = (read(0, x, y) - 64) / 876;
+    const cb = (read(1, x >> 1, y >> 1) - 512) / 896;
+    const cr = (read(2, x >> 1, y >> 1) - 512) / 896;
+    const rgb = [luma + 1.5748 * cr, luma - 0.187324 * cb - 0.468124 * cr, luma + 1.8556 * cb];
+    return rgb.reduce((sum, code, i) => sum + weight[i]! * Math.max(0, code) ** 2.4, 0);
+  };
 }
 
 beforeAll(async () => {
@@ -79,12 +154,14 @@ describe("a dusk with flicker, finished", () => {
     const text = await readFile(join(folder, "flat.film.yaml"), "utf8");
     await writeFile(
       document,
-      text.replace("programme: as-shot", "programme: constant").replace("flat.mkv", "constant.mkv"),
+      text.replace("  programme: as-shot", "  programme: constant").replace("flat.mkv", "constant.mkv"),
     );
     const made = await rushes(["make", document], { cwd: folder });
     expect(made.code).toBe(0);
-    const { curve } = await score(join(folder, "constant.mkv"));
-    const difference = curve.map((ev, index) => ev - truth.frames[index]!.sceneEv);
+    const curve = await patchCurve(join(folder, "constant.mkv"));
+    const scene = truePatchCurve((SHOOT.width * 9) / 16);
+    expect(scene[0]! - scene.at(-1)!).toBeGreaterThan(2);
+    const difference = curve.map((ev, index) => ev - scene[index]!);
     const mean = difference.reduce((sum, value) => sum + value, 0) / difference.length;
     const rms = Math.sqrt(difference.reduce((sum, value) => sum + (value - mean) ** 2, 0) / difference.length);
     expect(rms).toBeLessThanOrEqual(0.05);
