@@ -50,6 +50,11 @@ describe("planShoot", () => {
     expect(dusk.at(-1)?.settings).toEqual({ shutter: 0, aperture: 15, iso: 2 });
   });
 
+  it("keeps one exposure where nobody follows", () => {
+    const plan = planShoot(completeOptions({ frames: 96, dayFrames: 0, testShots: false, followed: 0 }));
+    expect(new Set(plan.map((frame) => frame.exposureEv))).toEqual(new Set([0]));
+  });
+
   it("draws flicker of the asked RMS that is white", () => {
     const flicker = planShoot(completeOptions({ frames: 4000, dayFrames: 0, flickerEv: 0.08 })).map((f) => f.flickerEv);
     const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -25,8 +25,10 @@ export interface SampleOptions {
   readonly flickerEv?: number;
   /** Largest error that belongs to a setting, EV. Default 0.03. */
   readonly calibrationEv?: number;
-  /** Light that the dusk takes away, EV; the photographer follows with 9/10 of it in third stops. Default 3. */
+  /** Light that the dusk takes away, EV. Default 3. */
   readonly rampEv?: number;
+  /** Share of that which the photographer makes up for in third stops; 0: one exposure throughout. Default 0.9. */
+  readonly followed?: number;
   /** Test photographs before each shot. Default true. */
   readonly testShots?: boolean;
   /** Leaves out the middle frame of the dusk, as if its file were lost. Default false. */
@@ -55,6 +57,7 @@ const DEFAULTS: ShootOptions = {
   flickerEv: 0.08,
   calibrationEv: 0.03,
   rampEv: 3,
+  followed: 0.9,
   testShots: true,
   missingFrame: false,
   firstNumber: 1,
@@ -94,8 +97,6 @@ const DAY_SETTINGS: Settings = { shutter: -24, aperture: 17, iso: 0 };
 const DUSK_SETTINGS: Settings = { shutter: -6, aperture: 15, iso: 0 };
 /** The dusk's longest exposure is 1 s: from there on ISO follows. */
 const SLOWEST = 0;
-/** How much of the falling light the photographer makes up for. */
-const FOLLOWED = 0.9;
 const SERIALS = ["20250001", "20250002"] as const;
 
 /** @throws RushesError `bad-argument` */
@@ -137,6 +138,7 @@ export function completeOptions(options: SampleOptions): ShootOptions {
   real("flickerEv", 0, 1);
   real("calibrationEv", 0, 0.5);
   real("rampEv", 0, 8);
+  real("followed", 0, 1);
   whole("firstNumber", 1, 9999);
   return full;
 }
@@ -205,16 +207,16 @@ export function planShoot(options: ShootOptions): PlannedFrame[] {
             [-268, 1],
           ]),
           ...count(options.frames).map((frame) =>
-            take("dusk", "dusk", frame, frame * options.interval, followLight(sun, options.frames, frame)),
+            take("dusk", "dusk", frame, frame * options.interval, followLight(sun, options, frame)),
           ),
         ];
   return [...day, ...dusk];
 }
 
 /** Settings of a dusk frame: third stops that follow the light, time first, ISO where time ends. */
-function followLight(sun: SunCourse, frames: number, frame: number): Settings {
+function followLight(sun: SunCourse, { frames, followed }: ShootOptions, frame: number): Settings {
   const progress = frames > 1 ? frame / (frames - 1) : 0;
-  const thirds = Math.floor(-computeAmbientEv(sun, progress) * FOLLOWED * 3 + 0.4);
+  const thirds = Math.floor(-computeAmbientEv(sun, progress) * followed * 3 + 0.4);
   const inTime = Math.min(thirds, SLOWEST - DUSK_SETTINGS.shutter);
   return { ...DUSK_SETTINGS, shutter: DUSK_SETTINGS.shutter + inTime, iso: DUSK_SETTINGS.iso + thirds - inTime };
 }
