@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, copyFile, cp, mkdir, readFile, readdir, symlink, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ const FRAMES = 24;
 const shared = fileURLToPath(new URL("../../shared/data", import.meta.url));
 /** A DNG header that promises 30,000 × 30,000 pixels. */
 const HUGE = 30_000;
+const NOBODY = 65_534;
 
 let folder: string;
 let good: string;
@@ -140,9 +142,23 @@ describe("frames that cannot be used are reported and held", () => {
     expect(await frames("twice")).toBe(await frames("good"));
   });
 
-  test.skipIf(process.getuid?.() === 0)("a frame that may not be read", async () => {
-    const outcome = await spoil("locked", (shoot, frames) => chmod(join(shoot, frames[4]!), 0));
+  test("a frame that may not be read", async () => {
+    const shoot = join(folder, "locked");
+    await cp(good, shoot, { recursive: true, preserveTimestamps: true });
+    const victim = mainFrames(await rawNames(shoot))[4]!;
+    await chmod(join(shoot, victim), 0);
+    // Root may read everything, so that it must be somebody else who tries.
+    const isRoot = process.getuid?.() === 0;
+    const out = join(folder, "locked-out");
+    await mkdir(out);
+    await chmod(out, 0o777);
+    await chmod(folder, 0o755);
+    const options = { cwd: out, ...(isRoot ? { uid: NOBODY, env: { HOME: out } } : {}) };
+    const outcome = await rushes(["make", shoot], options);
+    expect(outcome.stderr).toMatch(/permission/);
     expect(outcome.code).toBe(3);
+    const report = JSON.parse(await readFile(join(out, "locked.report.json"), "utf8")) as Report;
+    expect(fateOf(report, victim)?.fate).toBe("unreadable");
   });
 });
 
@@ -174,11 +190,35 @@ describe("outputs", () => {
     expect(await readFile(film, "utf8")).toBe("my holiday");
   });
 
-  test("a full disk is an error with words, and leaves no film", async () => {
-    // /dev/full accepts nothing: a folder cannot be full in a test, a device can.
-    const outcome = await rushes(["make", "good", "-o", "/dev/full/film.mp4"], { cwd: folder });
-    expect(outcome.code).not.toBe(0);
-    expect(outcome.stderr).toMatch(/\/dev\/full/);
+  test("a full disk is an error with words, and leaves no film", async ({ skip }) => {
+    const full = join(folder, "full");
+    await mkdir(full);
+    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1500k", "tmpfs", full]);
+    skip(mounted.status !== 0, "no right to mount a small disk");
+    try {
+      const outcome = await rushes(["make", "good", "-o", join(full, "film.mkv"), "--codec", "ffv1"], { cwd: folder });
+      expect(outcome.code).toBe(1);
+      expect(outcome.stderr).toMatch(/full|space/i);
+      expect(outcome.stderr).not.toMatch(/defect of rushes/);
+      expect(await readdir(full)).not.toContain("film.mkv");
+    } finally {
+      spawnSync("umount", [full]);
+    }
+  });
+
+  test("a disk that may not be written to is an error with words", async ({ skip }) => {
+    const locked = join(folder, "readonly");
+    await mkdir(locked);
+    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "ro", "tmpfs", locked]);
+    skip(mounted.status !== 0, "no right to mount a read-only disk");
+    try {
+      const outcome = await rushes(["make", "good", "-o", join(locked, "film.mp4")], { cwd: folder });
+      expect(outcome.code).toBe(1);
+      expect(outcome.stderr).toMatch(/read-only/i);
+      expect(outcome.stderr).not.toMatch(/defect of rushes/);
+    } finally {
+      spawnSync("umount", [locked]);
+    }
   });
 
   test("standing among the photographs: results are never taken for sources", async () => {

@@ -21,6 +21,8 @@ export interface RunOptions {
   /** Sent after this many milliseconds, or once stdout contains `after`. */
   readonly kill?: { readonly signal: NodeJS.Signals; readonly afterMs?: number; readonly after?: string };
   readonly env?: Readonly<Record<string, string>>;
+  /** Run as this user; only root can ask for that. */
+  readonly uid?: number;
 }
 
 /** Runs the built command as a user would. */
@@ -30,6 +32,7 @@ export function rushes(args: readonly string[], options: RunOptions = {}): Promi
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
+    ...(options.uid === undefined ? {} : { uid: options.uid }),
   });
   const { kill } = options;
   let stdout = "";

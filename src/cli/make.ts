@@ -76,7 +76,10 @@ function tell(made: MadeFilm, { say }: CommandContext): void {
     const after = shot.flickerAfter === null ? "?" : shot.flickerAfter.toFixed(4);
     say(`  ${shot.id}  ${shot.kind}, ${shot.pictures} pictures, flicker ${before} → ${after} EV`);
   }
-  if (made.lostFrames > 0) say(`  ${made.lostFrames} frames could not be used; the report says which and why.`);
+  if (made.lostFrames > 0) {
+    const frames = made.lostFrames === 1 ? "1 frame" : `${made.lostFrames} frames`;
+    say(`  ${frames} could not be used; the report says which and why.`);
+  }
   say(`${show(made.documentPath)}   the film as text: edit it, then  rushes make ${show(made.documentPath)}`);
   say(`${show(made.reportPath)}   what became of every frame`);
   say(
