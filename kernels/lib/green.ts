@@ -7,22 +7,23 @@ const FLAT: f32 = 1e-5;
  * Across: (left + right)/2 + (2c − c₋₂ − c₊₂)/4, down the same (Hamilton & Adams, US 5,629,734, expired 2016). The two
  * are mixed by the squared gradient of the other direction, so that an edge is followed and never crossed, and nothing
  * switches from one frame to the next. The result stays within a quarter of the least and the greatest of the four
- * neighbours, so that a lamp in the dark gets no black ring. Light above 1.0 in red or blue is trusted only as far as green is not clipping:
+ * neighbours, so that a lamp in the dark gets no black ring. Towards clipping, where green says too little and so red
+ * and blue too much, colour fades to white without turning its hue:
  *
- *   c' = c − max(c − 1, 0) · clamp((g − trustFrom) · trustSlope, 0, 1)
+ *   difference = (c − g) · clamp(1 − (g − fadeFrom) · fadeSlope, 0, 1)
  *
  * Pointers are to half-rows as `splitMosaicRow` makes them. Site i of `colour` lies between `green`[i] and
  * `green`[i+1]; `green1`/`green2`: green of the rows above and below, `colour1`/`colour2`: this colour two rows above
  * and below, all at column i. `odd`: 1 if colour stands on odd columns. `count` sites, rounded up to 4.
- * Writes 2·count green values to `dst` and count differences c' − g to `difference`.
+ * Writes 2·count green values to `dst` and count differences to `difference`.
  */
 export function interpolateGreen(
   colour: usize, green: usize, green1: usize, green2: usize, colour1: usize, colour2: usize,
-  odd: i32, count: i32, trustFrom: f32, trustSlope: f32, dst: usize, difference: usize,
+  odd: i32, count: i32, fadeFrom: f32, fadeSlope: f32, dst: usize, difference: usize,
 ): void {
   const half = f32x4.splat(0.5), quarter = f32x4.splat(0.25), flat = f32x4.splat(FLAT);
   const one = f32x4.splat(1), zero = f32x4.splat(0);
-  const from = f32x4.splat(trustFrom), slope = f32x4.splat(trustSlope);
+  const from = f32x4.splat(fadeFrom), slope = f32x4.splat(fadeSlope);
   for (let i: i32 = 0; i < count; i += 4) {
     const c = v128.load(colour);
     const cc = f32x4.add(c, c);
@@ -43,9 +44,8 @@ export function interpolateGreen(
     const least = f32x4.sub(low, f32x4.mul(f32x4.abs(low), quarter));
     const most = f32x4.add(high, f32x4.mul(f32x4.abs(high), quarter));
     const g = f32x4.pmin(most, f32x4.pmax(least, mixed));
-    const over = f32x4.pmax(zero, f32x4.sub(c, one));
-    const doubt = f32x4.pmin(one, f32x4.pmax(zero, f32x4.mul(f32x4.sub(g, from), slope)));
-    v128.store(difference, f32x4.sub(f32x4.sub(c, f32x4.mul(over, doubt)), g));
+    const keep = f32x4.pmin(one, f32x4.pmax(zero, f32x4.sub(one, f32x4.mul(f32x4.sub(g, from), slope))));
+    v128.store(difference, f32x4.mul(f32x4.sub(c, g), keep));
     const first = odd ? left : g, second = odd ? g : right;
     v128.store(dst, v128.shuffle<f32>(first, second, 0, 4, 1, 5));
     v128.store(dst, v128.shuffle<f32>(first, second, 2, 6, 3, 7), 16);

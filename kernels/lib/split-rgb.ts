@@ -3,11 +3,12 @@
  *
  *   c = min(limit, (curve[sample] − black) · scale)       limit: 1 for green, the scale's own for red and blue
  *
- * Red and blue above 1.0 are trusted as in `interpolateGreen`. `step`: bytes from pixel to pixel. `curve`: 65536 floats
+ * Colour fades towards clipping as in `interpolateGreen`; not at all with a
+ * `fadeSlope` of 0. `step`: bytes from pixel to pixel. `curve`: 65536 floats
  * from sample to light, or 0: the sample itself. `levels`: black R G B, scale R G B, limit R G B (nine floats).
  */
 export function splitRgbRow(
-  src: usize, step: i32, count: i32, curve: usize, levels: usize, trustFrom: f32, trustSlope: f32,
+  src: usize, step: i32, count: i32, curve: usize, levels: usize, fadeFrom: f32, fadeSlope: f32,
   dstRed: usize, dstGreen: usize, dstBlue: usize,
 ): void {
   const blackR = load<f32>(levels), blackG = load<f32>(levels, 4), blackB = load<f32>(levels, 8);
@@ -17,11 +18,11 @@ export function splitRgbRow(
     const r = below((light(src, curve) - blackR) * scaleR, limitR);
     const g = below((light(src + 2, curve) - blackG) * scaleG, limitG);
     const b = below((light(src + 4, curve) - blackB) * scaleB, limitB);
-    let doubt = (g - trustFrom) * trustSlope;
-    doubt = doubt > 0 ? below(doubt, 1) : 0;
-    store<f32>(dstRed, r - over(r) * doubt);
+    let keep: f32 = 1 - (g - fadeFrom) * fadeSlope;
+    keep = keep > 0 ? below(keep, 1) : 0;
+    store<f32>(dstRed, g + (r - g) * keep);
     store<f32>(dstGreen, g);
-    store<f32>(dstBlue, b - over(b) * doubt);
+    store<f32>(dstBlue, g + (b - g) * keep);
     src += step;
     dstRed += 4; dstGreen += 4; dstBlue += 4;
   }
@@ -34,8 +35,4 @@ function light(src: usize, curve: usize): f32 {
 
 function below(value: f32, limit: f32): f32 {
   return value < limit ? value : limit;
-}
-
-function over(value: f32): f32 {
-  return value > 1 ? value - 1 : 0;
 }

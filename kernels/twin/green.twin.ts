@@ -17,8 +17,8 @@ export function interpolateGreen(
   rows: GreenRows,
   odd: boolean,
   count: number,
-  trustFrom: number,
-  trustSlope: number,
+  fadeFrom: number,
+  fadeSlope: number,
 ): { readonly green: number[]; readonly difference: number[] } {
   const green: number[] = [];
   const difference: number[] = [];
@@ -38,16 +38,13 @@ export function interpolateGreen(
     const low = Math.min(left, right, up, down);
     const high = Math.max(left, right, up, down);
     const g = Math.min(f(high + f(Math.abs(high) * 0.25)), Math.max(f(low - f(Math.abs(low) * 0.25)), mixed));
-    const trusted = trust(c, g, trustFrom, trustSlope);
-    difference.push(f(trusted - g));
+    difference.push(f(f(c - g) * keep(g, fadeFrom, fadeSlope)));
     green.push(...(odd ? [left, g] : [g, right]));
   }
   return { green, difference };
 }
 
-/** Red or blue light above 1.0, believed as far as green does not clip. */
-export function trust(c: number, g: number, trustFrom: number, trustSlope: number): number {
-  const over = Math.max(0, f(c - 1));
-  const doubt = Math.min(1, Math.max(0, f(f(g - f(trustFrom)) * f(trustSlope))));
-  return f(c - f(over * doubt));
+/** How much colour is left at this green. */
+export function keep(g: number, fadeFrom: number, fadeSlope: number): number {
+  return Math.min(1, Math.max(0, f(1 - f(f(g - f(fadeFrom)) * f(fadeSlope)))));
 }

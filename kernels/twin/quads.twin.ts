@@ -1,4 +1,4 @@
-import { trust } from "./green.twin.ts";
+import { keep } from "./green.twin.ts";
 
 const f = Math.fround;
 
@@ -7,10 +7,11 @@ export function joinQuads(
   green1: readonly number[],
   green2: readonly number[],
   blue: readonly number[],
-  trustFrom: number,
-  trustSlope: number,
+  fadeFrom: number,
+  fadeSlope: number,
 ): { readonly red: number[]; readonly green: number[]; readonly blue: number[] } {
   const green = green1.map((g, i) => f(f(g + green2[i]!) * 0.5));
-  const believe = (c: number, i: number): number => trust(c, green[i]!, trustFrom, trustSlope);
-  return { red: red.map(believe), green, blue: blue.map(believe) };
+  const fade = (c: number, i: number): number =>
+    f(green[i]! + f(f(c - green[i]!) * keep(green[i]!, fadeFrom, fadeSlope)));
+  return { red: red.map(fade), green, blue: blue.map(fade) };
 }

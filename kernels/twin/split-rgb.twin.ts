@@ -1,4 +1,4 @@
-import { trust } from "./green.twin.ts";
+import { keep } from "./green.twin.ts";
 
 const f = Math.fround;
 
@@ -7,8 +7,8 @@ export function splitRgbRow(
   pixels: ReadonlyArray<readonly number[]>,
   curve: Float32Array | null,
   levels: readonly number[],
-  trustFrom: number,
-  trustSlope: number,
+  fadeFrom: number,
+  fadeSlope: number,
 ): number[][] {
   const light = (sample: number, c: number): number => {
     const value = f(f((curve === null ? sample : curve[sample]!) - f(levels[c]!)) * f(levels[3 + c]!));
@@ -16,6 +16,7 @@ export function splitRgbRow(
   };
   return pixels.map((pixel) => {
     const [r, g, b] = [0, 1, 2].map((c) => light(pixel[c]!, c)) as [number, number, number];
-    return [trust(r, g, trustFrom, trustSlope), g, trust(b, g, trustFrom, trustSlope)];
+    const kept = keep(g, fadeFrom, fadeSlope);
+    return [f(g + f(f(r - g) * kept)), g, f(g + f(f(b - g) * kept))];
   });
 }

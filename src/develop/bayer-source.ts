@@ -2,7 +2,7 @@ import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { findRedBlue, MosaicRows } from "./mosaic.ts";
 import type { Upright } from "./orientation.ts";
-import { mirrorIndex, RowRing, type Source, type SourcePlane, TRUST, type Window } from "./source.ts";
+import { mirrorIndex, RowRing, type Source, type SourcePlane, FADE, type Window } from "./source.ts";
 
 /** Two rows above, two below, rounded up to a power of two. */
 const MOSAIC_ROWS = 8;
@@ -53,8 +53,8 @@ export function createBayerSource(
       rows.half(at(2), column),
       column,
       pairs,
-      TRUST[0],
-      TRUST[1],
+      FADE[0],
+      FADE[1],
       rings[1]!.at(y),
       rings[plane]!.at(y >> 1),
     );

@@ -337,6 +337,30 @@ describe("highlights", () => {
     }
   });
 
+  test("a bluish cloud fades to white and never turns green or pink on the way", () => {
+    kernels.memory.release(start);
+    const balance: Rgb = [1.73, 1, 1.39];
+    const light = (x: number): Rgb => {
+      const cloud = [0.86, 1, 1.22].map((part) => (part * (x + 100)) / 250);
+      return cloud.map((part, c) => Math.min(1, part / balance[c]!)) as unknown as Rgb;
+    };
+    const image = putImage(kernels, { width: 400, height: 60, light });
+    const settings = settingsFor(image, { whiteBalance: balance, gain: 0.5, width: 200, height: 32 });
+    const [, cb, cr] = planes(developer.develop(image, settings));
+    for (let x = 0; x < 100; x++) {
+      const [blue, red] = [cb, cr].map((chroma) => {
+        let sum = 0;
+        for (let v = 0; v < 16; v++) sum += chroma[v * 100 + x]! - 128;
+        return sum / 16;
+      }) as [number, number];
+      expect(blue).toBeGreaterThan(-0.4);
+      expect(red).toBeLessThan(0.4);
+      // Greenish would be: red gone, but no blue in its place.
+      expect(-red).toBeLessThan(blue + 0.5);
+      if (x > 90) expect(Math.hypot(blue, red)).toBeLessThan(0.6);
+    }
+  });
+
   test("an orange brighter than white keeps its hue while green is there to tell", () => {
     kernels.memory.release(start);
     const image = putImage(kernels, { width: 64, height: 48, light: () => [0.8, 0.6, 0.2] });

@@ -40,7 +40,14 @@ describe("exposure key", () => {
     const open = chooseExposureKey(times(9, frame(scene)));
     expect(chooseExposureKey(times(9, frame(scene, { clipped: 0.3 })))).toBeLessThan(open);
     expect(chooseExposureKey(times(9, frame(scene, { dark: 0.7 })))).toBeGreaterThan(open);
-    expect(chooseExposureKey(times(9, frame(scene, { clipped: 0.3 })))).toBeCloseTo(Math.log2(0.8), 6);
+    expect(chooseExposureKey(times(9, frame(scene, { clipped: 0.3 })))).toBe(0);
+  });
+
+  test("what is blown stays white: no darkening to grey, whatever gains the light has given", () => {
+    const over = frame([-2.3, -1.3, -0.1, 0, 0], { clipped: 0.4 });
+    expect(chooseExposureKey(times(9, over))).toBe(0);
+    expect(chooseExposureKey(times(9, { ...over, gain: -0.7 }))).toBeCloseTo(0.7, 6);
+    expect(chooseExposureKey(times(9, { ...over, clipped: 0 }))).toBeLessThan(-1);
   });
 
   test("a day that falls into night is keyed for day, and a few odd frames change nothing", () => {

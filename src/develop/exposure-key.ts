@@ -16,6 +16,8 @@ const PERCENTILES = [0.01, 0.1, 0.5, 0.9, 0.99] as const;
 const MEDIAN_EV = Math.log2(0.18);
 const HIGH_EV = Math.log2(0.8);
 const TOP_EV = Math.log2(2.5);
+/** A frame with more than this share clipped has blown parts, and they have to be white. */
+const BLOWN_SHARE = 0.002;
 /** No shot is darkened or pushed further: beyond, it is the photographer's intention, or noise. */
 const LEAST_KEY = -4;
 const MOST_KEY = 5;
@@ -32,6 +34,7 @@ const MOST_WHITE = 16;
  * stays below 0.8 and the 99th below 2.5, which the tone curve still holds. A landscape by day is set by its median, a
  * backlit scene by its sky, a city at night by its lamps, so that night stays night. The brightest quarter of the
  * frames, by median, decides by the median of their wishes: a day that falls into night is keyed for day.
+ * A frame with blown parts is not darkened below where they are white: grey skies bring nothing back.
  * Clipped parts count as clipped light, drowned parts as the darkest there is. 0 where nothing was measured.
  */
 export function chooseExposureKey(frames: readonly KeyFrame[]): number {
@@ -56,10 +59,13 @@ export function chooseDisplayWhite(gains: readonly number[], key: number): numbe
 }
 
 function wishedKey(frame: KeyFrame): number {
-  return (
-    Math.min(MEDIAN_EV - quantile(frame, 0.5), HIGH_EV - quantile(frame, 0.9), TOP_EV - quantile(frame, 0.99)) -
-    frame.gain
+  const wish = Math.min(
+    MEDIAN_EV - quantile(frame, 0.5),
+    HIGH_EV - quantile(frame, 0.9),
+    TOP_EV - quantile(frame, 0.99),
   );
+  const blown = (frame.clipped ?? 0) > BLOWN_SHARE;
+  return (blown ? Math.max(0, wish) : wish) - frame.gain;
 }
 
 /** EV below which `share` of the whole frame lies, clipped (0 EV) and dark (its least) parts included. */

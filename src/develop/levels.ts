@@ -23,7 +23,7 @@ export function normaliseWhiteBalance(multipliers: readonly number[]): readonly 
 
 /**
  * Level of a sensor colour (0 red, 1 green, 2 blue). Green ends at 1.0, where the first channel clips; red and blue
- * may go on to their own end, and the kernels decide how far that is to be believed.
+ * may go on to their own end; where green nears its own, the kernels fade them to white.
  */
 export function levelFor(image: RawImage, colour: number, black: number, balance: readonly number[]): Level {
   const range = image.white - black;

@@ -2,7 +2,7 @@ import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { findRedBlue, MosaicRows } from "./mosaic.ts";
 import type { Upright } from "./orientation.ts";
-import { mirrorIndex, RowRing, type Source, type SourcePlane, TRUST, type Window } from "./source.ts";
+import { mirrorIndex, RowRing, type Source, type SourcePlane, FADE, type Window } from "./source.ts";
 
 /**
  * A Bayer mosaic at half its size or less: means of `size` × `size` quads, every colour at the place where its
@@ -44,8 +44,8 @@ export function createQuadSource(
       half(red[0], 1 - red[1]),
       half(blue[0], blue[1]),
       quadsX,
-      TRUST[0],
-      TRUST[1],
+      FADE[0],
+      FADE[1],
       quads.at(0),
       quads.at(1),
       quads.at(2),

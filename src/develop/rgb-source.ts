@@ -3,7 +3,7 @@ import type { RawImage } from "../kernels/raw-image.ts";
 import { srgbToLinear } from "./curve.ts";
 import { levelFor } from "./levels.ts";
 import type { Upright } from "./orientation.ts";
-import { RowRing, type Source, type SourcePlane, takeCleared, TRUST, type Window } from "./source.ts";
+import { FADE, RowRing, type Source, type SourcePlane, takeCleared, type Window } from "./source.ts";
 
 /** A picture with all three colours at every pixel, as means of `size` × `size` pixels. */
 export function createRgbSource(
@@ -16,6 +16,9 @@ export function createRgbSource(
 ): Source {
   const { exports, memory } = kernels;
   const bins = Math.ceil(window.count / size);
+  // Who developed a picture decided how it ends in white.
+  const isDeveloped = image.transfer === "srgb" || image.xyzToCamera === null;
+  const fade = isDeveloped ? ([0, 0] as const) : FADE;
   const plane: SourcePlane = {
     x: { origin: window.start + (size - 1) / 2, pitch: size, count: bins },
     y: { origin: (size - 1) / 2, pitch: size, count: Math.ceil(view.height / size) },
@@ -51,7 +54,7 @@ export function createRgbSource(
             number,
             number,
           ];
-          exports.splitRgbRow(src, view.stepX, window.count, curve, levels, TRUST[0], TRUST[1], red, green, blue);
+          exports.splitRgbRow(src, view.stepX, window.count, curve, levels, fade[0], fade[1], red, green, blue);
           if (size === 1) continue;
           rings.forEach((ring, at) =>
             exports.binRow(split!.at(at), window.count, size, 1 / rows, i === 0 ? 1 : 0, ring.at(next)),

@@ -29,10 +29,11 @@ export interface Window {
   readonly count: number;
 }
 
-/** Red and blue above the light where green clips are trusted fully below FROM of it and not at all above TO. */
-const TRUST_FROM = 0.75;
-const TRUST_TO = 0.95;
-export const TRUST: readonly [number, number] = [TRUST_FROM, 1 / (TRUST_TO - TRUST_FROM)];
+/** Colour fades to white between these lights of green: before the sensor clips, also where its true end lies lower. */
+const FADE_FROM = 0.8;
+const FADE_TO = 0.95;
+/** Start and slope, as kernels take them. */
+export const FADE: readonly [number, number] = [FADE_FROM, 1 / (FADE_TO - FADE_FROM)];
 
 /** Kernels work in steps of up to this many floats and may read and write so much past a row's end. */
 const SLACK = 64;
