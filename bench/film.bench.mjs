@@ -1,8 +1,8 @@
 // Raws to film against other programs, in one run: `npm run bench -- film [frames] [width]x[height]`.
 // Same photographs, same size of film, whole processes. Peers develop to 8-bit pictures on disk, ffmpeg makes the film.
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findProgram, measuredRun } from "./measured-run.mjs";
 
@@ -61,7 +61,7 @@ const PEERS = [
   },
 ];
 
-export async function run([count = "6", size = "6000x4000"]) {
+export async function run([count = "12", size = "6000x4000"]) {
   const folder = await mkdtemp(join(tmpdir(), "rushes-bench-"));
   try {
     const frames = await makeShoot(folder, Number(count), size);
@@ -83,28 +83,19 @@ export async function run([count = "6", size = "6000x4000"]) {
 
 /** One flat folder of one shot, so that everybody does the same work. */
 async function makeShoot(folder, count, size) {
-  await measuredRun(process.execPath, [
-    PROGRAM,
-    "sample",
-    join(folder, "sample"),
-    "--frames",
-    String(count),
-    "--size",
-    size,
-  ]);
-  const all = (await readdir(join(folder, "sample"), { recursive: true }))
-    .filter((name) => name.endsWith(".DNG"))
-    .sort();
+  const { writeSample } = await import(new URL("../dist/sample/sample.js", import.meta.url).href);
+  const [width, height] = size.split("x").map(Number);
+  const truth = await writeSample(join(folder, "sample"), {
+    width,
+    height,
+    tiles: 2,
+    frames: count,
+    dayFrames: 0,
+    testShots: false,
+  });
   await mkdir(join(folder, "raw"));
-  const shots = JSON.parse(
-    (await measuredRun(process.execPath, [PROGRAM, "shots", join(folder, "sample"), "--json"])).stdout,
-  ).shots;
-  const longest = shots.toSorted((a, b) => b.slots.length - a.slots.length)[0];
-  const names = longest ? longest.slots.filter((slot) => slot !== null) : all;
-  for (const name of names)
-    await writeFile(join(folder, "raw", name.split("/").at(-1)), await readFile(join(folder, "sample", name)));
-  await rm(join(folder, "sample"), { recursive: true });
-  return names.length;
+  for (const path of truth.files) await rename(join(folder, "sample", path), join(folder, "raw", basename(path)));
+  return truth.files.length;
 }
 
 async function benchOurs(folder, frames) {

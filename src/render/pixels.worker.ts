@@ -12,6 +12,7 @@ import { measurePicture } from "../measure/picture-light.ts";
 import { takeKeogramColumn } from "../report/keogram.ts";
 import { RawDecoder } from "../raw/decoder.ts";
 import { contentHash } from "../store/content-hash.ts";
+import { threadSeconds } from "./thread-clock.ts";
 import { placePicture } from "./place-picture.ts";
 import { pictureLayout } from "./picture-layout.ts";
 import type { Recipe } from "../edit/recipe.ts";
@@ -74,7 +75,7 @@ async function develop(
   format: PixelFormat,
   region: number,
 ): Promise<DevelopedPicture> {
-  const started = performance.now();
+  const started = threadSeconds();
   const layout = pictureLayout(recipe.output, format);
   const offset = reserveRegions(layout.size)[region];
   if (offset === undefined) throw new RushesError("internal", `Expected an output region but received ${region}`);
@@ -110,7 +111,7 @@ async function develop(
       thumb: await sharp(rgb, { raw }).jpeg({ quality: 85 }).toBuffer(),
       column: takeKeogramColumn({ width, height: THUMB_HEIGHT, rgb }),
       decoder: decoded.decoder,
-      seconds: (performance.now() - started) / 1000,
+      seconds: threadSeconds() - started,
     },
   };
 }

@@ -29,7 +29,7 @@ export interface RenderResult {
   readonly chunks: readonly RenderedChunk[];
   /** Pictures that were there from an earlier run. */
   readonly resumedPictures: number;
-  /** Seconds workers spent on pictures of this run, summed. */
+  /** CPU seconds of workers for pictures of this run. */
   readonly developSeconds: number;
 }
 

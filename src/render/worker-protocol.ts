@@ -56,7 +56,7 @@ export interface PictureNumbers {
   /** The picture's share of the keogram. */
   readonly column: KeogramColumn;
   readonly decoder: RawImage["decoder"];
-  /** Seconds the worker needed, decoding included. */
+  /** CPU seconds the worker needed, decoding included. */
   readonly seconds: number;
 }
 
