@@ -121,4 +121,20 @@ describe("ChunkWriter", () => {
     await expect(writer.finish()).rejects.toMatchObject({ code: "disk" });
     expect(await readdir(folder)).toEqual(["taken"]);
   });
+
+  it("gives all its memory back, finished or given up", async () => {
+    const format = testFormat({ width: 1280, height: 720 });
+    const { buffer, picture } = testPicture(format, 0);
+    const encode = async (finish: boolean): Promise<void> => {
+      const writer = await ChunkWriter.open(join(folder, "a"), format);
+      await writer.write(buffer, picture);
+      await writer.write(buffer, picture);
+      await (finish ? writer.finish() : writer.abort());
+    };
+    for (let chunk = 0; chunk < 6; chunk++) await encode(chunk % 2 === 0);
+    const before = process.memoryUsage().rss;
+    for (let chunk = 0; chunk < 30; chunk++) await encode(chunk % 2 === 0);
+    // One encoder of this size takes about 60 MB, so thirty that stay would take 1.8 GB.
+    expect(process.memoryUsage().rss - before).toBeLessThan(120e6);
+  });
 });

@@ -98,8 +98,16 @@ function hevc(format: VideoFormat): EncoderSettings {
   };
 }
 
+/** Small groups of pictures and no lookahead, for memory; no temporal filter, which takes grain for noise. */
 function av1(format: VideoFormat): EncoderSettings {
-  const parameters = { lp: 2, lookahead: 0, "hierarchical-levels": 2, "enable-overlays": 0, scd: 0 };
+  const parameters = {
+    lp: scaled(format, 2, 1, 6),
+    lookahead: 0,
+    "hierarchical-levels": 2,
+    "enable-tf": 0,
+    "enable-overlays": 0,
+    scd: 0,
+  };
   return {
     encoder: "libsvtav1",
     codecId: AV_CODEC_ID_AV1,
