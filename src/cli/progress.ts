@@ -13,6 +13,7 @@ export interface ProgressOptions {
 }
 
 const TITLES: Readonly<Record<StageName, string>> = {
+  sample: "Writing photographs",
   find: "Finding photographs",
   measure: "Measuring light",
   light: "Solving the light",

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { SampleOptions } from "../sample/shoot-plan.ts";
 import { parseNumberIn, parseSize, parseWholeIn } from "./options.ts";
 import { formatSeconds } from "./progress.ts";
+import { StageClock } from "../render/stage-clock.ts";
 import { runCommand } from "./run-command.ts";
 
 interface Flags {
@@ -34,14 +35,15 @@ Examples:
   rushes sample big --size 6000x4000 --frames 24 --seed 7`,
     )
     .action((folder: string, flags: Flags) =>
-      runCommand(flags, async ({ signal, say, print, json }) => {
+      runCommand(flags, async ({ signal, listener, say, print, json }) => {
         const { writeSample } = await import("../sample/sample.ts");
-        const started = performance.now();
-        const truth = await writeSample(folder, { ...toOptions(flags), signal });
+        const clock = new StageClock(json ? () => undefined : listener);
+        const truth = await clock.run("sample", null, (done) =>
+          writeSample(folder, { ...toOptions(flags), signal, onProgress: done }),
+        );
         if (json) print(JSON.stringify(truth));
-        const seconds = (performance.now() - started) / 1000;
         say(
-          `${relative(process.cwd(), folder) || "."}   ${truth.frames.length} raw photographs (${formatSeconds(seconds)})`,
+          `${relative(process.cwd(), folder) || "."}   ${truth.frames.length} raw photographs (${formatSeconds(clock.wallSeconds)})`,
         );
         return 0;
       }),

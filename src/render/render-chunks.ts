@@ -16,7 +16,7 @@ import type { HeldPicture, WorkerPool } from "./worker-pool.ts";
 
 /** Pictures under way or waiting for their turn, per worker: enough that nobody waits, few enough to fit memory. */
 const WINDOW_PER_WORKER = 3;
-const CHUNK_SUFFIX = ".mkv";
+const CHUNK_SUFFIX = ".nut";
 
 /** A chunk that is on disk. */
 export interface RenderedChunk {
