@@ -61,7 +61,7 @@ const PEERS = [
   },
 ];
 
-export async function run([count = "12", size = "6000x4000"]) {
+export async function run([count = "24", size = "6000x4000"]) {
   const folder = await mkdtemp(join(tmpdir(), "rushes-bench-"));
   try {
     const frames = await makeShoot(folder, Number(count), size);

@@ -52,8 +52,8 @@ async function examine(): Promise<Finding[]> {
       return describeEncoders();
     }),
     await attempt("LibRaw", async () => {
-      const { RawDecoder } = await import("../raw/decoder.ts");
-      await RawDecoder.create(await createKernels());
+      const { createLibRawModule } = await import("../raw/libraw-module.ts");
+      await createLibRawModule();
       return "loads, sandboxed in WebAssembly";
     }),
     await attempt("sharp", async () => {

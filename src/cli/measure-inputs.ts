@@ -57,7 +57,7 @@ async function measureFilm(path: string, { signal, listener }: CommandContext): 
 async function measureFolder(folder: string, { signal, listener }: CommandContext): Promise<Row[]> {
   const scan = await scanFolder(folder, { signal });
   const { shots } = groupShots(scan.frames);
-  const pool = new WorkerPool(availableParallelism());
+  const pool = await WorkerPool.open(availableParallelism());
   const stop = (): void => void pool.close();
   signal.addEventListener("abort", stop, { once: true });
   try {

@@ -45,5 +45,7 @@ export interface PlannedPicture {
   readonly slot: number;
   /** Path of the photograph that is shown. */
   readonly path: string;
+  /** Its size and time when it was measured. */
+  readonly stamp: { readonly sizeBytes: number; readonly mtimeMs: number };
   readonly recipe: Recipe;
 }

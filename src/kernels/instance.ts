@@ -198,12 +198,20 @@ const MODULE_URL = new URL("../../kernels/build/kernels.wasm", import.meta.url);
 const INITIAL_PAGES = 256;
 const MAX_PAGES = 65536;
 
-let compiled: Promise<object> | undefined;
+/** Compiled kernels: threads that share one share what is compiled, and what is optimised later. */
+export type KernelModule = object;
 
-/** Loads the kernels (compiled once a thread) into a fresh shared memory. */
-export async function createKernels(): Promise<Kernels> {
+let compiled: Promise<KernelModule> | undefined;
+
+/** Compiles the kernels, once a thread. The result can be posted to other threads. */
+export function compileKernels(): Promise<KernelModule> {
   compiled ??= readFile(MODULE_URL).then((bytes) => WebAssembly.compile(bytes));
-  const module = await compiled;
+  return compiled;
+}
+
+/** Puts the kernels, this thread's own or those of another one, into a fresh shared memory. */
+export async function createKernels(shared?: KernelModule): Promise<Kernels> {
+  const module = shared ?? (await compileKernels());
   const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAX_PAGES, shared: true });
   const instance = await WebAssembly.instantiate(module, {
     env: {

@@ -88,7 +88,7 @@ export async function makeFilm(options: MakeOptions): Promise<MadeFilm> {
   if (scan.frames.length === 0) throw noSources(source, scan);
 
   const workers = options.workers ?? availableParallelism();
-  const pool = new WorkerPool(workers);
+  const pool = await WorkerPool.open(workers);
   const onAbort = (): void => void pool.close();
   signal.addEventListener("abort", onAbort, { once: true });
   try {

@@ -6,12 +6,13 @@ import { isAbort, toErrorRecord } from "../base/errors.ts";
 import type { Cache } from "../store/cache.ts";
 import type { FrameLight } from "../light/frame-light.ts";
 import { sourcePath } from "../library/source-path.ts";
-import type { ImageHeader, SourceFile } from "./worker-protocol.ts";
+import type { FileStamp, ImageHeader, SourceFile } from "./worker-protocol.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
 /** What is kept in memory of a measured frame; its light is read from the cache when it is needed. */
 export interface FrameSummary {
   readonly content: string;
+  readonly stamp: FileStamp;
   readonly header: ImageHeader;
   /** Percentiles and shares of the frame's light, for the exposure key. */
   readonly percentiles: FrameLight["percentiles"];
@@ -60,7 +61,7 @@ async function measureFrame(path: string, { root, pool, cache, version }: Measur
     if (known && (known.frame === null || cache.has("light", lightKey(known.frame.content, version)))) {
       return { ...known, path };
     }
-    const measurement = await decodeAndMeasure(path, file, pool, (content, light) =>
+    const measurement = await decodeAndMeasure(path, file, { sizeBytes: size, mtimeMs }, pool, (content, light) =>
       cache.put("light", lightKey(content, version), serialize(light)),
     );
     cache.put("measured", key, serialize(measurement));
@@ -77,6 +78,7 @@ async function measureFrame(path: string, { root, pool, cache, version }: Measur
 async function decodeAndMeasure(
   path: string,
   file: SourceFile,
+  stamp: FileStamp,
   pool: WorkerPool,
   keep: (content: string, light: FrameLight) => void,
 ): Promise<Measurement> {
@@ -84,7 +86,7 @@ async function decodeAndMeasure(
     const { content, header, light } = await pool.measure(file);
     keep(content, light);
     const { percentiles, clipped, dark } = light;
-    return { path, frame: { content, header, percentiles, clipped, dark } };
+    return { path, frame: { content, stamp, header, percentiles, clipped, dark } };
   } catch (error) {
     const { code, message } = toErrorRecord(error);
     if (code !== "truncated" && code !== "unsupported") throw error;

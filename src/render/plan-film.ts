@@ -28,16 +28,24 @@ export function planPictures(
     const constant = shotRecipe(shot, film);
     for (const view of shot.views) {
       const shownSlot = view.fate === "used" ? view.slot : shot.slots.indexOf(view.shown);
-      const content = measurements.get(view.shown)?.frame?.content;
-      if (constant === null || content === undefined) continue;
+      const measured = measurements.get(view.shown)?.frame;
+      if (constant === null || !measured) continue;
       const gain = (shot.light.frames[shownSlot]?.gain ?? 0) + shot.keyEv;
       const recipe: Recipe = {
         ...constant,
-        content,
+        content: measured.content,
         gainEv: Math.round(gain * GAIN_DECIMALS) / GAIN_DECIMALS,
         dither: view.slot,
       };
-      pictures.push({ index: pictures.length, clip, shot: id, slot: view.slot, path: view.shown, recipe });
+      pictures.push({
+        index: pictures.length,
+        clip,
+        shot: id,
+        slot: view.slot,
+        path: view.shown,
+        stamp: measured.stamp,
+        recipe,
+      });
     }
   }
   return pictures;

@@ -159,7 +159,8 @@ function developAhead(pictures: readonly PlannedPicture[], { root, pool, format 
   const fill = (): void => {
     while (window.length < pool.size * WINDOW_PER_WORKER && next < pictures.length) {
       const picture = pictures[next++] as PlannedPicture;
-      const file = { path: sourcePath(root, picture.path), name: basename(picture.path) };
+      const { path, stamp } = picture;
+      const file = { path: sourcePath(root, path), name: basename(path), stamp };
       const developed = pool.develop(file, picture.recipe, pixelFormat);
       // Handled where it is taken; a failure must not count as unhandled before that.
       developed.catch(() => undefined);

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { compileKernels, type KernelModule } from "../kernels/instance.ts";
 import { fromErrorRecord, RushesError } from "../base/errors.ts";
 import {
   type Command,
@@ -7,6 +8,7 @@ import {
   REGIONS_PER_WORKER,
   type Reply,
   type SourceFile,
+  type WorkerData,
 } from "./worker-protocol.ts";
 import { pixelWorkerPath } from "./worker-url.ts";
 import type { Recipe } from "../edit/recipe.ts";
@@ -45,14 +47,21 @@ const FRAME_TIMEOUT_MS = 180_000;
  */
 export class WorkerPool {
   readonly size: number;
+  readonly #kernels: KernelModule;
   readonly #lanes: Lane[];
   readonly #queue: Job[] = [];
   #openPictures = 0;
   #closed = false;
 
-  constructor(size: number) {
+  private constructor(size: number, kernels: KernelModule) {
     this.size = size;
+    this.#kernels = kernels;
     this.#lanes = Array.from({ length: size }, () => this.#startLane());
+  }
+
+  /** Starts `size` threads, which share their compiled kernels. */
+  static async open(size: number): Promise<WorkerPool> {
+    return new WorkerPool(size, await compileKernels());
   }
 
   /** Pictures handed out and not closed yet: 0 when everybody behaved. */
@@ -97,7 +106,8 @@ export class WorkerPool {
   }
 
   #startLane(): Lane {
-    const worker = new Worker(pixelWorkerPath(), { name: "pixels" });
+    const workerData: WorkerData = { kernels: this.#kernels };
+    const worker = new Worker(pixelWorkerPath(), { name: "pixels", workerData });
     const freeRegions = Array.from({ length: REGIONS_PER_WORKER }, (_, region) => region);
     const lane: Lane = { worker, freeRegions, job: null, timer: null, region: null };
     worker.on("message", (reply: Reply) => this.#finish(lane, reply));

@@ -1,5 +1,6 @@
 import type { ErrorRecord } from "../base/errors.ts";
 import type { Recipe } from "../edit/recipe.ts";
+import type { KernelModule } from "../kernels/instance.ts";
 import type { Picture, PixelFormat } from "../kernels/picture.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import type { FrameLight } from "../light/frame-light.ts";
@@ -13,6 +14,19 @@ export type ImageHeader = Omit<RawImage, "offset" | "stride">;
 export interface SourceFile {
   readonly path: string | Uint8Array;
   readonly name: string;
+  /** As it was when it was measured. */
+  readonly stamp?: FileStamp;
+}
+
+/** What tells a file that changed from one that did not, without reading it. */
+export interface FileStamp {
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+}
+
+/** What a pixel worker is born with. */
+export interface WorkerData {
+  readonly kernels: KernelModule;
 }
 
 /** From the main thread to a pixel worker. */
