@@ -61,7 +61,7 @@ const PEERS = [
   },
 ];
 
-export async function run([count = "24", size = "6000x4000"]) {
+async function run([count = "24", size = "6000x4000"]) {
   const folder = await mkdtemp(join(tmpdir(), "rushes-bench-"));
   try {
     const frames = await makeShoot(folder, Number(count), size);
@@ -164,3 +164,5 @@ async function benchPeer(peer, folder, frames, ours) {
   );
   await rm(out, { recursive: true });
 }
+
+await run(process.argv.slice(2));

@@ -7,7 +7,7 @@ import { measuredRun } from "./measured-run.mjs";
 
 const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
 
-export async function run([many = "2000", few = "50"]) {
+async function run([many = "2000", few = "50"]) {
   const { writeSample } = await import(new URL("../dist/sample/sample.js", import.meta.url).href);
   const shoots = [
     { name: "24 MP → UHD", width: 6000, height: 4000, tiles: 2, frames: 12, dayFrames: 0 },
@@ -30,3 +30,5 @@ export async function run([many = "2000", few = "50"]) {
     }
   }
 }
+
+await run(process.argv.slice(2));

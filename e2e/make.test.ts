@@ -1,8 +1,9 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { probeFilm } from "../src/encode/film-probe.ts";
 import { readFilm } from "../src/film/film-text.ts";
+import { expandFrames } from "../src/film/frame-list.ts";
 import type { Report } from "../src/report/report.ts";
 import { events, fileHash, fingerprint, rushes, temporaryFolder } from "./command.ts";
 
@@ -69,6 +70,43 @@ describe("rushes make", () => {
     const made = await rushes(["make", "shoot.film.yaml"], { cwd: folder });
     expect(made.code).toBe(0);
     expect(await fileHash(join(folder, "shoot.mp4"))).toBe(first);
+  });
+
+  test("measure tells the flicker of the shoot and of the film", async () => {
+    const measured = await rushes(["measure", "shoot", "shoot.mp4", "--json"], { cwd: folder });
+    expect(measured.code).toBe(0);
+    const rows = events(measured).filter((row) => "score" in row) as unknown as {
+      name: string;
+      pictures: number;
+      score: { flicker: number | null };
+    }[];
+    const film = rows.find(({ name }) => name === "shoot.mp4");
+    const dusk = rows.find(({ name }) => name.includes("ramp"));
+    expect(dusk?.score.flicker).toBeGreaterThan(0.05);
+    expect(film?.pictures).toBeGreaterThan(FRAMES);
+  });
+
+  test("new photographs are added to film.yaml at its end, and nothing else changes", async () => {
+    const growing = join(folder, "growing");
+    await cp(shoot, growing, { recursive: true, preserveTimestamps: true });
+    const { shots } = readFilm(await readFile(join(folder, "shoot.film.yaml"), "utf8"), "shoot.film.yaml");
+    const early = expandFrames(shots[0]!.frames).filter((path) => path !== null);
+    await mkdir(join(folder, "later"));
+    for (const path of early) await rename(join(growing, path), join(folder, "later", basename(path)));
+    const first = await rushes(["make", "growing"], { cwd: folder });
+    expect(first.code).toBe(0);
+    const path = join(folder, "growing.film.yaml");
+    const before = `${await readFile(path, "utf8")}`.replace("exposure: 0", "exposure: 0.25 # dark enough");
+    await writeFile(path, before);
+    for (const old of early) await rename(join(folder, "later", basename(old)), join(growing, old));
+    const second = await rushes(["make", "growing"], { cwd: folder });
+    expect(second.stderr).toContain("new photographs added");
+    expect(second.code).toBe(0);
+    const after = await readFile(path, "utf8");
+    expect(after).toContain("exposure: 0.25 # dark enough");
+    const film = readFilm(after, path);
+    expect(film.shots).toHaveLength(shots.length);
+    expect(film.cut.map(({ shot }) => shot)).toEqual(["s01", "s02"]);
   });
 
   test("an edit is kept, holds, and renders only what it changed", async () => {

@@ -1,4 +1,5 @@
 // `npm run bench [-- name arguments…]`: sets up, then runs bench/<name>.bench.mjs, or all of them.
+import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setup } from "./setup.mjs";
@@ -14,6 +15,6 @@ if (chosen.length === 0) {
 }
 for (const name of chosen) {
   console.log(`\n== ${name}`);
-  const { run } = await import(new URL(name, folder).href);
-  await run(args);
+  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(name, folder)), ...args], { stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
 }

@@ -1,5 +1,6 @@
 import type { Size } from "../edit/framing.ts";
 import { orientedSize } from "../edit/framing.ts";
+import { computeMedian } from "../light/robust.ts";
 import type { ImageHeader } from "./worker-protocol.ts";
 
 /** What is constant over a shot, so that it cannot flicker. */
@@ -25,12 +26,12 @@ export function chooseLevels(headers: readonly ImageHeader[], wanted: "as-shot" 
   const first = headers[0];
   if (!first) throw new RangeError("Expected at least one frame");
   const asShot = headers.map((header) => header.asShot).filter((balance) => balance !== null);
-  const middle = (index: 0 | 1 | 2): number => median(asShot.map((balance) => balance[index]));
-  const blackOf = (index: 0 | 1 | 2 | 3): number => median(headers.map((header) => header.black[index]));
+  const middle = (index: 0 | 1 | 2): number => computeMedian(asShot.map((balance) => balance[index]));
+  const blackOf = (index: 0 | 1 | 2 | 3): number => computeMedian(headers.map((header) => header.black[index]));
   const size = commonSize(headers);
   return {
     black: [blackOf(0), blackOf(1), blackOf(2), blackOf(3)],
-    white: median(headers.map((header) => header.white)),
+    white: computeMedian(headers.map((header) => header.white)),
     whiteBalance:
       wanted !== "as-shot"
         ? wanted
@@ -71,11 +72,4 @@ function commonSize(headers: readonly ImageHeader[]): Size & { readonly orientat
   const [most] = [...counts.values()].sort((a, b) => b.count - a.count);
   const { width, height, orientation } = (most as { readonly header: ImageHeader }).header;
   return { width, height, orientation };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
