@@ -24,7 +24,10 @@ const TITLES: Readonly<Record<StageName, string>> = {
 
 /** Without a terminal, a line this often at most. */
 const SECONDS_BETWEEN_LINES = 10;
-const BAR_WIDTH = 24;
+/** The bar takes what the words leave of the terminal, within limits. */
+const WORDS_WIDTH = 64;
+const MIN_BAR = 8;
+const MAX_BAR = 30;
 
 /** Shows a run's events: one moving line on a terminal, plain lines elsewhere, JSON lines for programs. */
 export function createProgress(options: ProgressOptions): Listener {
@@ -47,11 +50,11 @@ export function createProgress(options: ProgressOptions): Listener {
         break;
       case "progress":
         if (options.isTty) {
-          options.write(`\r\u001B[K${formatProgress(event).slice(0, options.columns - 1)}`);
+          options.write(`\r\u001B[K${formatProgress(event, options.columns).slice(0, options.columns - 1)}`);
           isLineOpen = true;
         } else if (options.now() - lastLine >= SECONDS_BETWEEN_LINES) {
           lastLine = options.now();
-          say(`  ${formatProgress(event)}`);
+          say(`  ${formatProgress(event, options.columns)}`);
         }
         break;
       case "note":
@@ -66,11 +69,12 @@ export function createProgress(options: ProgressOptions): Listener {
 
 type ProgressEvent = Extract<RunEvent, { readonly event: "progress" }>;
 
-function formatProgress({ stage, done, total, rate, secondsLeft }: ProgressEvent): string {
+function formatProgress({ stage, done, total, rate, secondsLeft }: ProgressEvent, columns: number): string {
   const parts = [TITLES[stage].padEnd(24)];
   if (total !== null && total > 0) {
-    const filled = Math.round((BAR_WIDTH * done) / total);
-    parts.push(`${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)}`, `${done}/${total}`);
+    const width = Math.max(MIN_BAR, Math.min(MAX_BAR, columns - WORDS_WIDTH));
+    const filled = Math.round((width * done) / total);
+    parts.push(`${"█".repeat(filled)}${"░".repeat(width - filled)}`, `${done}/${total}`);
   } else parts.push(String(done));
   if (rate !== null) parts.push(`${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)}/s`);
   if (secondsLeft !== null && done < (total ?? Infinity)) parts.push(`${formatSeconds(secondsLeft)} left`);

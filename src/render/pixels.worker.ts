@@ -1,4 +1,3 @@
-import { readFile, stat } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import sharp from "sharp";
 import { RushesError, toErrorRecord } from "../base/errors.ts";
@@ -14,6 +13,7 @@ import { RawDecoder } from "../raw/decoder.ts";
 import { contentHash } from "../store/content-hash.ts";
 import { threadSeconds } from "./thread-clock.ts";
 import { placePicture } from "./place-picture.ts";
+import { PhotographReader } from "./photograph-reader.ts";
 import { pictureLayout } from "./picture-layout.ts";
 import type { Recipe } from "../edit/recipe.ts";
 import {
@@ -26,13 +26,12 @@ import {
   type WorkerData,
 } from "./worker-protocol.ts";
 
-/** No photograph is larger; a file that is, is not read into memory. */
-const MAX_FILE_BYTES = 1 << 30;
 const THUMB_HEIGHT = 180;
 
 const kernels = await createKernels((workerData as WorkerData).kernels);
 const decoder = await RawDecoder.create(kernels);
 const developer = new Developer(kernels);
+const reader = new PhotographReader();
 const { memory } = kernels;
 
 /** Output regions lie below everything else and stay, so that a picture survives the next command. */
@@ -47,31 +46,8 @@ function reserveRegions(size: number): readonly number[] {
   return regions.offsets;
 }
 
-interface Photograph {
-  readonly bytes: Uint8Array;
-  /** True when size and time are those under which the file was measured: then its bytes are too. */
-  readonly isAsMeasured: boolean;
-}
-
-async function readPhotograph({ path, name, stamp }: SourceFile): Promise<Photograph> {
-  // Bytes lose their Buffer on the way between threads.
-  const file = typeof path === "string" ? path : Buffer.from(path);
-  try {
-    const { size, mtimeMs } = await stat(file);
-    if (size > MAX_FILE_BYTES) {
-      throw new RushesError("unsupported", `Expected a photograph for \`${name}\` but it has ${size} bytes`);
-    }
-    const isAsMeasured = stamp !== undefined && stamp.sizeBytes === size && stamp.mtimeMs === mtimeMs;
-    return { bytes: await readFile(file), isAsMeasured };
-  } catch (error) {
-    if (error instanceof RushesError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new RushesError("unreadable", `\`${name}\` cannot be read (${code})`, { cause: error });
-  }
-}
-
 async function measure(file: SourceFile): Promise<MeasuredFrame> {
-  const { bytes } = await readPhotograph(file);
+  const { bytes } = await reader.read(file);
   const image = await decoder.decode(bytes, file.name);
   const { offset: _offset, stride: _stride, ...header } = image;
   return { content: contentHash(bytes), header, light: measureLight(kernels, image) };
@@ -88,7 +64,7 @@ async function develop(
   const offset = reserveRegions(layout.size)[region];
   if (offset === undefined) throw new RushesError("internal", `Expected an output region but received ${region}`);
   const mark = memory.mark;
-  const { bytes, isAsMeasured } = await readPhotograph(file);
+  const { bytes, isAsMeasured } = await reader.read(file);
   if (!isAsMeasured && contentHash(bytes) !== recipe.content) {
     throw new RushesError("unreadable", `\`${file.name}\` changed while the film was made`);
   }
