@@ -7,6 +7,7 @@ export type { Shot } from "../film/shot.ts";
 export { groupShots } from "../library/group.ts";
 export { scanFolder, type ScanResult } from "../library/scan.ts";
 export type { Listener, RunEvent } from "../render/events.ts";
-export { makeFilm, type MadeFilm, type MakeOptions } from "../render/make-film.ts";
+export type { MadeFilm, MakeOptions } from "../render/film-run.ts";
+export { makeFilm } from "../render/make-film.ts";
 export type { Report } from "../report/report.ts";
 export { writeSample } from "../sample/sample.ts";

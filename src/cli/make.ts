@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { Command, Option } from "commander";
 import { FILM_CODECS } from "../film/film.ts";
-import type { MadeFilm, MakeOptions } from "../render/make-film.ts";
+import type { MadeFilm, MakeOptions } from "../render/film-run.ts";
 import { parseFps, parseNumberIn, parseSize, parseWholeIn } from "./options.ts";
 import { formatSeconds } from "./progress.ts";
 import { type CommandContext, type ExitCode, runCommand } from "./run-command.ts";

@@ -1,69 +1,17 @@
 import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { RushesError } from "../base/errors.ts";
-import type { Film, FilmLook, FilmOutput } from "../film/film.ts";
 import { scanFolder, type ScanResult } from "../library/scan.ts";
 import { Cache } from "../store/cache.ts";
 import { toDiskError } from "../store/disk-error.ts";
-import type { Listener } from "./events.ts";
 import { readDocument } from "./film-document.ts";
 import { checkSameSource, locateFilm, resolveSource } from "./film-place.ts";
-import { prepareFilm, type Run } from "./prepare-film.ts";
+import type { MadeFilm, MakeOptions, Run } from "./film-run.ts";
+import { prepareFilm } from "./prepare-film.ts";
 import { renderFilm } from "./render-film.ts";
 import { StageClock } from "./stage-clock.ts";
 import { WorkerPool } from "./worker-pool.ts";
 import { writeFilmReport } from "./write-film-report.ts";
-
-export interface MakeOptions {
-  /** Folder of photographs, or a film.yaml. */
-  readonly input: string;
-  /** The film; its suffix chooses the container. */
-  readonly output?: string;
-  readonly codec?: FilmOutput["codec"];
-  readonly bits?: 8 | 10;
-  /** `3840x2160` */
-  readonly size?: string;
-  readonly fps?: string;
-  readonly crf?: number;
-  readonly fit?: FilmOutput["fit"];
-  readonly look?: FilmLook["name"];
-  readonly light?: Film["light"]["mode"];
-  /** Only these shots. */
-  readonly shots?: readonly string[];
-  /** Worker threads; default: one per core. */
-  readonly workers?: number;
-  readonly signal: AbortSignal;
-  readonly listener: Listener;
-}
-
-/** What a run made, for whoever asked. */
-export interface MadeFilm {
-  readonly filmPath: string;
-  readonly documentPath: string;
-  readonly reportPath: string;
-  readonly reportJsonPath: string;
-  readonly film: {
-    readonly frames: number;
-    readonly seconds: number;
-    readonly width: number;
-    readonly height: number;
-    readonly codec: string;
-    readonly bits: number;
-    readonly fps: string;
-    readonly sizeBytes: number;
-  };
-  readonly shots: readonly {
-    readonly id: string;
-    readonly kind: string;
-    readonly pictures: number;
-    readonly flickerBefore: number | null;
-    readonly flickerAfter: number | null;
-  }[];
-  /** Source frames that could not be used. */
-  readonly lostFrames: number;
-  readonly resumedPictures: number;
-  readonly wallSeconds: number;
-}
 
 /**
  * Makes a film of a folder of photographs, or of a film.yaml: the whole way, resumable at any moment.

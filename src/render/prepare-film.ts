@@ -5,39 +5,15 @@ import { chooseFilmSize, orientedSize, UHD } from "../edit/framing.ts";
 import { checkFormat, CODECS, suffixOf, type VideoFormat } from "../encode/formats.ts";
 import { type Film, FILM_VERSION, type FilmOutput } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
-import type { ScanResult } from "../library/scan.ts";
-import type { Cache } from "../store/cache.ts";
 import { checkTarget } from "./check-target.ts";
 import { readEngineVersion } from "./engine-version.ts";
 import type { Listener } from "./events.ts";
-import { addNewFrames, type FilmDocument, groupFrames, knownPaths, writeDocument } from "./film-document.ts";
-import { type FilmPlace, filmTarget, writeSource } from "./film-place.ts";
+import { addNewFrames, groupFrames, knownPaths, writeDocument } from "./film-document.ts";
+import { filmTarget, writeSource } from "./film-place.ts";
 import { playedShots } from "./light-shots.ts";
-import type { MakeOptions } from "./make-film.ts";
+import type { MakeOptions, Prepared, Run } from "./film-run.ts";
 import { type Measurement, measureFrames } from "./measure-frames.ts";
 import { parseFilmSize } from "./plan-film.ts";
-import type { StageClock } from "./stage-clock.ts";
-import type { WorkerPool } from "./worker-pool.ts";
-
-/** What a run works with. */
-export interface Run {
-  readonly options: MakeOptions;
-  readonly clock: StageClock;
-  readonly place: FilmPlace;
-  /** Null: there is no film.yaml yet. */
-  readonly document: FilmDocument | null;
-  readonly source: string;
-  readonly cache: Cache;
-  readonly scan: ScanResult;
-  readonly pool: WorkerPool;
-}
-
-export interface Prepared {
-  readonly film: Film;
-  readonly target: string;
-  readonly format: VideoFormat;
-  readonly measurements: ReadonlyMap<string, Measurement>;
-}
 
 /** From photographs to a film document whose frames are measured. Writes film.yaml where there is none yet. */
 export async function prepareFilm(run: Run): Promise<Prepared> {

@@ -1,29 +1,15 @@
 import { planChunks } from "../edit/chunks.ts";
-import type { PlannedPicture } from "../edit/recipe.ts";
 import { joinChunks } from "../encode/film-writer.ts";
-import type { VideoFormat } from "../encode/formats.ts";
-import type { FilmProbe } from "../encode/film-probe.ts";
 import type { Film } from "../film/film.ts";
 import { readEngineVersion } from "./engine-version.ts";
 import { type FrameFacts, type LightSource, type LitShot, lightShot, playedShots } from "./light-shots.ts";
 import { planPictures } from "./plan-film.ts";
-import { noneUsable, type Prepared, type Run } from "./prepare-film.ts";
-import { LostFrame, renderChunks, type RenderResult } from "./render-chunks.ts";
+import type { Prepared, RenderedFilm, Run } from "./film-run.ts";
+import { noneUsable } from "./prepare-film.ts";
+import { LostFrame, renderChunks } from "./render-chunks.ts";
 
 /** Pictures of a chunk at most: two seconds of film, and what is lost when a run is killed. */
 const CHUNK_LENGTH = 48;
-
-/** A film on disk, and everything that is known about how it came to be. */
-export interface RenderedFilm {
-  readonly film: Film;
-  readonly target: string;
-  readonly format: VideoFormat;
-  readonly facts: FrameFacts;
-  readonly lit: ReadonlyMap<string, LitShot>;
-  readonly pictures: readonly PlannedPicture[];
-  readonly rendered: RenderResult;
-  readonly probe: FilmProbe;
-}
 
 /** Light, plan, pictures, film. A frame that is lost on the way is held, and the film planned again. */
 export async function renderFilm(run: Run, prepared: Prepared): Promise<RenderedFilm> {

@@ -2,8 +2,7 @@ import { basename, dirname } from "node:path/posix";
 import { expandFrames } from "../film/frame-list.ts";
 import type { ShotKind } from "../film/shot.ts";
 import type { FrameReport, LightReport, ShotReport } from "../report/report.ts";
-import type { Run } from "./prepare-film.ts";
-import type { RenderedFilm } from "./render-film.ts";
+import type { RenderedFilm, Run } from "./film-run.ts";
 import { describeExposure } from "./describe-exposure.ts";
 
 const NO_LIGHT: LightReport = {

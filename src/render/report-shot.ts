@@ -9,9 +9,8 @@ import { buildKeogram, type KeogramColumn } from "../report/keogram.ts";
 import type { FrameReport, LightReport, ShotReport } from "../report/report.ts";
 import { describeExposure } from "./describe-exposure.ts";
 import type { LitShot } from "./light-shots.ts";
-import type { Run } from "./prepare-film.ts";
 import { readNumbers } from "./render-chunks.ts";
-import type { RenderedFilm } from "./render-film.ts";
+import type { RenderedFilm, Run } from "./film-run.ts";
 
 /** What is gathered from a shot's finished pictures. Entry i is slot i; null: not in the film. */
 interface Finished {

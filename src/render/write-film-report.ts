@@ -5,9 +5,7 @@ import { checkAccounts, countFates } from "../report/check-accounts.ts";
 import type { Report, ShotReport } from "../report/report.ts";
 import { writeReport } from "../report/write-report.ts";
 import { readPackageVersion } from "./engine-version.ts";
-import type { MadeFilm } from "./make-film.ts";
-import type { Run } from "./prepare-film.ts";
-import type { RenderedFilm } from "./render-film.ts";
+import type { MadeFilm, RenderedFilm, Run } from "./film-run.ts";
 import { reportApart, reportOutside } from "./report-apart.ts";
 import { reportShot } from "./report-shot.ts";
 

@@ -1,0 +1,98 @@
+import type { PlannedPicture } from "../edit/recipe.ts";
+import type { FilmProbe } from "../encode/film-probe.ts";
+import type { VideoFormat } from "../encode/formats.ts";
+import type { Film, FilmLook, FilmOutput } from "../film/film.ts";
+import type { ScanResult } from "../library/scan.ts";
+import type { Cache } from "../store/cache.ts";
+import type { Listener } from "./events.ts";
+import type { FilmDocument } from "./film-document.ts";
+import type { FilmPlace } from "./film-place.ts";
+import type { FrameFacts, LitShot } from "./light-shots.ts";
+import type { Measurement } from "./measure-frames.ts";
+import type { RenderResult } from "./render-chunks.ts";
+import type { StageClock } from "./stage-clock.ts";
+import type { WorkerPool } from "./worker-pool.ts";
+
+/** What is asked of a run. */
+export interface MakeOptions {
+  /** Folder of photographs, or a film.yaml. */
+  readonly input: string;
+  /** The film; its suffix chooses the container. */
+  readonly output?: string;
+  readonly codec?: FilmOutput["codec"];
+  readonly bits?: 8 | 10;
+  /** `3840x2160` */
+  readonly size?: string;
+  readonly fps?: string;
+  readonly crf?: number;
+  readonly fit?: FilmOutput["fit"];
+  readonly look?: FilmLook["name"];
+  readonly light?: Film["light"]["mode"];
+  /** Only these shots. */
+  readonly shots?: readonly string[];
+  /** Worker threads; default: one per core. */
+  readonly workers?: number;
+  readonly signal: AbortSignal;
+  readonly listener: Listener;
+}
+
+/** What a run made, for whoever asked. */
+export interface MadeFilm {
+  readonly filmPath: string;
+  readonly documentPath: string;
+  readonly reportPath: string;
+  readonly reportJsonPath: string;
+  readonly film: {
+    readonly frames: number;
+    readonly seconds: number;
+    readonly width: number;
+    readonly height: number;
+    readonly codec: string;
+    readonly bits: number;
+    readonly fps: string;
+    readonly sizeBytes: number;
+  };
+  readonly shots: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly pictures: number;
+    readonly flickerBefore: number | null;
+    readonly flickerAfter: number | null;
+  }[];
+  /** Source frames that could not be used. */
+  readonly lostFrames: number;
+  readonly resumedPictures: number;
+  readonly wallSeconds: number;
+}
+
+/** What a run works with. */
+export interface Run {
+  readonly options: MakeOptions;
+  readonly clock: StageClock;
+  readonly place: FilmPlace;
+  /** Null: there is no film.yaml yet. */
+  readonly document: FilmDocument | null;
+  readonly source: string;
+  readonly cache: Cache;
+  readonly scan: ScanResult;
+  readonly pool: WorkerPool;
+}
+
+export interface Prepared {
+  readonly film: Film;
+  readonly target: string;
+  readonly format: VideoFormat;
+  readonly measurements: ReadonlyMap<string, Measurement>;
+}
+
+/** A film on disk, and everything that is known about how it came to be. */
+export interface RenderedFilm {
+  readonly film: Film;
+  readonly target: string;
+  readonly format: VideoFormat;
+  readonly facts: FrameFacts;
+  readonly lit: ReadonlyMap<string, LitShot>;
+  readonly pictures: readonly PlannedPicture[];
+  readonly rendered: RenderResult;
+  readonly probe: FilmProbe;
+}
