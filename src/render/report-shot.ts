@@ -79,7 +79,8 @@ async function gatherFinished(
       const slot = pictures[index]?.slot;
       // A shot that plays twice is measured once.
       if (slot === undefined || columns[slot]) continue;
-      columns[slot] = numbers.column;
+      // A copy: what was read is a view of its whole chunk's numbers, and would keep them all in memory.
+      columns[slot] = numbers.column.slice();
       decoders[slot] = numbers.decoder;
       if (onSheet.has(slot)) sheet.push({ slot, thumb: await decodeThumb(numbers.thumb) });
       if (views[slot]?.fate !== "used") continue;
