@@ -1,6 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, copyFile, cp, mkdir, readFile, readdir, symlink, truncate, utimes, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  cp,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
@@ -182,7 +194,33 @@ describe("outputs", () => {
     expect(outcome.stderr).toMatch(/CR2 CR3 NEF ARW/);
   });
 
-  test("an output that is a source, or somebody's file, is refused", async () => {
+  test("an output that is one of the photographs is refused, whatever its name", async () => {
+    const shoot = join(folder, "targets");
+    await cp(good, shoot, { recursive: true, preserveTimestamps: true });
+    const [first] = await rawNames(shoot);
+    await rename(join(shoot, first!), join(shoot, "clip.mp4"));
+    const before = await fingerprint(shoot);
+    const outcome = await rushes(["make", "targets", "-o", join("targets", "clip.mp4")], { cwd: folder });
+    expect(outcome.code).toBe(2);
+    const after = await fingerprint(shoot);
+    expect(after["clip.mp4"]).toBe(before["clip.mp4"]);
+  });
+
+  test("frames of several sizes make shots of their own", async () => {
+    const shoot = join(folder, "sizes");
+    await cp(good, shoot, { recursive: true, preserveTimestamps: true });
+    const small = await rushes(["sample", "small-sample", "--frames", "12", "--size", "320x200", "--seed", "3"], {
+      cwd: folder,
+    });
+    expect(small.code).toBe(0);
+    await cp(join(folder, "small-sample", "DCIM"), join(shoot, "second-card"), { recursive: true });
+    const outcome = await rushes(["make", "sizes"], { cwd: folder });
+    expect(outcome.code).toBe(0);
+    const sizes = new Set((await readReport("sizes")).shots.map(({ size }) => size?.width));
+    expect(sizes).toEqual(new Set([480, 320]));
+  });
+
+  test("somebody's file is not overwritten", async () => {
     const film = join(folder, "mine.mp4");
     await writeFile(film, "my holiday");
     const outcome = await rushes(["make", "good", "-o", "mine.mp4"], { cwd: folder });
