@@ -226,6 +226,16 @@ describe("outputs", () => {
     const outcome = await rushes(["make", "good", "-o", "mine.mp4"], { cwd: folder });
     expect(outcome.code).toBe(2);
     expect(await readFile(film, "utf8")).toBe("my holiday");
+    const first = await rushes(["make", "good", "-o", "again.mp4"], { cwd: folder });
+    expect(first.code).toBe(0);
+    const elsewhere = await rushes(["make", "again.film.yaml", "-o", "mine.mp4"], { cwd: folder });
+    expect(elsewhere.code).toBe(2);
+    expect(await readFile(film, "utf8")).toBe("my holiday");
+    for (const code of [0, 0]) {
+      const other = await rushes(["make", "again.film.yaml", "-o", "other.mp4", "--look", "plain"], { cwd: folder });
+      expect(other.stderr).toContain("for this run only");
+      expect(other.code).toBe(code);
+    }
   });
 
   test("a full disk is an error with words, and leaves no film", async ({ skip }) => {

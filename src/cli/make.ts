@@ -40,7 +40,7 @@ export function makeCommand(): Command {
       "after",
       `
 The first run writes <name>.film.yaml: shots, cut, look, output. Edit it and make it again. Later runs on the folder
-add photographs that are new and never change what you wrote. Options given here hold for this run only.
+add photographs that are new and never change what you wrote; options of later runs hold for that run only.
 Work already done is kept in .rushes beside the film; the same command again goes on where it stopped.
 
 Examples:

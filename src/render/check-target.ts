@@ -2,17 +2,33 @@ import { realpath, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { RushesError } from "../base/errors.ts";
 import { sourcePath } from "../library/source-path.ts";
+import type { Cache } from "../store/cache.ts";
 import type { Frame } from "../film/frame.ts";
 
+/** Cache entries that name the films made here: those may be made again. */
+const DELIVERABLE = "deliverable";
+
+export interface Target {
+  /** Absolute. */
+  readonly path: string;
+  /** True when a film.yaml that was there before names this very file as its film. */
+  readonly isNamed: boolean;
+}
+
+/** Remembers that a film is ours, so that the same command may replace it. */
+export function rememberTarget(path: string, cache: Cache): void {
+  cache.putJson(DELIVERABLE, path, true);
+}
+
 /**
- * Refuses an output that would cost the user a file: a photograph, a folder, or a film that this film.yaml did not make.
+ * Refuses an output that would cost the user a file: a photograph, a folder, or a film that rushes did not make.
  * @throws RushesError `bad-argument` | `disk`
  */
 export async function checkTarget(
-  target: string,
+  { path: target, isNamed }: Target,
   source: string,
   frames: readonly Frame[],
-  hasDocument: boolean,
+  cache: Cache,
 ): Promise<void> {
   const folder = await stat(dirname(target)).catch(() => null);
   if (!folder?.isDirectory()) {
@@ -31,10 +47,10 @@ export async function checkTarget(
   if (isSource.includes(true)) {
     throw new RushesError("bad-argument", `\`${target}\` is one of the photographs: choose another name with -o`);
   }
-  if (!hasDocument) {
+  if (!isNamed && !cache.has(DELIVERABLE, target)) {
     throw new RushesError(
       "bad-argument",
-      `\`${target}\` is there already and no film.yaml beside it says that rushes made it: choose another name with -o, or remove it`,
+      `\`${target}\` is there already and not known as a film of rushes: choose another name with -o, or remove it`,
     );
   }
 }

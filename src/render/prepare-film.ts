@@ -41,7 +41,8 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   checkWantedShots(wanted, options.shots);
   const target = filmTarget(place, wanted.output.file, options.output);
   videoFormat(wanted.output, target);
-  await checkTarget(target, source, scan.frames, !isNew);
+  const isNamed = film !== null && target === filmTarget(place, film.output.file, undefined);
+  await checkTarget({ path: target, isNamed }, source, scan.frames, run.cache);
 
   const measurements = await measureAll(pathsToMeasure(wanted, options), run);
   if (isNew) {

@@ -1,6 +1,7 @@
 import { planChunks } from "../edit/chunks.ts";
 import { joinChunks } from "../encode/film-writer.ts";
 import type { Film } from "../film/film.ts";
+import { rememberTarget } from "./check-target.ts";
 import { readEngineVersion } from "./engine-version.ts";
 import { type FrameFacts, type LightSource, type LitShot, lightShot, playedShots } from "./light-shots.ts";
 import { planPictures } from "./plan-film.ts";
@@ -36,6 +37,7 @@ export async function renderFilm(run: Run, prepared: Prepared): Promise<Rendered
       const probe = await clock.run("join", pictures.length, (done) =>
         joinChunks(paths, target, format, { signal, onProgress: (progress) => done(progress.pictures) }),
       );
+      rememberTarget(target, cache);
       return { film, target, format, facts, lit, pictures, rendered, probe };
     } catch (error) {
       if (!(error instanceof LostFrame)) throw error;
