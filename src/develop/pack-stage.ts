@@ -1,7 +1,7 @@
 import type { Kernels } from "../kernels/instance.ts";
 import type { KernelMemory } from "../kernels/memory.ts";
 import type { Picture, PixelFormat, Plane } from "../kernels/picture.ts";
-import { hash32 } from "./hash32.ts";
+import { hash32 } from "../base/hash32.ts";
 
 interface FormatFacts {
   readonly bits: 8 | 10;

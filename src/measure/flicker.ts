@@ -1,8 +1,7 @@
 import { solveApparent } from "../light/apparent.ts";
 import { computeFlicker } from "../light/flicker-score.ts";
-import type { LightRatio } from "../light/frame-light.ts";
 import { computeMedian } from "../light/robust.ts";
-import { computeLightRatio } from "./light-ratio.ts";
+import { createRatioWindow } from "./ratio-window.ts";
 import type { PictureLight } from "./picture-light.ts";
 
 /** What the score means, for everybody who prints it. */
@@ -30,31 +29,25 @@ export interface FlickerMeter {
   finish(): FlickerScore;
 }
 
-const LAGS = [1, 2, 4, 8];
 /** Fewer tiles in common than this say nothing about colour. */
 const MIN_TILES = 8;
 
 export function createFlickerMeter(): FlickerMeter {
-  const recent: PictureLight[] = [];
-  const ratios: LightRatio[] = [];
+  const window = createRatioWindow();
+  let before: PictureLight | undefined;
   const redGreen: number[] = [];
   const blueGreen: number[] = [];
   let count = 0;
   return {
     add(light) {
-      for (const lag of LAGS) {
-        const earlier = recent.at(-lag);
-        if (earlier !== undefined) ratios.push({ a: count - lag, b: count, ...computeLightRatio(earlier, light) });
-      }
-      const before = recent.at(-1);
+      window.add(light);
       redGreen.push(follow(redGreen, before?.redGreen, light.redGreen));
       blueGreen.push(follow(blueGreen, before?.blueGreen, light.blueGreen));
-      recent.push(light);
-      if (recent.length > Math.max(...LAGS)) recent.shift();
+      before = light;
       count++;
     },
     finish() {
-      const curve = [...solveApparent(count, ratios).ev];
+      const curve = [...solveApparent(count, window.ratios).ev];
       const colours = [computeFlicker(redGreen), computeFlicker(blueGreen)].filter((value) => value !== null);
       return {
         flicker: computeFlicker(curve),

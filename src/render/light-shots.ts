@@ -4,18 +4,14 @@ import type { Film, FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
 import type { Frame } from "../film/frame.ts";
 import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.ts";
-import type { FrameLight, LightRatio } from "../light/frame-light.ts";
+import type { LightRatio } from "../light/frame-light.ts";
 import type { LightSolution } from "../light/light-input.ts";
 import { solveLight } from "../light/solve-light.ts";
 import type { Cache } from "../store/cache.ts";
 import { contentHash } from "../store/content-hash.ts";
-import { computeLightRatio } from "../measure/light-ratio.ts";
+import { createRatioWindow } from "../measure/ratio-window.ts";
 import { type FrameSummary, type Measurement, readLight } from "./measure-frames.ts";
 import { chooseLevels, fitsShot, type ShotLevels } from "./shot-levels.ts";
-
-/** Pairs of frames this many slots apart are compared: long lags tie what short ones would let drift. */
-const LAGS = [1, 2, 4, 8] as const;
-const LONGEST_LAG = 8;
 
 /** A shot with its light solved: all numbers that its pictures need. */
 export interface LitShot {
@@ -100,24 +96,14 @@ function usableFrame(path: string, facts: FrameFacts, unusable: Map<string, stri
   return null;
 }
 
-/** Compares neighbours, holding only as many frames in memory as the longest lag needs. Kept in the cache per shot. */
+/** How frames compare to their neighbours. Kept in the cache per shot. */
 function readRatios(frames: readonly (FrameSummary | null)[], { cache, version }: LightSource): LightRatio[] {
   const key = contentHash(canonicalJson({ version, frames: frames.map((frame) => frame?.content ?? null) }));
   const known = cache.getJson<LightRatio[]>("ratios", key);
   if (known) return known;
-  const ratios: LightRatio[] = [];
-  const recent: (FrameLight | null)[] = [];
-  for (const [b, frame] of frames.entries()) {
-    const light = frame === null ? null : readLight(cache, frame.content, version);
-    for (const lag of LAGS) {
-      const earlier = recent.at(-lag);
-      if (!light || !earlier) continue;
-      const ratio = computeLightRatio(earlier, light);
-      if (ratio.cells > 0) ratios.push({ a: b - lag, b, ...ratio });
-    }
-    recent.push(light);
-    if (recent.length > LONGEST_LAG) recent.shift();
-  }
+  const window = createRatioWindow();
+  for (const frame of frames) window.add(frame === null ? null : readLight(cache, frame.content, version));
+  const ratios = window.ratios.filter(({ cells }) => cells > 0);
   cache.putJson("ratios", key, ratios);
   return ratios;
 }

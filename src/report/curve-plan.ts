@@ -1,3 +1,4 @@
+import { computeMedian } from "../light/robust.ts";
 import { drawPath, isKnown, planPanel, range } from "./curve-panel.ts";
 import type { Panel, Values } from "./curve-panel.ts";
 import type { LightReport } from "./report.ts";
@@ -24,12 +25,8 @@ export interface CurvePlan {
 }
 
 function median(values: Values): number | null {
-  const known = values.filter(isKnown).sort((a, b) => a - b);
-  if (known.length === 0) return null;
-  const middle = known.length >> 1;
-  return known.length % 2 === 1
-    ? (known[middle] as number)
-    : ((known[middle - 1] as number) + (known[middle] as number)) / 2;
+  const known = values.filter(isKnown);
+  return known.length === 0 ? null : computeMedian(known);
 }
 
 function subtract(values: Values, offset: number | null): (number | null)[] {

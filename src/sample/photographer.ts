@@ -2,7 +2,7 @@ import { type DngContent, encodeDng } from "../raw/dng-writer.ts";
 import { BRIDGE } from "./bridge.ts";
 import { BANK_HEIGHT, BANK_Z } from "./city-plan.ts";
 import type { LightPicture } from "./glow.ts";
-import { hash32 } from "./random.ts";
+import { hash32 } from "../base/hash32.ts";
 import { createScene, renderSceneLinear, type Scene } from "./scene.ts";
 import { asShotNeutral, type Cfa, cfaPattern, exposeSensor, SENSOR, SRGB_TO_CAMERA, XYZ_TO_CAMERA } from "./sensor.ts";
 import { exactSettings, nominalSettings } from "./settings.ts";

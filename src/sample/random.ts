@@ -1,16 +1,7 @@
+import { hash32 } from "../base/hash32.ts";
+
 /** A stream of reproducible numbers in [0, 1). */
 export type Random = () => number;
-
-/** A well-mixed 32-bit hash of a 32-bit number (Wellons' lowbias32). */
-export function hash32(value: number): number {
-  let x = value | 0;
-  x ^= x >>> 16;
-  x = Math.imul(x, 0x7feb352d);
-  x ^= x >>> 15;
-  x = Math.imul(x, 0x846ca68b);
-  x ^= x >>> 16;
-  return x >>> 0;
-}
 
 /** A stream that depends on all of `keys` (integers), so that each part of a shoot has its own and none shifts another. */
 export function createRandom(...keys: readonly number[]): Random {

@@ -6,7 +6,7 @@ import { lightGround } from "./ground-light.ts";
 import { type Air, paintHouse } from "./house-painter.ts";
 import { createNoise, type NoiseTexture } from "./noise.ts";
 import { addPassers } from "./passers.ts";
-import { hash32 } from "./random.ts";
+import { hash32 } from "../base/hash32.ts";
 import { BANK_LAMPS, LANTERN, paintBank, paintHills, paintQuay, QUAY } from "./shore.ts";
 import type { CloudWeather } from "./clouds.ts";
 import { createSky, paintSky, type Sky } from "./sky.ts";

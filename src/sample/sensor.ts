@@ -1,5 +1,6 @@
 import type { LightPicture } from "./glow.ts";
-import { createNormalTable, createRandom, hash32 } from "./random.ts";
+import { hash32 } from "../base/hash32.ts";
+import { createNormalTable, createRandom } from "./random.ts";
 
 /** A 14-bit sensor. Levels in sample units, light with 1 = clipping. */
 export const SENSOR = {

@@ -2,7 +2,8 @@ import { line } from "./bridge.ts";
 import { BANK_HEIGHT, BANK_Z } from "./city-plan.ts";
 import { type Ground, type Material, paintRectangle, paintShape } from "./ground.ts";
 import { type Air, clearness } from "./house-painter.ts";
-import { between, createRandom, hash32 } from "./random.ts";
+import { hash32 } from "../base/hash32.ts";
+import { between, createRandom } from "./random.ts";
 import { type View, projectX, projectY } from "./view.ts";
 
 /** The terrace where the camera stands. Metres. */
