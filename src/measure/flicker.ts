@@ -29,6 +29,8 @@ export interface FlickerMeter {
   finish(): FlickerScore;
 }
 
+/** Fewer cells in common than this (1 %) are a lamp or a defect in the dark, not the picture. */
+const MIN_CELLS = 138;
 /** Fewer tiles in common than this say nothing about colour. */
 const MIN_TILES = 8;
 
@@ -47,7 +49,12 @@ export function createFlickerMeter(): FlickerMeter {
       count++;
     },
     finish() {
-      const curve = [...solveApparent(count, window.ratios).ev];
+      const curve = [
+        ...solveApparent(
+          count,
+          window.ratios.filter(({ cells }) => cells >= MIN_CELLS),
+        ).ev,
+      ];
       const colours = [computeFlicker(redGreen), computeFlicker(blueGreen)].filter((value) => value !== null);
       return {
         flicker: computeFlicker(curve),

@@ -129,6 +129,13 @@ describe("measureFlicker", () => {
     expect(measureFlicker([createTake(0), createTake(0.1)]).flicker).toBeNull();
     const black = measureFlicker([0, 1, 2, 3].map(() => measure("yuv420p", 64, 48, () => [0, 0, 0])));
     expect(black).toMatchObject({ flicker: null, colour: null, worst: null });
+    // A line that flashes in the dark is less than a hundredth of the picture.
+    const defect = measureFlicker(
+      [0, 1, 0, 1, 0, 1].map((flash) =>
+        measure("yuv420p", 432, 288, (x, y) => (y < 3 && x < 200 ? [0.2 + 0.3 * flash, 0.1, 0.1] : [0, 0, 0])),
+      ),
+    );
+    expect(defect).toMatchObject({ flicker: null, worst: null });
   });
 });
 
