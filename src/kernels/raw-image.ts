@@ -26,5 +26,17 @@ export interface RawImage {
   /** EXIF orientation, 1 to 8. */
   readonly orientation: number;
   /** Who decoded it: reported per frame. */
-  readonly decoder: "ljpeg" | "packed" | "libraw" | "libraw-rgb" | "sharp" | "ffmpeg";
+  readonly decoder:
+    | "ljpeg"
+    | "packed"
+    | "cr2"
+    | "nef"
+    | "arw"
+    | "lossy"
+    | "jxl"
+    | "vc5"
+    | "libraw"
+    | "libraw-rgb"
+    | "sharp"
+    | "ffmpeg";
 }

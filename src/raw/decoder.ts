@@ -1,6 +1,7 @@
 import { RushesError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
+import { recogniseCameraRaw, sensorImage } from "./camera-raw.ts";
 import { checkComplete } from "./completeness.ts";
 import { isDng, rawDirectory, readDng } from "./dng.ts";
 import { decodeDng } from "./dng-decode.ts";
@@ -89,7 +90,26 @@ export class RawDecoder {
       if (image !== null) return image;
     }
     const proven = checkComplete(bytes);
+    if (tiff !== null && !isDng(tiff)) {
+      const image = await this.#camera(bytes, tiff);
+      if (image !== null) return image;
+    }
     return this.#libraw.decode(bytes, tiff !== null && isDng(tiff) ? dngColour(tiff) : {}, proven);
+  }
+
+  /** Makers' compressions that our kernels know; null: left to LibRaw. */
+  async #camera(bytes: Uint8Array, tiff: Tiff): Promise<RawImage | null> {
+    const found = recogniseCameraRaw(tiff);
+    if (found === null) return null;
+    const facts = await this.#libraw.identify(bytes);
+    if (facts === null) return null;
+    const { mosaic, decoder } = found;
+    if (facts.sizes.rawWidth !== mosaic.width || facts.sizes.rawHeight !== mosaic.height) return null;
+    const { memory } = this.#kernels;
+    const { mark } = memory;
+    const image = sensorImage(this.#kernels, facts, mosaic.decode(this.#kernels, facts), decoder);
+    if (image === null) memory.release(mark);
+    return image;
   }
 }
 

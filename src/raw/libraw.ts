@@ -8,6 +8,7 @@ import {
   type LibRawModule,
   type LibRawPicture,
 } from "./libraw-module.ts";
+import type { CameraFacts } from "./camera-raw.ts";
 import { shifted } from "./dng.ts";
 import { checkDataLength, checkSize } from "./limits.ts";
 import { type MosaicSizes, opticalBlack } from "./optical-black.ts";
@@ -60,6 +61,29 @@ export class LibRawDecoder {
   }
 
   /**
+   * What the headers say, without unpacking; null when they speak of no Bayer mosaic.
+   * @throws RushesError `truncated`, `unreadable` or `unsupported`
+   */
+  async identify(bytes: Uint8Array): Promise<CameraFacts | null> {
+    return this.#withLibRaw(({ LibRaw }, handles) => {
+      const handle = new LibRaw();
+      handles.push(handle);
+      handle.open(bytes, SETTINGS);
+      const opened = metadataOf(handle);
+      checkSize(opened.raw_width, opened.raw_height);
+      if (!isBayer(opened)) return null;
+      const sizes = sizesOf(opened);
+      return {
+        sizes,
+        visible: visiblePart(sizes, opened),
+        cfa: patternOf(opened.filters),
+        white: opened.color_data.maximum,
+        ...colourOf(opened, {}),
+      };
+    });
+  }
+
+  /**
    * Decodes a Bayer mosaic as it is, everything else to linear camera RGB.
    *
    * @param proven true when all data are known to be there; else an empty bottom counts as missing data
@@ -67,11 +91,7 @@ export class LibRawDecoder {
    */
   async decode(bytes: Uint8Array, known: KnownColour, proven: boolean): Promise<RawImage> {
     const { memory } = this.#kernels;
-    const { mark } = memory;
-    this.#module ??= await createLibRawModule();
-    const handles: LibRawHandle[] = [];
-    try {
-      const { LibRaw } = this.#module;
+    return this.#withLibRaw(({ LibRaw }, handles) => {
       const open = (settings: Readonly<Record<string, unknown>>): LibRawHandle => {
         const handle = new LibRaw();
         handles.push(handle);
@@ -87,6 +107,17 @@ export class LibRawDecoder {
         : this.#developed(handle, opened, known);
       if (!proven) checkTail(memory.uint16(image.offset, image.stride * image.height), image);
       return image;
+    });
+  }
+
+  /** Runs `work`, frees the handles it pushed, and makes of whatever was thrown an error of ours. */
+  async #withLibRaw<T>(work: (module: LibRawModule, handles: LibRawHandle[]) => T): Promise<T> {
+    const { memory } = this.#kernels;
+    const { mark } = memory;
+    this.#module ??= await createLibRawModule();
+    const handles: LibRawHandle[] = [];
+    try {
+      return work(this.#module, handles);
     } catch (error) {
       memory.release(mark);
       if (!isCppException(error) || ++this.#failures >= MOST_FAILURES) this.#discard(error);
