@@ -11,7 +11,7 @@ export interface Upright {
   readonly stepY: number;
   /** Rows of the upright picture run down the sensor's columns. */
   readonly turned: boolean;
-  /** Sensor colour and black level of upright pixels (0,0) (1,0) (0,1) (1,1). */
+  /** Sensor colour and black level of the upright pixels of the mosaic's pattern, row by row. For `rgb`: as they are. */
   readonly cfa: readonly number[];
   readonly black: readonly number[];
 }
@@ -27,9 +27,11 @@ export function uprightView(image: RawImage): Upright {
   const row = (bottom ? -1 : 1) * image.stride * 2;
   const startX = right ? width - 1 : 0;
   const startY = bottom ? height - 1 : 0;
-  const phases = [0, 1, 2, 3].map((at) => {
-    const [x, y] = turned ? [at >> 1, at & 1] : [at & 1, at >> 1];
-    return ((startX + x) & 1) + 2 * ((startY + y) & 1);
+  const size = Math.sqrt(image.cfa.length);
+  const phases = image.cfa.map((_, at) => {
+    const [across, down] = [at % size, Math.floor(at / size)];
+    const [x, y] = turned ? [down, across] : [across, down];
+    return phaseOf(startX, x, right, size) + size * phaseOf(startY, y, bottom, size);
   });
   return {
     width: turned ? height : width,
@@ -38,7 +40,17 @@ export function uprightView(image: RawImage): Upright {
     stepX: turned ? row : column,
     stepY: turned ? column : row,
     turned,
-    cfa: phases.map((phase) => image.cfa[phase]!),
-    black: image.layout === "rgb" ? image.black : phases.map((phase) => image.black[phase]!),
+    cfa: image.layout === "rgb" ? image.cfa : phases.map((phase) => image.cfa[phase]!),
+    black: blackOf(image, phases),
   };
+}
+
+function blackOf({ layout, black, cfa }: RawImage, phases: readonly number[]): readonly number[] {
+  if (layout === "rgb") return black;
+  return phases.map((phase) => black[layout === "bayer" ? phase : cfa[phase]!]!);
+}
+
+/** Place in a pattern of `size` of the pixel `steps` from `start`, towards it or away. */
+function phaseOf(start: number, steps: number, back: boolean, size: number): number {
+  return (((start + (back ? -steps : steps)) % size) + size) % size;
 }

@@ -1,19 +1,22 @@
 /**
  * Undeveloped pixels in kernel memory, with what is needed to develop them.
  *
- * `bayer`: one uint16 a pixel. `rgb`: three interleaved uint16 a pixel (R G B).
+ * `bayer`, `xtrans`: a mosaic, one uint16 a pixel. `rgb`: three interleaved uint16 a pixel (R G B).
  * Sample (x, y) of the visible area lies at `offset + (y·stride + x·channels)·2` bytes; `stride` counts samples.
  */
 export interface RawImage {
-  readonly layout: "bayer" | "rgb";
+  readonly layout: "bayer" | "xtrans" | "rgb";
   readonly offset: number;
   readonly stride: number;
   /** Visible area in pixels, before orientation. */
   readonly width: number;
   readonly height: number;
-  /** Colour of visible pixels (0,0) (1,0) (0,1) (1,1): 0 red, 1 green, 2 blue. For `rgb`: unused, [0,1,1,2]. */
-  readonly cfa: readonly [number, number, number, number];
-  /** Black level of the same four pixels, in sample units. For `rgb`: R, G, B, unused. */
+  /**
+   * Colour of the mosaic's repeating pattern, row by row from visible pixel (0,0) on: 0 red, 1 green, 2 blue. For
+   * `bayer` 2×2 pixels, for `xtrans` 6×6, for `rgb` unused, [0,1,1,2].
+   */
+  readonly cfa: readonly number[];
+  /** Black level of the same four pixels, in sample units. For `xtrans` and `rgb`: R, G, B, unused. */
   readonly black: readonly [number, number, number, number];
   /** Clipping level, in sample units. */
   readonly white: number;

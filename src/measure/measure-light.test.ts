@@ -17,7 +17,7 @@ type Paint = (x: number, y: number, colour: number) => number;
 /** A Bayer frame whose samples are `paint` of the way from black to white. */
 function createImage(width: number, height: number, paint: Paint, change: Partial<RawImage> = {}): RawImage {
   const layout = change.layout ?? "bayer";
-  const channels = layout === "bayer" ? 1 : 3;
+  const channels = layout === "rgb" ? 3 : 1;
   const stride = width * channels + 3;
   const offset = kernels.memory.take(stride * height * 2);
   const samples = kernels.memory.uint16(offset, stride * height);
