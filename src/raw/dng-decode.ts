@@ -1,7 +1,8 @@
 import { RushesError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
-import type { DngMosaic, DngPart } from "./dng.ts";
+import type { DngMosaic } from "./dng.ts";
+import type { DngPart } from "./dng-layout.ts";
 import { LosslessJpegDecoder, type LosslessJpegHeader, readLosslessJpegHeader } from "./ljpeg.ts";
 
 /** Every sample of a lossless JPEG takes one bit at least. */
