@@ -44,6 +44,7 @@ export interface KernelExports {
   ljpegScan(
     src: number,
     length: number,
+    clean: number,
     dst: number,
     stride: number,
     width: number,

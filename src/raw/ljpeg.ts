@@ -26,7 +26,7 @@ const SOI = 0xd8;
 const EOI = 0xd9;
 const SOS = 0xda;
 const DRI = 0xdd;
-const LOOKUP_BYTES = 262_144;
+const LOOKUP_BYTES = 4544;
 
 /**
  * Reads the headers in front of the scan.
@@ -144,6 +144,8 @@ export class LosslessJpegDecoder {
   readonly #pointers: number;
   readonly #tableBytes: number;
   readonly #source: number;
+  /** Room for the stream without its stuffed zeros. */
+  readonly #clean: number;
   readonly #sourceBytes: number;
   /** What each lookup was built from. */
   readonly #built: string[] = [];
@@ -157,6 +159,7 @@ export class LosslessJpegDecoder {
     this.#tableBytes = memory.take(16 + 256);
     this.#sourceBytes = sourceBytes;
     this.#source = memory.take(sourceBytes + 16);
+    this.#clean = memory.take(sourceBytes + 16);
   }
 
   /**
@@ -172,6 +175,7 @@ export class LosslessJpegDecoder {
     const rows = exports.ljpegScan(
       this.#source,
       length,
+      this.#clean,
       target,
       stride,
       header.width,
