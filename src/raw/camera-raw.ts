@@ -1,5 +1,6 @@
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
+import { CR2 } from "./cr2.ts";
 import { shifted } from "./dng.ts";
 import { type MosaicSizes, opticalBlack } from "./optical-black.ts";
 import type { Tiff } from "./tiff.ts";
@@ -16,6 +17,8 @@ export interface CameraFacts {
   readonly cfa: Four;
   /** Clipping level that LibRaw knows for camera and ISO. */
   readonly white: number;
+  /** Black levels of the first four pixels that light falls on, where LibRaw tells what the notes say; else null. */
+  readonly black: Four | null;
   readonly asShot: RawImage["asShot"];
   readonly xyzToCamera: RawImage["xyzToCamera"];
   readonly orientation: number;
@@ -54,7 +57,7 @@ export interface CameraMosaic {
 }
 
 /** Formats decoded here, tried in this order. Each is held to LibRaw sample by sample in its test. */
-const FORMATS: readonly CameraFormat[] = [];
+const FORMATS: readonly CameraFormat[] = [CR2];
 
 /** The first format that knows the file. */
 export function recogniseCameraRaw(

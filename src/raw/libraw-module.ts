@@ -53,6 +53,8 @@ export interface LibRawMetadata {
     /** 4 × 3, XYZ (D65) to camera. */
     readonly cam_xyz: readonly (readonly number[])[];
   };
+  /** From Canon's notes, other makers' being zeros; per channel: red, green, blue, second green. */
+  readonly canon?: { readonly ChannelBlackLevel: readonly number[] };
   readonly raw_inset_crops?: readonly {
     readonly cleft: number;
     readonly ctop: number;

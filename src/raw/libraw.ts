@@ -78,6 +78,7 @@ export class LibRawDecoder {
         visible: visiblePart(sizes, opened),
         cfa: patternOf(opened.filters),
         white: opened.color_data.maximum,
+        black: notedBlack(opened),
         ...colourOf(opened, {}),
       };
     });
@@ -271,6 +272,13 @@ function isBayer({ filters, colors }: LibRawMetadata): boolean {
   const code = filters >>> 0;
   const repeats = (code & 0xff) * 0x01010101 === code;
   return code !== NO_MOSAIC && code !== X_TRANS && code > 1000 && repeats && colors < FOUR_COLOURS;
+}
+
+/** The levels in Canon's notes, of red, green, blue and the second green, as those of the first four visible pixels. */
+function notedBlack({ canon, filters }: LibRawMetadata): Four | null {
+  const levels = canon?.ChannelBlackLevel ?? [];
+  const at = (place: number): number => levels[(filters >>> (place * 2)) & 3] ?? 0;
+  return levels.some((level) => level > 0) ? [at(0), at(1), at(2), at(3)] : null;
 }
 
 /** LibRaw's code: two bits a pixel; its second green (3) is green. */

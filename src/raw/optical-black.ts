@@ -30,10 +30,13 @@ export function opticalBlack(data: Uint16Array, sizes: MosaicSizes, known: Four)
   const histograms = [0, 1, 2, 3].map(() => new Uint32Array(65536));
   const add = (x0: number, x1: number, y0: number, y1: number): void => {
     for (let y = y0; y < y1; y++) {
-      for (let x = x0; x < x1; x++) {
-        const histogram = histograms[((x - left) & 1) + 2 * ((y - top) & 1)] as Uint32Array;
-        const sample = data[y * rawWidth + x] as number;
-        histogram[sample] = (histogram[sample] as number) + 1;
+      for (const first of [x0, x0 + 1]) {
+        const histogram = histograms[((first - left) & 1) + 2 * ((y - top) & 1)] as Uint32Array;
+        const end = y * rawWidth + x1;
+        for (let at = y * rawWidth + first; at < end; at += 2) {
+          const sample = data[at] as number;
+          histogram[sample] = (histogram[sample] as number) + 1;
+        }
       }
     }
   };
@@ -49,14 +52,16 @@ export function opticalBlack(data: Uint16Array, sizes: MosaicSizes, known: Four)
 
 /** NaN when empty. */
 function meanOfMiddleHalf(histogram: Uint32Array): number {
-  const total = histogram.reduce((sum, count) => sum + count, 0);
+  let total = 0;
+  for (const count of histogram) total += count;
   const [from, to] = [total / 4, (total * 3) / 4];
   let before = 0;
   let sum = 0;
-  histogram.forEach((count, level) => {
+  for (let level = 0; before < to; level++) {
+    const count = histogram[level] as number;
     const inside = Math.min(before + count, to) - Math.max(before, from);
     if (inside > 0) sum += inside * level;
     before += count;
-  });
+  }
   return sum / (to - from);
 }

@@ -54,6 +54,7 @@ export const TAG = {
   pixelYDimension: 40963,
   bodySerialNumber: 42033,
   lensModel: 42036,
+  cr2Slices: 50752,
   dngVersion: 50706,
   cfaPlaneColor: 50710,
   cfaLayout: 50711,

@@ -10,6 +10,7 @@ import type { RawImage } from "../../src/kernels/raw-image.ts";
 import { RawDecoder } from "../../src/raw/decoder.ts";
 import { readDng } from "../../src/raw/dng.ts";
 import { readHeader } from "../../src/raw/exif-header.ts";
+import { LibRawDecoder } from "../../src/raw/libraw.ts";
 import { createLibRawModule } from "../../src/raw/libraw-module.ts";
 import { sniffFormat } from "../../src/raw/sniff.ts";
 import { readTiff } from "../../src/raw/tiff.ts";
@@ -54,7 +55,7 @@ const DECODERS: readonly (readonly [path: string, decoder: RawImage["decoder"], 
   ["raw-sequences/real-nikon-d5000-bracket/DSC_5829_1-40s.dng", "ljpeg", 4294, 2852],
   ["raw-sequences/derived-30d-sunset/_MG_5980.DNG", "packed", 768, 512],
   ["raw/canon-kiss-x4-magiclantern_colorchart.dng", "packed", 1734, 1156],
-  ["raw/canon-eos-30d_IMG_5952.CR2", "libraw", 3504, 2335],
+  ["raw/canon-eos-30d_IMG_5952.CR2", "cr2", 3504, 2335],
   ["raw/lossy-linear_canon_eos_6d.dng", "libraw-rgb", 1224, 816],
   ["raw/kodak-c330_RAW_KODAK_C330_FORMAT_NONE_YRGB.raw", "libraw-rgb", 1216, 912],
   ["raw/dng17/05_PGTM2_unsigned8.dng", "libraw-rgb", 200, 200],
@@ -92,6 +93,33 @@ describe.skipIf(!hasData)("real photographs", () => {
     });
     expect(wrong).toBe(-1);
   });
+
+  it.each(filesIn("raw").filter((path) => /\.cr2$/i.test(path)))(
+    "%s equals LibRaw's way: every sample of the sensor, levels, colour",
+    async (path) => {
+      const bytes = read(path);
+      const libraw = new LibRawDecoder(kernels);
+      const facts = await libraw.identify(bytes);
+      const { LibRaw } = await createLibRawModule();
+      const handle = new LibRaw();
+      handle.open(bytes, {});
+      const sensor = handle.rawImageData();
+      handle.delete();
+      const { mark } = kernels.memory;
+      const theirs = await libraw.decode(bytes, {}, false);
+      kernels.memory.release(mark);
+      const wrong = await decode(path, bytes, (image) => {
+        expect(image).toEqual({ ...theirs, offset: image.offset, stride: image.stride, decoder: image.decoder });
+        expect(image.decoder).not.toMatch(/libraw/);
+        const { left = 0, top = 0 } = facts?.visible ?? {};
+        const start = image.offset - (top * image.stride + left) * 2;
+        const ours = kernels.memory.uint16(start, sensor?.data.length ?? 0);
+        return ours.findIndex((sample, index) => sample !== sensor?.data[index]);
+      });
+      expect(sensor?.data.length).toBeGreaterThan(0);
+      expect(wrong).toBe(-1);
+    },
+  );
 
   const whole = [...filesIn("raw"), ...filesIn("raw-sequences/real-nikon-d5000-bracket")].concat(
     "raw-sequences/derived-30d-sunset/_MG_5960.DNG",
