@@ -5,9 +5,11 @@ import { recogniseCameraRaw, sensorImage } from "./camera-raw.ts";
 import { checkComplete } from "./completeness.ts";
 import { isDng, rawDirectory, readDng } from "./dng.ts";
 import { decodeDng } from "./dng-decode.ts";
-import { readBlack, readColour } from "./dng-levels.ts";
+import { type DngPlace, readBlack, readColour } from "./dng-levels.ts";
 import { decodeHeic } from "./heic.ts";
+import { decodeJxlDng, isJxlDng } from "./jxl-dng.ts";
 import { type KnownColour, LibRawDecoder } from "./libraw.ts";
+import { decodeLossyDng, isLossyDng } from "./lossy-dng.ts";
 import { sniffFormat } from "./sniff.ts";
 import { decodeStill } from "./still.ts";
 import { CFA, TAG } from "./tags.ts";
@@ -16,7 +18,6 @@ import { isTiff, number, readTiff, type Tiff } from "./tiff.ts";
 /** TIFF compressions that nobody here can decode, and what to do about it. */
 const BEYOND_US: Readonly<Record<number, string>> = {
   9: "GoPro's VC-5 (GPR): convert it to DNG with GoPro's or Adobe's converter",
-  52546: "JPEG XL: convert it to DNG with lossless compression of version 1.4",
 };
 
 /**
@@ -67,7 +68,7 @@ export class RawDecoder {
     const format = sniffFormat(bytes);
     if (format === "heic") return decodeHeic(this.#kernels, bytes, options);
     // LibRaw knows a few raws by their size alone; whatever else is unknown, it refuses.
-    if (format === "raw") return this.#raw(bytes);
+    if (format === "raw") return this.#raw(bytes, options);
     if (format === null) return this.#unknown(bytes);
     return decodeStill(this.#kernels, bytes);
   }
@@ -81,13 +82,15 @@ export class RawDecoder {
     }
   }
 
-  async #raw(bytes: Uint8Array): Promise<RawImage> {
+  async #raw(bytes: Uint8Array, options: { readonly signal?: AbortSignal }): Promise<RawImage> {
     const tiff = isTiff(bytes) ? readTiff(bytes) : null;
     if (tiff !== null) refuseUnsupported(tiff);
     if (tiff !== null && isDng(tiff)) {
       const reading = readDng(tiff);
       const image = "mosaic" in reading ? decodeDng(this.#kernels, bytes, reading.mosaic) : null;
       if (image !== null) return image;
+      const coded = await this.#coded(tiff, options);
+      if (coded !== null) return coded;
     }
     const proven = checkComplete(bytes);
     if (tiff !== null && !isDng(tiff)) {
@@ -95,6 +98,14 @@ export class RawDecoder {
       if (image !== null) return image;
     }
     return this.#libraw.decode(bytes, tiff !== null && isDng(tiff) ? dngColour(tiff) : {}, proven);
+  }
+
+  /** DNGs whose tiles are pictures in a format that others decode; null: not so. */
+  async #coded(tiff: Tiff, options: { readonly signal?: AbortSignal }): Promise<RawImage | null> {
+    const place = placeOf(tiff);
+    if (place === null) return null;
+    if (isLossyDng(place)) return decodeLossyDng(this.#kernels, place, options);
+    return isJxlDng(place) ? decodeJxlDng(this.#kernels, place, options) : null;
   }
 
   /** Makers' compressions that our kernels know; null: left to LibRaw. */
@@ -121,10 +132,14 @@ function refuseUnsupported(tiff: Tiff): void {
 
 /** A DNG's own tags, where LibRaw exposes less than they say. */
 function dngColour(tiff: Tiff): KnownColour {
+  const place = placeOf(tiff);
+  if (place === null) return {};
+  const mosaic = number(tiff, place.raw, TAG.photometric) === CFA;
+  return { ...readColour(place), ...(mosaic ? { black: readBlack(place) } : {}) };
+}
+
+function placeOf(tiff: Tiff): DngPlace | null {
   const raw = rawDirectory(tiff);
   const [main] = tiff.ifds;
-  if (raw === null || main === undefined) return {};
-  const place = { tiff, raw, main };
-  const mosaic = number(tiff, raw, TAG.photometric) === CFA;
-  return { ...readColour(place), ...(mosaic ? { black: readBlack(place) } : {}) };
+  return raw === null || main === undefined ? null : { tiff, raw, main };
 }

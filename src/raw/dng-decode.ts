@@ -2,14 +2,11 @@ import { RushesError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import type { DngMosaic } from "./dng.ts";
-import type { DngPart } from "./dng-layout.ts";
+import { checkTileSize, type DngPart } from "./dng-layout.ts";
 import { LosslessJpegDecoder, type LosslessJpegHeader, readLosslessJpegHeader } from "./ljpeg.ts";
 
 /** Every sample of a lossless JPEG takes one bit at least. */
 const FEWEST_BITS = 1;
-/** How much larger than the picture its tiles may be in all: padding, not an attempt on memory. */
-const MOST_PADDING = 4;
-const SMALL_TILE = 1 << 22;
 
 /**
  * Decodes a DNG's mosaic into kernel memory; null when its JPEG is of a shape left to LibRaw.
@@ -52,14 +49,11 @@ export function decodeDng(kernels: Kernels, bytes: Uint8Array, mosaic: DngMosaic
 function readHeaders(bytes: Uint8Array, mosaic: DngMosaic): LosslessJpegHeader[] | null {
   const { width, height, parts } = mosaic;
   const data = parts.reduce((sum, part) => sum + part.length, 0);
-  const [first] = parts;
   const area = width * height;
   if (data * 8 < area * FEWEST_BITS) {
     throw new RushesError("truncated", `Expected data for ${width}×${height} pixels but there are ${data} bytes`);
   }
-  if (first === undefined || first.width * first.height > Math.max(area * MOST_PADDING, SMALL_TILE)) {
-    throw new RushesError("unreadable", `Expected tiles for ${width}×${height} pixels but they are much larger`);
-  }
+  checkTileSize(parts, width, height);
   const headers: LosslessJpegHeader[] = [];
   for (const part of parts) {
     const header = readHeader(bytes, part);

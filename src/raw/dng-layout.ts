@@ -15,22 +15,44 @@ export interface DngPart {
   readonly length: number;
 }
 
+interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where light falls on the sensor; all of it where the tag makes no sense. */
+export function activeArea({ tiff, raw }: DngPlace, width: number, height: number): Area {
+  const [top = 0, left = 0, bottom = height, right = width] = numbers(tiff, raw, TAG.activeArea) ?? [];
+  if (top >= 0 && left >= 0 && top < bottom && left < right && bottom <= height && right <= width) {
+    return { left, top, width: right - left, height: bottom - top };
+  }
+  return { left: 0, top: 0, width, height };
+}
+
 /** DefaultCrop within ActiveArea, rounded to pixels; what makes no sense is ignored. */
-export function visibleArea(
-  { tiff, raw }: DngPlace,
-  width: number,
-  height: number,
-): { readonly left: number; readonly top: number; readonly width: number; readonly height: number } {
-  let [top = 0, left = 0, bottom = height, right = width] = numbers(tiff, raw, TAG.activeArea) ?? [];
-  if (!(top >= 0 && left >= 0 && top < bottom && left < right && bottom <= height && right <= width)) {
-    [top, left, bottom, right] = [0, 0, height, width];
-  }
+export function visibleArea(place: DngPlace, width: number, height: number): Area {
+  const { tiff, raw } = place;
+  const active = activeArea(place, width, height);
   const [x = 0, y = 0] = (numbers(tiff, raw, TAG.defaultCropOrigin) ?? []).map(Math.round);
-  const [w = right - left, h = bottom - top] = (numbers(tiff, raw, TAG.defaultCropSize) ?? []).map(Math.round);
-  if (x >= 0 && y >= 0 && w >= 1 && h >= 1 && left + x + w <= right && top + y + h <= bottom) {
-    return { left: left + x, top: top + y, width: w, height: h };
+  const [w = active.width, h = active.height] = (numbers(tiff, raw, TAG.defaultCropSize) ?? []).map(Math.round);
+  if (x >= 0 && y >= 0 && w >= 1 && h >= 1 && x + w <= active.width && y + h <= active.height) {
+    return { left: active.left + x, top: active.top + y, width: w, height: h };
   }
-  return { left, top, width: right - left, height: bottom - top };
+  return active;
+}
+
+/** How much larger than the picture its tiles may be in all: padding, not an attempt on memory. */
+const MOST_PADDING = 4;
+const SMALL_TILE = 1 << 22;
+
+/** @throws RushesError `unreadable` when a tile is much larger than the picture. */
+export function checkTileSize([first]: readonly DngPart[], width: number, height: number): void {
+  const most = Math.max(width * height * MOST_PADDING, SMALL_TILE);
+  if (first === undefined || first.width * first.height > most) {
+    throw new RushesError("unreadable", `Expected tiles for ${width}×${height} pixels but they are much larger`);
+  }
 }
 
 /**

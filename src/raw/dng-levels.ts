@@ -81,7 +81,8 @@ export function readBlack(place: DngPlace): Four {
 
 const MOST_BLACK_LEVELS = 4096;
 
-function mean(list: readonly number[]): number {
+/** Of what is finite; 0 of nothing. */
+export function mean(list: readonly number[]): number {
   const finite = list.filter((value) => Number.isFinite(value));
   return finite.length === 0 ? 0 : finite.reduce((sum, value) => sum + value, 0) / finite.length;
 }

@@ -1,6 +1,7 @@
 import { RushesError } from "../base/errors.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
-import { type DngPart, readParts, visibleArea } from "./dng-layout.ts";
+import { readLinearization } from "./dng-curve.ts";
+import { activeArea, type DngPart, readParts, visibleArea } from "./dng-layout.ts";
 import { readBlack, readCfa, readColour, type DngPlace } from "./dng-levels.ts";
 import { checkSize } from "./limits.ts";
 import { CFA, LINEAR_RAW, TAG } from "./tags.ts";
@@ -78,11 +79,11 @@ export function readDng(tiff: Tiff): DngReading {
   if (major * 256 + minor < FIRST_VERSION) return { unusual: "a DNG before version 1.1" };
   const cfa = readCfa(place);
   if (cfa === null) return { unusual: "a mosaic that is not Bayer's" };
-  const curve = numbers(tiff, raw, TAG.linearizationTable);
+  const curve = readLinearization(place);
   const white = get(TAG.whiteLevel) ?? (curve === null ? 2 ** bits - 1 : Math.max(...curve));
   const { left, top, ...size } = visibleArea(place, width, height);
-  const [areaTop = 0, areaLeft = 0] = numbers(tiff, raw, TAG.activeArea) ?? [];
-  const shift = ((left - areaLeft) & 1) + 2 * ((top - areaTop) & 1);
+  const active = activeArea(place, width, height);
+  const shift = ((left - active.left) & 1) + 2 * ((top - active.top) & 1);
   const image = {
     layout: "bayer",
     ...size,

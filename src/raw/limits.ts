@@ -22,3 +22,19 @@ export function checkDataLength(width: number, height: number, length: number): 
     throw new RushesError("truncated", `Expected data for ${width}×${height} pixels but the file has ${length} bytes`);
   }
 }
+
+/** A picture of this many pixels may hold anything; larger ones need data for `share` bits a pixel. */
+const SMALL_PICTURE = 1 << 22;
+
+/** @throws RushesError `truncated` when all `parts` together have fewer than `share` bits a pixel. */
+export function checkDataShare(
+  width: number,
+  height: number,
+  parts: readonly { readonly length: number }[],
+  share: number,
+): void {
+  const data = parts.reduce((sum, part) => sum + part.length, 0);
+  if (width * height > SMALL_PICTURE && data * 8 < width * height * share) {
+    throw new RushesError("truncated", `Expected data for ${width}×${height} pixels but there are ${data} bytes`);
+  }
+}

@@ -32,6 +32,7 @@ export const TAG = {
   panasonicRawDataOffset: 280,
   subIfds: 330,
   sampleFormat: 339,
+  jpegTables: 347,
   cfaRepeatPatternDim: 33421,
   cfaPattern: 33422,
   exposureTime: 33434,
@@ -77,8 +78,11 @@ export const TAG = {
   calibrationIlluminant1: 50778,
   calibrationIlluminant2: 50779,
   activeArea: 50829,
+  subTileBlockSize: 50974,
+  rowInterleaveFactor: 50975,
   opcodeList1: 51008,
   opcodeList2: 51009,
+  columnInterleaveFactor: 52547,
 } as const;
 
 /** Values of PhotometricInterpretation that mean undeveloped. */

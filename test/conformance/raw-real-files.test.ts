@@ -56,7 +56,7 @@ const DECODERS: readonly (readonly [path: string, decoder: RawImage["decoder"], 
   ["raw-sequences/derived-30d-sunset/_MG_5980.DNG", "packed", 768, 512],
   ["raw/canon-kiss-x4-magiclantern_colorchart.dng", "packed", 1734, 1156],
   ["raw/canon-eos-30d_IMG_5952.CR2", "cr2", 3504, 2335],
-  ["raw/lossy-linear_canon_eos_6d.dng", "libraw-rgb", 1224, 816],
+  ["raw/lossy-linear_canon_eos_6d.dng", "lossy", 1224, 816],
   ["raw/kodak-c330_RAW_KODAK_C330_FORMAT_NONE_YRGB.raw", "libraw-rgb", 1216, 912],
   ["raw/dng17/05_PGTM2_unsigned8.dng", "libraw-rgb", 200, 200],
   ["bad/wrong-type/Issue 247-1.nef", "sharp", 2000, 3008],
@@ -120,6 +120,24 @@ describe.skipIf(!hasData)("real photographs", () => {
       expect(wrong).toBe(-1);
     },
   );
+
+  it("a lossy DNG equals LibRaw's linear picture, but for its rounding", async () => {
+    const path = "raw/lossy-linear_canon_eos_6d.dng";
+    const bytes = read(path);
+    const { mark } = kernels.memory;
+    const theirs = await new LibRawDecoder(kernels).decode(bytes, {}, true);
+    const count = theirs.width * theirs.height * 3;
+    const libraw = kernels.memory.uint16(theirs.offset, count).slice();
+    kernels.memory.release(mark);
+    const { white, off } = await decode(path, bytes, (image) => {
+      const ours = kernels.memory.uint16(image.offset, count);
+      const off = libraw.filter((sample, i) => (ours[i] as number) < sample || (ours[i] as number) > sample + 1);
+      return { white: image.white, off: off.length };
+    });
+    expect(white).toBe(theirs.white);
+    // LibRaw cuts after Adobe's curve, we round; one sample in three millions is another code, by its libjpeg.
+    expect(off).toBeLessThanOrEqual(1);
+  });
 
   const whole = [...filesIn("raw"), ...filesIn("raw-sequences/real-nikon-d5000-bracket")].concat(
     "raw-sequences/derived-30d-sunset/_MG_5960.DNG",
