@@ -1,10 +1,11 @@
 // Raws to film against other programs, in one run: `npm run bench -- film [frames] [width]x[height]`.
 // Same photographs, same size of film, whole processes. Peers develop to 8-bit pictures on disk, ffmpeg makes the film.
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findProgram, measuredRun } from "./measured-run.mjs";
+import { makeShoot } from "./shoot.mjs";
 
 const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
 const FILM = { width: 3840, height: 2160 };
@@ -64,7 +65,7 @@ const PEERS = [
 async function run([count = "24", size = "6000x4000"]) {
   const folder = await mkdtemp(join(tmpdir(), "rushes-bench-"));
   try {
-    const frames = await makeShoot(folder, Number(count), size);
+    const { length: frames } = await makeShoot(folder, Number(count), size);
     console.log(
       `${frames} DNGs of ${size}, lossless JPEG → ${FILM.width}x${FILM.height} H.264, ${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}\n`,
     );
@@ -79,23 +80,6 @@ async function run([count = "24", size = "6000x4000"]) {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** One flat folder of one shot, so that everybody does the same work. */
-async function makeShoot(folder, count, size) {
-  const { writeSample } = await import(new URL("../dist/sample/sample.js", import.meta.url).href);
-  const [width, height] = size.split("x").map(Number);
-  const truth = await writeSample(join(folder, "sample"), {
-    width,
-    height,
-    tiles: 2,
-    frames: count,
-    dayFrames: 0,
-    testShots: false,
-  });
-  await mkdir(join(folder, "raw"));
-  for (const path of truth.files) await rename(join(folder, "sample", path), join(folder, "raw", basename(path)));
-  return truth.files.length;
 }
 
 async function benchOurs(folder, frames) {

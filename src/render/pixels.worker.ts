@@ -13,16 +13,16 @@ import { RawDecoder } from "../raw/decoder.ts";
 import { contentHash } from "../store/content-hash.ts";
 import { threadSeconds } from "./thread-clock.ts";
 import { placePicture } from "./place-picture.ts";
-import { PhotographReader } from "./photograph-reader.ts";
 import { pictureLayout } from "./picture-layout.ts";
 import type { Recipe } from "../edit/recipe.ts";
 import {
+  type Answer,
   type Command,
   type MeasuredFrame,
   REGIONS_PER_WORKER,
   type DevelopedPicture,
+  type Photograph,
   type Reply,
-  type SourceFile,
   type WorkerData,
 } from "./worker-protocol.ts";
 
@@ -31,7 +31,6 @@ const THUMB_HEIGHT = 180;
 const kernels = await createKernels((workerData as WorkerData).kernels);
 const decoder = await RawDecoder.create(kernels);
 const developer = new Developer(kernels);
-const reader = new PhotographReader();
 const { memory } = kernels;
 
 /** Output regions lie below everything else and stay, so that a picture survives the next command. */
@@ -46,15 +45,15 @@ function reserveRegions(size: number): readonly number[] {
   return regions.offsets;
 }
 
-async function measure(file: SourceFile): Promise<MeasuredFrame> {
-  const { bytes } = await reader.read(file);
-  const image = await decoder.decode(bytes, file.name);
+async function measure({ bytes }: Photograph, name: string): Promise<MeasuredFrame> {
+  const image = await decoder.decode(bytes, name);
   const { offset: _offset, stride: _stride, ...header } = image;
   return { content: contentHash(bytes), header, light: measureLight(kernels, image) };
 }
 
 async function develop(
-  file: SourceFile,
+  { bytes, isAsMeasured }: Photograph,
+  name: string,
   recipe: Recipe,
   format: PixelFormat,
   region: number,
@@ -64,11 +63,10 @@ async function develop(
   const offset = reserveRegions(layout.size)[region];
   if (offset === undefined) throw new RushesError("internal", `Expected an output region but received ${region}`);
   const mark = memory.mark;
-  const { bytes, isAsMeasured } = await reader.read(file);
   if (!isAsMeasured && contentHash(bytes) !== recipe.content) {
-    throw new RushesError("unreadable", `\`${file.name}\` changed while the film was made`);
+    throw new RushesError("unreadable", `\`${name}\` changed while the film was made`);
   }
-  const decoded = await decoder.decode(bytes, file.name);
+  const decoded = await decoder.decode(bytes, name);
   // Levels are constant over a shot: the frame's own guesses would be flicker.
   const image: RawImage = { ...decoded, black: recipe.black, white: recipe.white };
   const developed = developer.develop(image, {
@@ -103,9 +101,10 @@ async function develop(
 async function answer(command: Command): Promise<Reply> {
   const mark = memory.mark;
   try {
-    if (command.kind === "measure") return { kind: "measured", frame: await measure(command.file) };
-    const { file, recipe, format, region } = command;
-    return { kind: "developed", picture: await develop(file, recipe, format, region) };
+    const { photograph, name } = command;
+    if (command.kind === "measure") return { kind: "measured", frame: await measure(photograph, name) };
+    const { recipe, format, region } = command;
+    return { kind: "developed", picture: await develop(photograph, name, recipe, format, region) };
   } catch (error) {
     return { kind: "failed", error: toErrorRecord(error) };
   } finally {
@@ -120,5 +119,9 @@ function regionsEnd(): number {
 }
 
 parentPort?.on("message", (command: Command) => {
-  void answer(command).then((reply) => parentPort?.postMessage(reply));
+  const { buffer } = command.photograph.bytes;
+  void answer(command).then((reply) => {
+    const message: Answer = { reply, buffer };
+    parentPort?.postMessage(message, [buffer]);
+  });
 });

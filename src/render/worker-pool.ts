@@ -2,14 +2,16 @@ import { Worker } from "node:worker_threads";
 import { compileKernels, type KernelModule } from "../kernels/instance.ts";
 import { fromErrorRecord, RushesError } from "../base/errors.ts";
 import {
+  type Answer,
   type Command,
   type DevelopedPicture,
   type MeasuredFrame,
+  type Photograph,
   REGIONS_PER_WORKER,
-  type Reply,
   type SourceFile,
   type WorkerData,
 } from "./worker-protocol.ts";
+import { PhotographReader } from "./photograph-reader.ts";
 import { pixelWorkerPath } from "./worker-url.ts";
 import type { Recipe } from "../edit/recipe.ts";
 import type { PixelFormat } from "../kernels/picture.ts";
@@ -28,34 +30,41 @@ interface Job {
   readonly work: Work;
   readonly resolve: (value: MeasuredFrame | HeldPicture) => void;
   readonly reject: (error: unknown) => void;
+  /** Null until it is read. */
+  photograph: Photograph | null;
+  isBeingRead: boolean;
+  timer: NodeJS.Timeout | null;
 }
 
 interface Lane {
   readonly worker: Worker;
   readonly freeRegions: number[];
   job: Job | null;
-  timer: NodeJS.Timeout | null;
   region: number | null;
 }
 
 /** One frame may take this long; after that its file is taken for one that never ends. */
 const FRAME_TIMEOUT_MS = 180_000;
+/** Photographs read before a worker is free for them: what comes next is there when a thread is done. */
+const READ_AHEAD = 2;
 
 /**
- * Worker threads that decode, measure and develop frames, one frame at a time each. Jobs start in the order they are
- * asked for, so that a consumer that takes pictures in that order never waits for one that cannot start.
+ * Worker threads that decode, measure and develop frames, one frame at a time each, while the photographs that come
+ * next are being read. Jobs start in the order they are asked for, so that a consumer that takes pictures in that order never waits for one that cannot start.
  */
 export class WorkerPool {
   readonly size: number;
   readonly #kernels: KernelModule;
   readonly #lanes: Lane[];
   readonly #queue: Job[] = [];
+  readonly #reader: PhotographReader;
   #openPictures = 0;
   #closed = false;
 
   private constructor(size: number, kernels: KernelModule) {
     this.size = size;
     this.#kernels = kernels;
+    this.#reader = new PhotographReader(size + READ_AHEAD);
     this.#lanes = Array.from({ length: size }, () => this.#startLane());
   }
 
@@ -83,12 +92,12 @@ export class WorkerPool {
   async close(): Promise<void> {
     this.#closed = true;
     const stopped = new RushesError("aborted", "Stopped.");
-    for (const job of this.#queue.splice(0)) job.reject(stopped);
+    for (const job of this.#queue.splice(0)) this.#fail(job, stopped);
     await Promise.all(
       this.#lanes.map(async (lane) => {
         const { job } = lane;
         this.#clear(lane);
-        job?.reject(stopped);
+        if (job) this.#fail(job, stopped);
         await lane.worker.terminate();
       }),
     );
@@ -100,7 +109,7 @@ export class WorkerPool {
         reject(new RushesError("aborted", "Stopped."));
         return;
       }
-      this.#queue.push({ work, resolve, reject });
+      this.#queue.push({ work, resolve, reject, photograph: null, isBeingRead: false, timer: null });
       this.#pump();
     });
   }
@@ -109,8 +118,8 @@ export class WorkerPool {
     const workerData: WorkerData = { kernels: this.#kernels };
     const worker = new Worker(pixelWorkerPath(), { name: "pixels", workerData });
     const freeRegions = Array.from({ length: REGIONS_PER_WORKER }, (_, region) => region);
-    const lane: Lane = { worker, freeRegions, job: null, timer: null, region: null };
-    worker.on("message", (reply: Reply) => this.#finish(lane, reply));
+    const lane: Lane = { worker, freeRegions, job: null, region: null };
+    worker.on("message", (answer: Answer) => this.#finish(lane, answer));
     worker.on("error", (error) =>
       this.#replace(lane, new RushesError("internal", `A pixel worker failed: ${error.message}`, { cause: error })),
     );
@@ -118,37 +127,74 @@ export class WorkerPool {
   }
 
   #pump(): void {
+    for (const job of this.#queue) {
+      if (!this.#reader.isFree) break;
+      if (!job.isBeingRead) void this.#read(job);
+    }
     for (const lane of this.#lanes) {
       const job = this.#queue[0];
-      if (!job) return;
+      if (!job?.photograph) return;
       if (lane.job || (job.work.kind === "develop" && lane.freeRegions.length === 0)) continue;
       this.#queue.shift();
-      this.#start(lane, job);
+      this.#start(lane, job, job.photograph);
     }
   }
 
-  #start(lane: Lane, job: Job): void {
+  async #read(job: Job): Promise<void> {
+    const { file } = job.work;
+    job.isBeingRead = true;
+    job.timer = setTimeout(() => this.#expire(job), FRAME_TIMEOUT_MS);
+    job.timer.unref();
+    try {
+      const photograph = await this.#reader.read(file);
+      if (this.#queue.includes(job)) job.photograph = photograph;
+      else this.#reader.giveBack(photograph.bytes.buffer);
+    } catch (error) {
+      this.#fail(job, error);
+    }
+    this.#pump();
+  }
+
+  #start(lane: Lane, job: Job, photograph: Photograph): void {
     const { work } = job;
+    const { name } = work.file;
     lane.job = job;
     lane.region = work.kind === "develop" ? (lane.freeRegions.pop() ?? 0) : null;
-    const command: Command = work.kind === "develop" ? { ...work, region: lane.region ?? 0 } : work;
-    lane.timer = setTimeout(() => {
-      const message = `Expected the frame within ${FRAME_TIMEOUT_MS / 1000} s but \`${work.file.name}\` took longer`;
-      this.#replace(lane, new RushesError("timeout", message));
-    }, FRAME_TIMEOUT_MS);
-    lane.timer.unref();
-    lane.worker.postMessage(command);
+    const command: Command =
+      work.kind === "develop"
+        ? { kind: "develop", name, photograph, recipe: work.recipe, format: work.format, region: lane.region ?? 0 }
+        : { kind: "measure", name, photograph };
+    lane.worker.postMessage(command, [photograph.bytes.buffer]);
+  }
+
+  /** A file that cannot be read in time, or a frame that never ends. */
+  #expire(job: Job): void {
+    const message = `Expected the frame within ${FRAME_TIMEOUT_MS / 1000} s but \`${job.work.file.name}\` took longer`;
+    const error = new RushesError("timeout", message);
+    const lane = this.#lanes.find((busy) => busy.job === job);
+    if (lane) this.#replace(lane, error);
+    else this.#fail(job, error);
+    this.#pump();
+  }
+
+  /** Ends a job, wherever it is. */
+  #fail(job: Job, error: unknown): void {
+    if (job.timer) clearTimeout(job.timer);
+    const place = this.#queue.indexOf(job);
+    if (place !== -1) this.#queue.splice(place, 1);
+    if (place !== -1 && job.photograph) this.#reader.giveBack(job.photograph.bytes.buffer);
+    job.reject(error);
   }
 
   #clear(lane: Lane): void {
-    if (lane.timer) clearTimeout(lane.timer);
-    lane.timer = null;
+    if (lane.job?.timer) clearTimeout(lane.job.timer);
     lane.job = null;
     lane.region = null;
   }
 
-  #finish(lane: Lane, reply: Reply): void {
+  #finish(lane: Lane, { reply, buffer }: Answer): void {
     const { job, region } = lane;
+    this.#reader.giveBack(buffer);
     this.#clear(lane);
     if (!job) return;
     switch (reply.kind) {
@@ -186,7 +232,9 @@ export class WorkerPool {
     void lane.worker.terminate();
     const index = this.#lanes.indexOf(lane);
     if (index !== -1 && !this.#closed) this.#lanes[index] = this.#startLane();
-    job?.reject(error);
+    // Its photograph's buffer is gone with it.
+    if (job) this.#reader.giveBack(null);
+    if (job) this.#fail(job, error);
     this.#pump();
   }
 }

@@ -29,19 +29,32 @@ export interface WorkerData {
   readonly kernels: KernelModule;
 }
 
-/** From the main thread to a pixel worker. */
+/** A file's bytes, at the start of a buffer that is handed back when they are done with. */
+export interface Photograph {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** True when size and time are those under which the file was measured: then its bytes are too. */
+  readonly isAsMeasured: boolean;
+}
+
+/** From the main thread to a pixel worker. The photograph's buffer changes threads. */
 export type Command =
-  | { readonly kind: "measure"; readonly file: SourceFile }
+  | { readonly kind: "measure"; readonly name: string; readonly photograph: Photograph }
   | {
       readonly kind: "develop";
-      readonly file: SourceFile;
+      readonly name: string;
+      readonly photograph: Photograph;
       readonly recipe: Recipe;
       readonly format: PixelFormat;
       /** Which of the worker's output regions to fill. */
       readonly region: number;
     };
 
-/** From a pixel worker to the main thread: one reply a command, in order. */
+/** From a pixel worker to the main thread: one answer a command, in order, with the photograph's buffer. */
+export interface Answer {
+  readonly reply: Reply;
+  readonly buffer: ArrayBuffer;
+}
+
 export type Reply =
   | { readonly kind: "measured"; readonly frame: MeasuredFrame }
   | { readonly kind: "developed"; readonly picture: DevelopedPicture }

@@ -1,0 +1,35 @@
+// The pictures of a film that was made, with their recipes, from its film.yaml and the `.rushes` beside it.
+import { dirname } from "node:path";
+
+const load = (path) => import(new URL(path, new URL("../dist/", import.meta.url)).href);
+
+export async function openPlan(filmPath) {
+  const { readDocument } = await load("render/film-document.js");
+  const { resolveSource } = await load("render/film-place.js");
+  const { scanFolder } = await load("library/scan.js");
+  const { Cache } = await load("store/cache.js");
+  const { measureFrames } = await load("render/measure-frames.js");
+  const { lightShot, playedShots } = await load("render/light-shots.js");
+  const { planPictures, parseFilmSize } = await load("render/plan-film.js");
+  const { readEngineVersion } = await load("render/engine-version.js");
+  const { parseRational } = await load("base/rational.js");
+  const { film } = await readDocument(filmPath);
+  const source = await resolveSource(film.source, filmPath);
+  const cache = await Cache.open(dirname(filmPath));
+  try {
+    const { signal } = new AbortController();
+    const { frames: found } = await scanFolder(source, { signal, cache });
+    const { numbers: version } = await readEngineVersion();
+    const paths = found.map(({ path }) => path);
+    const pool = { size: 1, measure: () => Promise.reject(new Error("Expected every frame to be measured already")) };
+    const measured = await measureFrames(paths, { root: source, pool, cache, version, signal, onDone: () => {} });
+    const measurements = new Map(measured.map((measurement) => [measurement.path, measurement]));
+    const facts = { frames: new Map(found.map((frame) => [frame.path, frame])), measurements, lost: new Map() };
+    const lit = playedShots(film).map((shot) => [shot.id, lightShot(shot, film, facts, { cache, version })]);
+    const { codec, bits, crf, fps, size } = film.output;
+    const format = { codec, bits, crf, fps: parseRational(fps), ...parseFilmSize(size) };
+    return { pictures: planPictures(film, new Map(lit), measurements), source, format };
+  } finally {
+    cache.close?.();
+  }
+}
