@@ -1,12 +1,13 @@
 // Raws to film against other programs, in one run: `npm run bench -- film [frames] [width]x[height]`.
 // Same photographs, same size of film, whole processes. Peers develop to 8-bit pictures on disk, ffmpeg makes the film.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findProgram, measuredRun } from "./measured-run.mjs";
 import { makeShoot } from "./shoot.mjs";
 
+const TO_PICTURE = fileURLToPath(new URL("file-to-picture.mjs", import.meta.url));
 const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
 const FILM = { width: 3840, height: 2160 };
 
@@ -69,7 +70,8 @@ async function run([count = "24", size = "6000x4000"]) {
     console.log(
       `${frames} DNGs of ${size}, lossless JPEG → ${FILM.width}x${FILM.height} H.264, ${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}\n`,
     );
-    const ours = await benchOurs(folder, frames);
+    const picture = await benchPicture(join(folder, "raw"));
+    const ours = { ...(await benchOurs(folder, frames)), picture };
     for (const peer of PEERS) {
       if (!findProgram(peer.program ?? peer.name)) {
         console.log(`${peer.name}: not installed, not compared`);
@@ -80,6 +82,28 @@ async function run([count = "24", size = "6000x4000"]) {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** One thread, file to packed picture, beside what native LibRaw needs to unpack alone. */
+async function benchPicture(raw) {
+  const seconds = async (size) => Number((await measuredRun(process.execPath, [TO_PICTURE, raw, size])).stdout);
+  const picture = await seconds(`${FILM.width}x${FILM.height}`);
+  const small = await seconds("1920x1080");
+  console.log(`file to packed picture, one thread: ${picture.toFixed(3)} CPU s at UHD, ${small.toFixed(3)} at 1080p`);
+  const unpack = await libRawUnpack(raw);
+  if (unpack === null) console.log("dcraw_emu: not installed, LibRaw's unpacking not compared");
+  else console.log(`LibRaw native, unpack alone: ${unpack.toFixed(3)} s = ${(unpack / picture).toFixed(2)} × that\n`);
+  return picture;
+}
+
+/** Seconds a frame that dcraw_emu says LibRaw::unpack took, the least of all frames: one thread, wall time. */
+async function libRawUnpack(raw) {
+  if (!findProgram("dcraw_emu")) return null;
+  const files = (await readdir(raw)).slice(0, 6).map((name) => join(raw, name));
+  const { stdout, stderr } = await measuredRun("dcraw_emu", ["-timing", "-h", ...files]);
+  const times = [...`${stdout}${stderr}`.matchAll(/unpack\(\): ([\d.]+) msec/g)].map(([, ms]) => Number(ms) / 1000);
+  await Promise.all(files.map((file) => rm(`${file}.ppm`, { force: true })));
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 async function benchOurs(folder, frames) {
@@ -144,7 +168,7 @@ async function benchPeer(peer, folder, frames, ours) {
   const develop = developed.cpuSeconds / frames;
   const total = (developed.cpuSeconds + encoded.cpuSeconds) / frames;
   console.log(
-    `${peer.name.padEnd(16)} develop ${develop.toFixed(2)} CPU s/frame = ${(develop / ours.develop).toFixed(1)} × ours; with ffmpeg ${total.toFixed(2)} = ${(total / ours.total).toFixed(1)} × ours; ${(developed.peakBytes / 1e6).toFixed(0)} MB`,
+    `${peer.name.padEnd(16)} develop ${develop.toFixed(2)} CPU s/frame = ${(develop / ours.picture).toFixed(1)} × our file to picture, ${(develop / ours.develop).toFixed(1)} × our make without encoding; with ffmpeg ${total.toFixed(2)} = ${(total / ours.total).toFixed(1)} × ours; ${(developed.peakBytes / 1e6).toFixed(0)} MB`,
   );
   await rm(out, { recursive: true });
 }

@@ -18,7 +18,7 @@ export function findProgram(name) {
   );
 }
 
-/** @returns {Promise<{cpuSeconds: number, wallSeconds: number, peakBytes: number, stdout: string, code: number}>} */
+/** @returns {Promise<{cpuSeconds: number, wallSeconds: number, peakBytes: number, stdout: string, stderr: string, code: number}>} */
 export function measuredRun(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(TIME, ["-f", "@@ %U %S %e %M", command, ...args], {
@@ -37,7 +37,7 @@ export function measuredRun(command, args, options = {}) {
         return;
       }
       const [user, system, wall, kib] = line.slice(3).split(" ").map(Number);
-      resolve({ cpuSeconds: user + system, wallSeconds: wall, peakBytes: kib * 1024, stdout, code });
+      resolve({ cpuSeconds: user + system, wallSeconds: wall, peakBytes: kib * 1024, stdout, stderr, code });
     });
   });
 }

@@ -12,6 +12,7 @@ async function run([many = "2000", few = "50"]) {
   const shoots = [
     { name: "24 MP → UHD", width: 6000, height: 4000, tiles: 2, frames: 12, dayFrames: 0 },
     { name: "45 MP → UHD", width: 8192, height: 5464, tiles: 2, frames: 6, dayFrames: 0 },
+    { name: "61 MP → UHD", width: 9504, height: 6336, tiles: 2, frames: 6, dayFrames: 0 },
     { name: "0.1 MP, few frames", width: 384, height: 256, frames: Number(few), dayFrames: 0 },
     { name: "0.1 MP, many frames", width: 384, height: 256, frames: Number(many), dayFrames: 0 },
   ];
