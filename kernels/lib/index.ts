@@ -2,6 +2,7 @@
 export { heapBase } from "./heap-base";
 export { bayerGrid, rgbGrid } from "./luminance-grid";
 export { ljpegScan, ljpegTable } from "./ljpeg";
+export { nefScan, nefTable, nefUnpack } from "./nef";
 export { unpackBits, unpackBytes, unpackLookup, unpackWords } from "./unpack";
 export { binRow } from "./bin-row";
 export { convertColour, encodeYcc, finishColour } from "./colour";

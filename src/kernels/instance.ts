@@ -55,6 +55,20 @@ export interface KernelExports {
     restartRows: number,
     tables: number,
   ): number;
+  nefTable(table: number, tree: number): number;
+  nefScan(
+    src: number,
+    length: number,
+    dst: number,
+    width: number,
+    rows: number,
+    split: number,
+    tables: number,
+    start: number,
+    curve: number,
+    limit: number,
+  ): number;
+  nefUnpack(src: number, rowBytes: number, dst: number, width: number, rows: number, bits: number): void;
   unpackBits(
     src: number,
     rowBytes: number,

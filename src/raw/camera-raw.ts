@@ -2,6 +2,7 @@ import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { CR2 } from "./cr2.ts";
 import { shifted } from "./dng.ts";
+import { NEF } from "./nef.ts";
 import { type MosaicSizes, opticalBlack } from "./optical-black.ts";
 import type { Tiff } from "./tiff.ts";
 
@@ -57,7 +58,7 @@ export interface CameraMosaic {
 }
 
 /** Formats decoded here, tried in this order. Each is held to LibRaw sample by sample in its test. */
-const FORMATS: readonly CameraFormat[] = [CR2];
+const FORMATS: readonly CameraFormat[] = [CR2, NEF];
 
 /** The first format that knows the file. */
 export function recogniseCameraRaw(

@@ -48,6 +48,7 @@ export const TAG = {
   shutterSpeedValue: 37377,
   apertureValue: 37378,
   focalLength: 37386,
+  makerNote: 37500,
   subSecTime: 37520,
   subSecTimeOriginal: 37521,
   subSecTimeDigitized: 37522,
@@ -91,3 +92,12 @@ export const LINEAR_RAW = 34892;
 
 /** TIFF magic of Panasonic and Leica RW2, whose tags below 200 are their own. */
 export const PANASONIC = 0x55;
+
+/** Tags of Nikon's maker note. */
+export const NIKON = {
+  blackLevel: 0x3d,
+  settings: 0x51,
+  linearizationTableOld: 0x8c,
+  nefCompression: 0x93,
+  linearizationTable: 0x96,
+} as const;
