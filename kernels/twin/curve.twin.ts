@@ -1,5 +1,6 @@
 const f = Math.fround;
 
+/** What `sampleCurve` makes (src/develop/curve.ts). */
 export interface TwinCurve {
   readonly table: Float32Array;
   readonly firstBits: number;
@@ -8,15 +9,14 @@ export interface TwinCurve {
   readonly high: number;
 }
 
-export function applyCurve(values: readonly number[], curve: TwinCurve): number[] {
-  const bits = new Int32Array(1);
-  const float = new Float32Array(bits.buffer);
-  return values.map((value) => {
-    const above = curve.low < value ? value : curve.low;
-    float[0] = curve.high < above ? curve.high : above;
-    const at = bits[0]! - curve.firstBits;
-    const knot = at >>> curve.shift;
-    const part = f((at & ((1 << curve.shift) - 1)) * f(2 ** -curve.shift));
-    return f(curve.table[knot * 2]! + f(curve.table[knot * 2 + 1]! * part));
-  });
+const bits = new Int32Array(1);
+const float = new Float32Array(bits.buffer);
+
+/** The line whose knots x lies between, at x. NaN counts as `low`. */
+export function onCurve(x: number, curve: TwinCurve): number {
+  const above = f(curve.low) < x ? x : f(curve.low);
+  const within = above < f(curve.high) ? above : f(curve.high);
+  float[0] = within;
+  const line = (bits[0]! - curve.firstBits) >>> curve.shift;
+  return f(curve.table[line * 2]! + f(curve.table[line * 2 + 1]! * within));
 }

@@ -1,6 +1,6 @@
 import type { Kernels } from "../kernels/instance.ts";
 import type { KernelMemory } from "../kernels/memory.ts";
-import { type Curve, sampleCurve, transferCurve } from "./curve.ts";
+import { type Curve, curveOrigin, sampleTone, transferCurve } from "./curve.ts";
 import { cameraToDisplay, cameraToWorking, type Matrix, WORKING_TO_DISPLAY } from "./matrix.ts";
 import { sigmoidCurve } from "./sigmoid.ts";
 import type { DevelopSettings } from "./settings.ts";
@@ -10,67 +10,75 @@ export interface ColourPass {
   readonly red: number;
   readonly green: number;
   readonly blue: number;
-  readonly differences: boolean;
   readonly count: number;
   readonly y: number;
   readonly cb: number;
   readonly cr: number;
 }
 
-/** A curve in kernel memory. */
-interface PlacedCurve {
-  readonly curve: Curve;
-  readonly offset: number;
-}
+/** Chroma spans 224 codes where luma spans 219, over 2·(1 − Kb) and 2·(1 − Kr) (ITU-R BT.709-6, 3.3). */
+const CB_PER_BLUE = 224 / 219 / 1.8556;
+const CR_PER_RED = 224 / 219 / 1.5748;
+/** The block of parameters that the kernels read (kernels/lib/colour.ts), in floats. */
+const PARAMETERS = 27;
 
 /**
- * White-balanced camera light → Y'CbCr code values, by the look. Takes memory for its tables and for `columns`
- * quartets at a time; the function returned runs one pass over at most that many.
+ * White-balanced camera light → Y'CbCr code values (Y' from black, chroma from grey on), by the look. Takes memory for
+ * its tables and for `columns` quartets at a time; the function returned runs one pass over at most that many.
+ * `differences`: red and blue are given as differences to green. `lumaCodes`: from black to white. `chromaScale`:
+ * what chroma is multiplied with.
  */
 export function createColourStage(
   kernels: Kernels,
   settings: DevelopSettings,
   columns: number,
+  differences: boolean,
   lumaCodes: number,
+  chromaScale: number,
 ): (pass: ColourPass) => void {
   const { exports, memory } = kernels;
   const { look, gain } = settings;
   const plain = look.kind === "plain";
-  const light = memory.take(columns * 48);
-  const toned = plain ? light : memory.take(columns * 48);
-  const camera = plain ? cameraToDisplay(settings.xyzToCamera) : cameraToWorking(settings.xyzToCamera);
-  const fromCamera = placeMatrix(
-    memory,
-    camera.map((part) => part * gain),
-  );
-  const toDisplay = placeMatrix(memory, WORKING_TO_DISPLAY);
-  const transfer = placeCurve(memory, transferCurve());
-  // Scene light from far below any black level to 7 EV above clipping: beyond, the curve is flat anyway.
-  const tone = plain ? undefined : placeCurve(memory, sampleCurve(sigmoidCurve(look), -18, 7, 6));
-
-  function apply({ curve, offset }: PlacedCurve, src: number, dst: number, count: number): void {
-    exports.applyCurve(src, dst, count * 3, offset, curve.firstBits, curve.shift, curve.low, curve.high);
+  const fromCamera = plain ? cameraToDisplay(settings.xyzToCamera) : cameraToWorking(settings.xyzToCamera);
+  const gained = fromCamera.map((part) => part * gain);
+  const transfer = placeCurve(memory, transferCurve(lumaCodes));
+  const tone = plain ? undefined : placeCurve(memory, sampleTone(sigmoidCurve(look)));
+  const hue = plain ? 0 : look.hue;
+  const parameters = memory.take(PARAMETERS * 4);
+  const floats = memory.float32(parameters, PARAMETERS);
+  floats.set([...(differences ? fromDifferences(gained) : gained), ...WORKING_TO_DISPLAY]);
+  floats.set([tone?.curve.low ?? 0, tone?.curve.high ?? 0, 0, transfer.curve.low, 0, hue, 1 - hue], 18);
+  floats.set([chromaScale * CB_PER_BLUE, chromaScale * CR_PER_RED], 25);
+  const addresses = memory.uint32(parameters, PARAMETERS);
+  addresses[20] = tone?.origin ?? 0;
+  addresses[22] = transfer.origin;
+  if (plain) {
+    return ({ red, green, blue, count, y, cb, cr }) =>
+      exports.encodePlain(red, green, blue, count, parameters, y, cb, cr);
   }
-
-  return ({ red, green, blue, differences, count, y, cb, cr }) => {
-    exports.convertColour(red, green, blue, differences ? 1 : 0, count, fromCamera, plain ? 0 : 1, light);
-    if (tone !== undefined && look.kind === "sigmoid") {
-      apply(tone, light, toned, count);
-      exports.finishColour(light, toned, count, toDisplay, look.hue);
-    }
-    apply(transfer, toned, toned, count);
-    exports.encodeYcc(toned, count, lumaCodes, y, cb, cr);
+  const light = memory.take(columns * 48);
+  const toned = memory.take(columns * 48);
+  return ({ red, green, blue, count, y, cb, cr }) => {
+    exports.toneColour(red, green, blue, count, parameters, light, toned);
+    exports.finishColour(light, toned, count, parameters);
+    exports.encodeColour(toned, count, parameters, y, cb, cr);
   };
 }
 
-function placeMatrix(memory: KernelMemory, matrix: Matrix): number {
-  const offset = memory.take(36);
-  memory.float32(offset, 9).set(matrix);
-  return offset;
+/** M · (r, g, b) from r − g, g and b − g. What is grey, without differences, stays so exactly where M keeps grey. */
+function fromDifferences(m: Matrix): Matrix {
+  return m.map((part, at) => (at % 3 === 1 ? m[at - 1]! + part + m[at + 1]! : part));
+}
+
+/** A curve in kernel memory. */
+interface PlacedCurve {
+  readonly curve: Curve;
+  /** As the kernels take it. */
+  readonly origin: number;
 }
 
 function placeCurve(memory: KernelMemory, curve: Curve): PlacedCurve {
   const offset = memory.take(curve.table.byteLength);
   memory.float32(offset, curve.table.length).set(curve.table);
-  return { curve, offset };
+  return { curve, origin: curveOrigin(curve, offset) };
 }

@@ -6,7 +6,7 @@ import { createBayerSource } from "./bayer-source.ts";
 import { createColourStage } from "./colour-stage.ts";
 import { normaliseWhiteBalance } from "./levels.ts";
 import { type Upright, uprightView } from "./orientation.ts";
-import { createPackStage, FORMATS, takePicture } from "./pack-stage.ts";
+import { chromaScale, createPackStage, FORMATS, takePicture } from "./pack-stage.ts";
 import { createQuadSource } from "./quad-source.ts";
 import { createRgbSource } from "./rgb-source.ts";
 import { checkSettings, type DevelopSettings } from "./settings.ts";
@@ -75,7 +75,8 @@ function developInto(
   // One quartet before the first, for the chroma filter, and some after the last, for packing.
   const codes = [0, 1, 2].map(() => takeCleared(memory, (width + 10) * 16) + 16) as [number, number, number];
   const lumaCodes = 219 * 2 ** (FORMATS[settings.format].bits - 8);
-  const colour = createColourStage(kernels, settings, COLUMNS, lumaCodes);
+  const scale = chromaScale(settings.format);
+  const colour = createColourStage(kernels, settings, COLUMNS, source.differences, lumaCodes, scale);
   const pack = createPackStage(kernels, picture, settings.dither);
   const pointerView = memory.uint32(pointers, Math.max(...down.map(({ taps }) => taps)));
 
@@ -117,8 +118,7 @@ function developInto(
       const [red, green, blue] = columns;
       const [luma, cb, cr] = codes;
       const at = x * 16;
-      const { differences } = source;
-      colour({ red, green, blue, differences, count, y: luma + at, cb: cb + at, cr: cr + at });
+      colour({ red, green, blue, count, y: luma + at, cb: cb + at, cr: cr + at });
     }
     pack(y, ...codes);
   }

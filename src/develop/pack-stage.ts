@@ -26,36 +26,44 @@ export function takePicture(memory: KernelMemory, format: PixelFormat, width: nu
   return { format, width, height, planes: [plane(width, height), plane(...chroma), plane(...chroma)] };
 }
 
+/** What chroma is to be multiplied with, as the kernels that halve it add up and do not divide. */
+export function chromaScale(format: PixelFormat): number {
+  return FORMATS[format].halvesRows ? 1 / 8 : 1 / 4;
+}
+
 /**
- * Packs four rows of code values, in quartets, into a picture: dither, rounding, chroma subsampling. The quartet
- * before `cb` and `cr` is free to be written. `picture` numbers the dither.
+ * Packs four rows of code values (Y' from black, chroma from grey on and times `chromaScale`), in quartets, into a
+ * picture: chroma subsampling, dither, rounding. The chroma given is written to. `picture` numbers the dither.
  */
 export function createPackStage(
-  kernels: Kernels,
+  { exports, memory }: Kernels,
   target: Picture,
   picture: number,
 ): (firstRow: number, y: number, cb: number, cr: number) => void {
-  const { exports } = kernels;
   const { bits, halvesRows } = FORMATS[target.format];
   const wide = bits === 8 ? 0 : 1;
+  const unit = 2 ** (bits - 8);
   const seeds = [0, 1, 2].map((channel) => hash32(hash32(picture) + channel));
+  const codes = memory.take(Math.ceil(target.width / 16) * 64 * (1 + wide));
 
-  function pack(channel: number, src: number, firstRow: number, rows: number): void {
+  function pack(channel: number, src: number, firstRow: number, rows: number, zero: number): void {
     const { offset, stride, width, height } = target.planes[channel]!;
-    const count = Math.min(rows, height - firstRow);
-    exports.packRows(src, width, count, firstRow, seeds[channel]!, wide, offset + firstRow * stride, stride);
+    const seed = hash32(seeds[channel]! + firstRow);
+    exports.ditherCodes(src, width * rows, zero, seed, wide, codes);
+    const kept = Math.min(rows, height - firstRow);
+    exports.dealRows(codes, width, rows, wide, offset + firstRow * stride, stride, kept);
   }
 
   return (firstRow, y, cb, cr) => {
-    pack(0, y, firstRow, 4);
+    pack(0, y, firstRow, 4, 16 * unit);
     for (const [channel, src] of [
       [1, cb],
       [2, cr],
     ] as const) {
       const { width } = target.planes[channel];
-      exports.halveColumns(src, width, src);
-      if (halvesRows) exports.halveRows(src, width, src);
-      pack(channel, src, halvesRows ? firstRow / 2 : firstRow, halvesRows ? 2 : 4);
+      if (halvesRows) exports.halveBoth(src, width, src);
+      else exports.halveColumns(src, width, src);
+      pack(channel, src, halvesRows ? firstRow / 2 : firstRow, halvesRows ? 2 : 4, 128 * unit);
     }
   };
 }

@@ -166,40 +166,31 @@ export interface KernelExports {
     count: number,
     dst: number,
   ): void;
-  convertColour(
+  toneColour(
     red: number,
     green: number,
     blue: number,
-    differences: number,
     count: number,
-    matrix: number,
-    mend: number,
-    dst: number,
+    parameters: number,
+    before: number,
+    after: number,
   ): void;
-  applyCurve(
-    src: number,
-    dst: number,
+  finishColour(before: number, after: number, count: number, parameters: number): void;
+  encodeColour(src: number, count: number, parameters: number, dstY: number, dstCb: number, dstCr: number): void;
+  encodePlain(
+    red: number,
+    green: number,
+    blue: number,
     count: number,
-    table: number,
-    firstBits: number,
-    shift: number,
-    low: number,
-    high: number,
+    parameters: number,
+    dstY: number,
+    dstCb: number,
+    dstCr: number,
   ): void;
-  finishColour(before: number, after: number, count: number, matrix: number, hue: number): void;
-  encodeYcc(rgb: number, count: number, scale: number, dstY: number, dstCb: number, dstCr: number): void;
-  packRows(
-    src: number,
-    width: number,
-    rows: number,
-    y: number,
-    seed: number,
-    wide: number,
-    dst: number,
-    stride: number,
-  ): void;
+  ditherCodes(src: number, count: number, zero: number, seed: number, wide: number, dst: number): void;
+  dealRows(src: number, columns: number, rows: number, wide: number, dst: number, stride: number, kept: number): void;
   halveColumns(src: number, width: number, dst: number): void;
-  halveRows(src: number, width: number, dst: number): void;
+  halveBoth(src: number, width: number, dst: number): void;
 }
 
 /** Kernels bound to a memory of their own. One per worker thread. */
