@@ -1,6 +1,7 @@
 // Every kernel the host can call. One file per kernel; ../README.md describes the ABI.
 export { heapBase } from "./heap-base";
 export { bayerGrid, rgbGrid } from "./luminance-grid";
+export { arw2Rows, arwPacked12, arwQuads } from "./arw";
 export { ljpegScan, ljpegTable } from "./ljpeg";
 export { nefScan, nefTable, nefUnpack } from "./nef";
 export { unpackBits, unpackBytes, unpackLookup, unpackWords } from "./unpack";

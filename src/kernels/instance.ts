@@ -89,6 +89,9 @@ export interface KernelExports {
     swap: number,
   ): void;
   unpackLookup(samples: number, count: number, table: number, size: number): void;
+  arw2Rows(src: number, dst: number, stride: number, width: number, rows: number, bends: number, gaps: number): void;
+  arwPacked12(src: number, dst: number, count: number): void;
+  arwQuads(src: number, srcStride: number, dst: number, stride: number, quads: number, rows: number): void;
 
   // Developing (src/develop)
   splitMosaicRow(

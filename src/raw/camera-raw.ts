@@ -1,5 +1,6 @@
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
+import { ARW } from "./arw.ts";
 import { CR2 } from "./cr2.ts";
 import { shifted } from "./dng.ts";
 import { NEF } from "./nef.ts";
@@ -58,7 +59,7 @@ export interface CameraMosaic {
 }
 
 /** Formats decoded here, tried in this order. Each is held to LibRaw sample by sample in its test. */
-const FORMATS: readonly CameraFormat[] = [CR2, NEF];
+const FORMATS: readonly CameraFormat[] = [CR2, NEF, ARW];
 
 /** The first format that knows the file. */
 export function recogniseCameraRaw(
