@@ -2,7 +2,7 @@
 export { heapBase } from "./heap-base";
 export { bayerGrid, rgbGrid } from "./luminance-grid";
 export { arw2Rows, arwPacked12, arwQuads } from "./arw";
-export { ljpegScan, ljpegTable } from "./ljpeg";
+export { ljpegLeft, ljpegScan, ljpegTable } from "./ljpeg";
 export { nefScan, nefTable, nefUnpack } from "./nef";
 export { unpackBits, unpackBytes, unpackLookup, unpackWords } from "./unpack";
 export { binRow } from "./bin-row";

@@ -224,6 +224,12 @@ export function ljpegScan(
   }
   return rows;
 }
+
+/** Bytes of coded data behind the last row of the scan before, up to the marker that ends them: a byte is padding. */
+export function ljpegLeft(): i32 {
+  return <i32>((((<u64>(stop - next)) << 3) + held - beyond) >> 3);
+}
+
 /**
  * Predictor 1 with two components: the way of nearly all DNGs. Returns all samples or-ed. The bit reader lives in locals
  * here, and 56 bits are enough for two entries of the lookup; what is not in it goes through the globals.

@@ -55,6 +55,7 @@ export interface KernelExports {
     restartRows: number,
     tables: number,
   ): number;
+  ljpegLeft(): number;
   nefTable(table: number, tree: number): number;
   nefScan(
     src: number,

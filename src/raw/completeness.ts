@@ -1,5 +1,8 @@
 import { RushesError } from "../base/errors.ts";
-import { rawDirectory } from "./dng.ts";
+import { checkBlankEnd } from "./blank-data.ts";
+import { readCr3Tracks } from "./cr3-tracks.ts";
+import { isDng, rawDirectory } from "./dng.ts";
+import { checkDataLength, checkSize, checkStillLength } from "./limits.ts";
 import { PANASONIC, TAG } from "./tags.ts";
 import { allIfds, isTiff, number, numbers, readTiff, type Tiff, type TiffIfd } from "./tiff.ts";
 
@@ -15,17 +18,23 @@ import { allIfds, isTiff, number, numbers, readTiff, type Tiff, type TiffIfd } f
  */
 export function checkComplete(bytes: Uint8Array): boolean {
   if (isTiff(bytes)) return checkTiff(readTiff(bytes));
-  if (startsWith(bytes, 4, "ftyp")) checkBoxes(bytes);
+  if (startsWith(bytes, 4, "ftyp")) checkCr3(bytes);
   else if (startsWith(bytes, 0, "FUJIFILM")) checkRaf(bytes);
   return false;
 }
+
+/** Of cameras and phones, files have half a dozen. */
+const MOST_BOXES = 4096;
 
 /** @throws RushesError `truncated` when boxes (ISO/IEC 14496-12) reach beyond the end, or none holds data. */
 export function checkBoxes(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
   let data = false;
+  let boxes = 0;
   while (at + 8 <= bytes.length) {
+    if (++boxes > MOST_BOXES)
+      throw new RushesError("unreadable", `Expected at most ${MOST_BOXES} boxes but there are more`);
     let size = view.getUint32(at);
     if (size === 1 && at + 16 <= bytes.length) size = Number(view.getBigUint64(at + 8));
     if (size === 0) size = bytes.length - at;
@@ -47,18 +56,34 @@ function expectBytes(bytes: Uint8Array, end: number): void {
   }
 }
 
+/** The largest of a CR3's tracks is the raw. */
+function checkCr3(bytes: Uint8Array): void {
+  checkBoxes(bytes);
+  const [largest] = readCr3Tracks(bytes).toSorted((a, b) => b.length - a.length);
+  if (largest === undefined) return;
+  const end = largest.offset + largest.length;
+  expectBytes(bytes, end);
+  checkBlankEnd(bytes, largest.offset, end, false);
+}
+
 function checkRaf(bytes: Uint8Array): void {
   expectBytes(bytes, 108);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // Offset and length of the JPEG, of the raw's header, of the raw.
   for (const at of [84, 92, 100]) expectBytes(bytes, view.getUint32(at) + view.getUint32(at + 4));
+  const start = view.getUint32(100);
+  // Some are not compressed.
+  checkBlankEnd(bytes, start, start + view.getUint32(104), true);
 }
 
 function checkTiff(tiff: Tiff): boolean {
   if (tiff.magic === PANASONIC) checkPanasonic(tiff);
   return pictureDirectories(tiff).some((ifd) => {
+    checkPixelCount(tiff, ifd);
     checkTileCount(tiff, ifd);
     let stored = 0;
+    let start = Number.POSITIVE_INFINITY;
+    let end = 0;
     for (const [offsetTag, countTag] of [
       [TAG.stripOffsets, TAG.stripByteCounts],
       [TAG.tileOffsets, TAG.tileByteCounts],
@@ -68,11 +93,17 @@ function checkTiff(tiff: Tiff): boolean {
       if (offsets === null) throw new RushesError("truncated", "Expected a list of strips but the file ends before it");
       const lengths = numbers(tiff, ifd, countTag) ?? [];
       offsets.forEach((offset, index) => {
-        expectBytes(tiff.bytes, offset + (lengths[index] ?? 0));
-        stored += lengths[index] ?? 0;
+        const length = lengths[index] ?? 0;
+        expectBytes(tiff.bytes, offset + length);
+        stored += length;
+        start = Math.min(start, offset);
+        end = Math.max(end, offset + length);
       });
     }
-    return number(tiff, ifd, TAG.compression) === UNCOMPRESSED && stored * 8 >= bitsOf(tiff, ifd);
+    const plain = number(tiff, ifd, TAG.compression) === UNCOMPRESSED;
+    // A DNG may be of a picture with an edge of black, which packs well.
+    if (stored > 0 && !isDng(tiff)) checkBlankEnd(tiff.bytes, start, end, plain);
+    return plain && stored * 8 >= bitsOf(tiff, ifd);
   });
 }
 
@@ -86,6 +117,17 @@ function bitsOf(tiff: Tiff, ifd: TiffIfd): number {
   return width * height * bits * (number(tiff, ifd, TAG.samplesPerPixel) ?? 1) || Number.POSITIVE_INFINITY;
 }
 
+/** Raws whose directories say how large they are; LibRaw would say only that it cannot read them. */
+function checkPixelCount(tiff: Tiff, ifd: TiffIfd): void {
+  const width = number(tiff, ifd, TAG.imageWidth);
+  const height = number(tiff, ifd, TAG.imageLength);
+  if (width === null || height === null) return;
+  checkSize(width, height);
+  // A DNG may be lossy, and then as small as a JPEG.
+  if (isDng(tiff)) checkStillLength(width, height, tiff.bytes.length, "jpeg");
+  else checkDataLength(width, height, tiff.bytes.length);
+}
+
 function checkTileCount(tiff: Tiff, ifd: TiffIfd): void {
   const [width, height, tileWidth, tileHeight] = [TAG.imageWidth, TAG.imageLength, TAG.tileWidth, TAG.tileLength].map(
     (tag) => number(tiff, ifd, tag) ?? 0,
@@ -95,6 +137,9 @@ function checkTileCount(tiff: Tiff, ifd: TiffIfd): void {
   const needed = Math.ceil(width / tileWidth) * Math.ceil(height / tileHeight);
   if (given < needed) throw new RushesError("unreadable", `Expected ${needed} tiles but the directory lists ${given}`);
 }
+
+/** Strips that are looked at to find the directory with the most data. */
+const LISTED = 4096;
 
 /** Those that hold the raw: marked so, or CR2's fourth, or else the one with the most data. */
 function pictureDirectories(tiff: Tiff): TiffIfd[] {
@@ -106,7 +151,7 @@ function pictureDirectories(tiff: Tiff): TiffIfd[] {
   if (isCr2 && fourth !== undefined) return [fourth];
   const amount = (ifd: TiffIfd): number =>
     [TAG.stripByteCounts, TAG.tileByteCounts].reduce(
-      (sum, tag) => sum + (numbers(tiff, ifd, tag) ?? []).reduce((total, count) => total + count, 0),
+      (sum, tag) => sum + (numbers(tiff, ifd, tag, LISTED) ?? []).reduce((total, count) => total + count, 0),
       0,
     );
   return allIfds(tiff)
@@ -126,5 +171,7 @@ function checkPanasonic(tiff: Tiff): void {
   const start = number(tiff, main, TAG.panasonicRawDataOffset) ?? (strip < 0xffffffff ? strip : 0);
   const perBlock = PANASONIC_PIXELS[number(tiff, main, TAG.panasonicRawFormat) ?? 4];
   if (perBlock === undefined) return;
-  expectBytes(tiff.bytes, start + Math.floor((width * height * 16) / perBlock));
+  const end = start + Math.floor((width * height * 16) / perBlock);
+  expectBytes(tiff.bytes, end);
+  checkBlankEnd(tiff.bytes, start, end, false);
 }

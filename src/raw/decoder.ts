@@ -1,6 +1,7 @@
 import { RushesError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
+import { checkEmptyRows } from "./blank-data.ts";
 import { recogniseCameraRaw, sensorImage } from "./camera-raw.ts";
 import { checkComplete } from "./completeness.ts";
 import { isDng, rawDirectory, readDng } from "./dng.ts";
@@ -52,7 +53,9 @@ export class RawDecoder {
     const { memory } = this.#kernels;
     const { mark } = memory;
     try {
-      return await this.#decode(bytes, options);
+      const image = await this.#decode(bytes, options);
+      checkEmptyRows(memory.uint16(image.offset, image.stride * (image.height - 1) + image.width), image);
+      return image;
     } catch (error) {
       memory.release(mark);
       if (!(error instanceof RushesError)) throw error;

@@ -71,6 +71,9 @@ export function readParts(
   const partWidth = tiled ? (number(tiff, raw, TAG.tileWidth) ?? 0) : width;
   const rows = number(tiff, raw, tiled ? TAG.tileLength : TAG.rowsPerStrip) ?? height;
   const partHeight = tiled ? rows : Math.min(rows, height);
+  if (partWidth < 1 || partHeight < 1) {
+    throw new RushesError("unreadable", `Expected strips or tiles but they have ${partWidth}×${partHeight} pixels`);
+  }
   checkSize(partWidth, partHeight);
   const across = Math.ceil(width / partWidth);
   const count = across * Math.ceil(height / partHeight);
@@ -85,12 +88,13 @@ export function readParts(
   if (offsets === null || (lengths === null && raw.has(countTag))) {
     throw new RushesError("truncated", "Expected a list of strips or tiles but the file ends before it");
   }
-  return Array.from({ length: count }, (_, index) => {
+  const parts = Array.from({ length: count }, (_, index) => {
     const y = Math.floor(index / across) * partHeight;
     const partRows = tiled ? partHeight : Math.min(partHeight, height - y);
     const offset = offsets[index] as number;
     const length = packedBits === null ? (lengths?.[index] ?? 0) : partRows * Math.ceil((partWidth * packedBits) / 8);
-    if (offset + length > tiff.bytes.length || length === 0) {
+    if (length === 0) throw new RushesError("truncated", `Expected pixels in strip or tile ${index} but it has none`);
+    if (offset + length > tiff.bytes.length) {
       const found = tiff.bytes.length;
       throw new RushesError(
         "truncated",
@@ -99,4 +103,18 @@ export function readParts(
     }
     return { x: (index % across) * partWidth, y, width: partWidth, height: partRows, offset, length };
   });
+  checkApart(parts);
+  return parts;
+}
+
+/** @throws RushesError `unreadable` when parts share bytes: a small file that claims to be a large picture. */
+function checkApart(parts: readonly DngPart[]): void {
+  const sorted = parts.toSorted((a, b) => a.offset - b.offset);
+  for (const [index, part] of sorted.entries()) {
+    const before = sorted[index - 1];
+    if (before !== undefined && before.offset + before.length > part.offset) {
+      const [first, second] = [parts.indexOf(before), parts.indexOf(part)];
+      throw new RushesError("unreadable", `Expected strips or tiles side by side but ${second} overlaps ${first}`);
+    }
+  }
 }

@@ -67,15 +67,17 @@ export function readBlack(place: DngPlace): Four {
   const deltaH = values(place, TAG.blackLevelDeltaH) ?? [];
   const deltaV = values(place, TAG.blackLevelDeltaV) ?? [];
   const sound = rows >= 1 && columns >= 1 && rows * columns <= MOST_BLACK_LEVELS && levels.length >= rows * columns;
-  const at = (x: number, y: number): number => {
+  const level = (x: number, y: number): number => {
+    if (!sound) return levels[0] ?? 0;
     // Over twice the pattern, so that odd sizes meet every place from every position.
     const places: number[] = [];
     for (let py = y; py < rows * 2; py += 2) {
       for (let px = x; px < columns * 2; px += 2) places.push(levels[(py % rows) * columns + (px % columns)] as number);
     }
-    const level = sound ? mean(places) : (levels[0] ?? 0);
-    return level + mean(deltaH.filter((_, i) => i % 2 === x)) + mean(deltaV.filter((_, i) => i % 2 === y));
+    return mean(places);
   };
+  const at = (x: number, y: number): number =>
+    level(x, y) + mean(deltaH.filter((_, i) => i % 2 === x)) + mean(deltaV.filter((_, i) => i % 2 === y));
   return [at(0, 0), at(1, 0), at(0, 1), at(1, 1)];
 }
 

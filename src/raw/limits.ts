@@ -5,6 +5,11 @@ export const MOST_PIXELS = 400_000_000;
 /** No raw compression gets below this many bits a pixel; less data than that is not all of it. */
 const FEWEST_BITS_PER_PIXEL = 0.5;
 
+/** Huffman codes have a bit at least, and a JPEG one for each block of 8 × 8. */
+const FEWEST_BITS_PER_JPEG_PIXEL = 1 / 64;
+/** What deflate, LZW or WebP make of one colour all over stays above it, but for a WebP of nothing. */
+const FEWEST_BITS_PER_STILL_PIXEL = 1 / 2048;
+
 /** @throws RushesError `unreadable` when there are no pixels; `unsupported` when there are too many. */
 export function checkSize(width: number, height: number): void {
   if (!(width >= 1 && height >= 1)) {
@@ -36,5 +41,13 @@ export function checkDataShare(
   const data = parts.reduce((sum, part) => sum + part.length, 0);
   if (width * height > SMALL_PICTURE && data * 8 < width * height * share) {
     throw new RushesError("truncated", `Expected data for ${width}×${height} pixels but there are ${data} bytes`);
+  }
+}
+
+/** @throws RushesError `truncated` when `length` bytes cannot hold so many pixels of a finished picture. */
+export function checkStillLength(width: number, height: number, length: number, format: string): void {
+  const fewest = format === "jpeg" ? FEWEST_BITS_PER_JPEG_PIXEL : FEWEST_BITS_PER_STILL_PIXEL;
+  if (length * 8 < width * height * fewest) {
+    throw new RushesError("truncated", `Expected data for ${width}×${height} pixels but the file has ${length} bytes`);
   }
 }

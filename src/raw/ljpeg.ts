@@ -26,6 +26,8 @@ const SOI = 0xd8;
 const EOI = 0xd9;
 const SOS = 0xda;
 const DRI = 0xdd;
+/** Coded bytes behind the last row that may be padding; more of them mean that a hole in the data was taken for samples. */
+const LONGEST_PADDING = 256;
 const LOOKUP_BYTES = 4544;
 
 /**
@@ -189,6 +191,10 @@ export class LosslessJpegDecoder {
     if (rows < 0) throw new RushesError("unreadable", `Expected a lossless JPEG but row ${-1 - rows} is damaged`);
     if (rows < header.height) {
       throw new RushesError("truncated", `Expected ${header.height} rows of lossless JPEG but its data end in ${rows}`);
+    }
+    const left = exports.ljpegLeft();
+    if (left > LONGEST_PADDING) {
+      throw new RushesError("unreadable", `Expected a lossless JPEG but ${left} bytes are left behind its last row`);
     }
   }
 

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { RushesError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
-import { checkSize, MOST_PIXELS } from "./limits.ts";
+import { checkSize, checkStillLength, MOST_PIXELS } from "./limits.ts";
 
 // Every frame is another file, and each thread decodes one at a time.
 sharp.cache(false);
@@ -18,6 +18,7 @@ export async function decodeStill(kernels: Kernels, bytes: Uint8Array): Promise<
   const limits = { failOn: "error", limitInputPixels: MOST_PIXELS, autoOrient: false } as const;
   const header = await sharp(bytes, limits).metadata().catch(translate);
   checkSize(header.width, header.height);
+  checkStillLength(header.width, header.height, bytes.length, header.format);
   if (header.depth !== "uchar" && header.depth !== "ushort") {
     throw new RushesError(
       "unsupported",

@@ -32,7 +32,8 @@ const TYPE_SIZES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
 const MAGICS = new Set([42, 0x4f52, 0x5352, 0x55]);
 const BIG_TIFF = 43;
 const MOST_IFDS = 32;
-const MOST_ENTRIES = 2048;
+/** As LibRaw has it. */
+const MOST_ENTRIES = 512;
 const MOST_VALUES = 1 << 20;
 
 /** True when `bytes` start as a TIFF of any maker. */
@@ -68,13 +69,29 @@ export function readTiff(bytes: Uint8Array): Tiff {
 
 /** Directories that a field of `ifd` points to (SubIFDs, EXIF, GPS); those outside the bytes are left out. */
 export function subIfds(tiff: Tiff, ifd: TiffIfd, tag: number): TiffIfd[] {
-  const offsets = [...new Set(numbers(tiff, ifd, tag) ?? [])].slice(0, MOST_IFDS);
-  return offsets.flatMap((offset) => readIfd(tiff, offset)?.ifd ?? []);
+  const offsets = new Set(numbers(tiff, ifd, tag, MOST_IFDS) ?? []);
+  return [...offsets].flatMap((offset) => readIfd(tiff, offset)?.ifd ?? []);
 }
 
-/** Main directories and the SubIFDs (330) of each. */
-export function allIfds(tiff: Tiff): TiffIfd[] {
-  return tiff.ifds.flatMap((ifd) => [ifd, ...subIfds(tiff, ifd, 330)]).slice(0, MOST_IFDS * 2);
+const found = new WeakMap<Tiff, readonly TiffIfd[]>();
+
+/** Main directories and the SubIFDs (330) of each, each once however many fields point to it. */
+export function allIfds(tiff: Tiff): readonly TiffIfd[] {
+  const known = found.get(tiff);
+  if (known !== undefined) return known;
+  const met = new Set<number>();
+  const all: TiffIfd[] = [];
+  for (const ifd of tiff.ifds) {
+    all.push(ifd);
+    for (const offset of numbers(tiff, ifd, 330, MOST_IFDS) ?? []) {
+      if (all.length >= MOST_IFDS * 2 || met.has(offset)) continue;
+      met.add(offset);
+      const read = readIfd(tiff, offset);
+      if (read !== null) all.push(read.ifd);
+    }
+  }
+  found.set(tiff, all);
+  return all;
 }
 
 /** True when all values of the entry lie inside the bytes at hand. */
@@ -82,17 +99,21 @@ export function isInside(tiff: Tiff, entry: TiffEntry): boolean {
   return entry.offset + entry.count * (TYPE_SIZES[entry.type] ?? 0) <= tiff.bytes.length;
 }
 
-/** Numeric values (ratios as quotients, NaN for 0/0); null when the field is absent, not numeric or not at hand. */
-export function numbers(tiff: Tiff, ifd: TiffIfd, tag: number): number[] | null {
+/**
+ * Numeric values (ratios as quotients, NaN for 0/0), the first `most` of them; null when the field is absent, not numeric
+ * or not all at hand.
+ */
+export function numbers(tiff: Tiff, ifd: TiffIfd, tag: number, most: number = MOST_VALUES): number[] | null {
   const entry = ifd.get(tag);
   if (entry === undefined || entry.type === 2 || entry.count > MOST_VALUES || !isInside(tiff, entry)) return null;
   const size = TYPE_SIZES[entry.type] as number;
-  return Array.from({ length: entry.count }, (_, index) => readValue(tiff, entry.type, entry.offset + index * size));
+  const length = Math.min(entry.count, most);
+  return Array.from({ length }, (_, index) => readValue(tiff, entry.type, entry.offset + index * size));
 }
 
 /** The first numeric value, if finite; else null. */
 export function number(tiff: Tiff, ifd: TiffIfd, tag: number): number | null {
-  const value = numbers(tiff, ifd, tag)?.[0];
+  const value = numbers(tiff, ifd, tag, 1)?.[0];
   return value !== undefined && Number.isFinite(value) ? value : null;
 }
 
