@@ -13,3 +13,4 @@ export { joinQuads } from "./quads";
 export { interleaveRows, resampleHorizontal, resampleVertical } from "./resample";
 export { padMosaicRow, splitMosaicRow } from "./split-mosaic";
 export { splitRgbRow } from "./split-rgb";
+export { vc5Band, vc5Inverse, vc5Mosaic } from "./vc5";

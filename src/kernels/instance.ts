@@ -93,6 +93,32 @@ export interface KernelExports {
   arw2Rows(src: number, dst: number, stride: number, width: number, rows: number, bends: number, gaps: number): void;
   arwPacked12(src: number, dst: number, count: number): void;
   arwQuads(src: number, srcStride: number, dst: number, stride: number, quads: number, rows: number): void;
+  vc5Band(src: number, length: number, lookup: number, dst: number, count: number, quantization: number): number;
+  vc5Inverse(
+    lowLow: number,
+    lowHigh: number,
+    highLow: number,
+    highHigh: number,
+    width: number,
+    height: number,
+    dst: number,
+    dstWidth: number,
+    dstHeight: number,
+    prescale: number,
+    scratch: number,
+  ): void;
+  vc5Mosaic(
+    green: number,
+    first: number,
+    second: number,
+    difference: number,
+    width: number,
+    height: number,
+    middle: number,
+    tables: number,
+    greenFirst: number,
+    dst: number,
+  ): void;
 
   // Developing (src/develop)
   splitMosaicRow(

@@ -422,13 +422,6 @@ describe("bad input", () => {
     expect(kernels.memory.buffer.byteLength).toBe(size);
   });
 
-  it("says what to do with kinds nobody here decodes", async () => {
-    const file = encodeDng(dngContent({ compression: "none" }));
-    const gpr = await failure(patched(file, 259, 9));
-    expect(gpr).toMatchObject({ code: "unsupported" });
-    expect(gpr.message).toMatch(/GPR.*convert.*bad file/);
-  });
-
   it("refuses what is no photograph", async () => {
     expect(await failure(new Uint8Array(0))).toMatchObject({ code: "truncated" });
     expect(await failure(new TextEncoder().encode("Dear diary, ".repeat(100)))).toMatchObject({ code: "unreadable" });

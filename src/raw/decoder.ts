@@ -7,6 +7,7 @@ import { checkComplete } from "./completeness.ts";
 import { isDng, rawDirectory, readDng } from "./dng.ts";
 import { decodeDng } from "./dng-decode.ts";
 import { type DngPlace, readBlack, readColour } from "./dng-levels.ts";
+import { decodeGpr, isGpr } from "./gpr.ts";
 import { decodeHeic } from "./heic.ts";
 import { decodeJxlDng, isJxlDng } from "./jxl-dng.ts";
 import { type KnownColour, LibRawDecoder } from "./libraw.ts";
@@ -15,11 +16,6 @@ import { sniffFormat } from "./sniff.ts";
 import { decodeStill } from "./still.ts";
 import { CFA, TAG } from "./tags.ts";
 import { isTiff, number, readTiff, type Tiff } from "./tiff.ts";
-
-/** TIFF compressions that nobody here can decode, and what to do about it. */
-const BEYOND_US: Readonly<Record<number, string>> = {
-  9: "GoPro's VC-5 (GPR): convert it to DNG with GoPro's or Adobe's converter",
-};
 
 /**
  * Photographs of every kind into kernel memory. One per thread; thousands of frames through one, one at a time: the
@@ -87,7 +83,6 @@ export class RawDecoder {
 
   async #raw(bytes: Uint8Array, options: { readonly signal?: AbortSignal }): Promise<RawImage> {
     const tiff = isTiff(bytes) ? readTiff(bytes) : null;
-    if (tiff !== null) refuseUnsupported(tiff);
     if (tiff !== null && isDng(tiff)) {
       const reading = readDng(tiff);
       const image = "mosaic" in reading ? decodeDng(this.#kernels, bytes, reading.mosaic) : null;
@@ -108,6 +103,7 @@ export class RawDecoder {
     const place = placeOf(tiff);
     if (place === null) return null;
     if (isLossyDng(place)) return decodeLossyDng(this.#kernels, place, options);
+    if (isGpr(place)) return decodeGpr(this.#kernels, place);
     return isJxlDng(place) ? decodeJxlDng(this.#kernels, place, options) : null;
   }
 
@@ -125,12 +121,6 @@ export class RawDecoder {
     if (image === null) memory.release(mark);
     return image;
   }
-}
-
-function refuseUnsupported(tiff: Tiff): void {
-  const raw = rawDirectory(tiff);
-  const reason = raw === null ? undefined : BEYOND_US[number(tiff, raw, TAG.compression) ?? 1];
-  if (reason !== undefined) throw new RushesError("unsupported", `Expected a raw we can decode but received ${reason}`);
 }
 
 /** A DNG's own tags, where LibRaw exposes less than they say. */

@@ -49,6 +49,14 @@ async function decode<T>(path: string, bytes: Uint8Array, look: (image: RawImage
   return seen;
 }
 
+function correlation(a: readonly number[], b: readonly number[]): number {
+  const mean = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;
+  const [ma, mb] = [mean(a), mean(b)];
+  const product = (x: readonly number[], mx: number, y: readonly number[], my: number): number =>
+    x.reduce((sum, value, i) => sum + (value - mx) * ((y[i] as number) - my), 0);
+  return product(a, ma, b, mb) / Math.sqrt(product(a, ma, a, ma) * product(b, mb, b, mb));
+}
+
 const DECODERS: readonly (readonly [path: string, decoder: RawImage["decoder"], width: number, height: number])[] = [
   ["raw-sequences/real-nikon-d5000-bracket/DSC_5827_1-160s.dng", "ljpeg", 4294, 2852],
   ["raw-sequences/real-nikon-d5000-bracket/DSC_5828_1-640s.dng", "ljpeg", 4294, 2852],
@@ -57,6 +65,8 @@ const DECODERS: readonly (readonly [path: string, decoder: RawImage["decoder"], 
   ["raw/canon-kiss-x4-magiclantern_colorchart.dng", "packed", 1734, 1156],
   ["raw/canon-eos-30d_IMG_5952.CR2", "cr2", 3504, 2335],
   ["raw/lossy-linear_canon_eos_6d.dng", "lossy", 1224, 816],
+  ["raw/gopro-hero6_GOPR0024.GPR", "vc5", 4000, 3000],
+  ["raw/gopro-fusion-front_GPFR7066.GPR", "vc5", 3104, 3000],
   ["raw/kodak-c330_RAW_KODAK_C330_FORMAT_NONE_YRGB.raw", "libraw-rgb", 1216, 912],
   ["raw/dng17/05_PGTM2_unsigned8.dng", "libraw-rgb", 200, 200],
   ["bad/wrong-type/Issue 247-1.nef", "sharp", 2000, 3008],
@@ -138,6 +148,39 @@ describe.skipIf(!hasData)("real photographs", () => {
     // LibRaw cuts after Adobe's curve, we round; one sample in three millions is another code, by its libjpeg.
     expect(off).toBeLessThanOrEqual(1);
   });
+
+  it.each(filesIn("raw").filter((path) => /\.gpr$/i.test(path)))(
+    "%s has greens that agree, and colours",
+    async (path) => {
+      const { greens, colours } = await decode(path, read(path), (image) => {
+        const { width, height, stride, cfa } = image;
+        const samples = kernels.memory.uint16(image.offset, stride * height);
+        // A position's samples, summed over cells of 16 pixels, all in the middle of the picture.
+        const plane = (position: number): number[] => {
+          const cells: number[] = [];
+          for (let y = height / 4; y < (height * 3) / 4; y += 16) {
+            for (let x = width / 4; x < (width * 3) / 4; x += 16) {
+              let sum = 0;
+              for (let dy = position >> 1; dy < 16; dy += 2) {
+                for (let dx = position & 1; dx < 16; dx += 2) sum += samples[(y + dy) * stride + x + dx] as number;
+              }
+              cells.push(Math.log(sum + 64));
+            }
+          }
+          return cells;
+        };
+        const planes = [0, 1, 2, 3].map((position) => ({ colour: cfa[position], cells: plane(position) }));
+        const [first, second] = planes.filter(({ colour }) => colour === 1).map(({ cells }) => cells) as [
+          number[],
+          number[],
+        ];
+        const others = planes.filter(({ colour }) => colour !== 1).map(({ cells }) => correlation(cells, first));
+        return { greens: correlation(first, second), colours: others };
+      });
+      expect(greens).toBeGreaterThan(0.995);
+      colours.forEach((own) => expect(own).toBeGreaterThan(0.9));
+    },
+  );
 
   const whole = [...filesIn("raw"), ...filesIn("raw-sequences/real-nikon-d5000-bracket")].concat(
     "raw-sequences/derived-30d-sunset/_MG_5960.DNG",
