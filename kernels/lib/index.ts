@@ -10,7 +10,7 @@ export { encodeColour, encodePlain, finishColour, toneColour } from "./colour";
 export { interpolateGreen } from "./green";
 export { dealRows, ditherCodes, halveBoth, halveColumns } from "./pack";
 export { joinQuads } from "./quads";
-export { interleaveRows, resampleHorizontal, resampleVertical } from "./resample";
+export { resampleAcross, resampleDown } from "./resample";
 export { padMosaicRow, splitMosaicRow } from "./split-mosaic";
 export { splitRgbRow } from "./split-rgb";
 export { vc5Band, vc5Inverse, vc5Mosaic } from "./vc5";

@@ -36,7 +36,7 @@ export function computeTaps(axis: Axis, start: number, length: number, size: num
   const step = length / size;
   const stretch = Math.max(1, step / axis.pitch);
   const reach = RADIUS * stretch;
-  const needed = Math.min(axis.count, Math.floor(2 * reach) + 1);
+  const needed = Math.min(axis.count, Math.ceil(2 * reach));
   const taps = Math.ceil(needed / multiple) * multiple;
   const starts = new Int32Array(size);
   const core = Math.min(axis.count, Math.max(1, Math.floor(2 * stretch)));
@@ -45,8 +45,9 @@ export function computeTaps(axis: Axis, start: number, length: number, size: num
   const exact = new Float64Array(taps);
   for (let x = 0; x < size; x++) {
     const centre = (start + (x + 0.5) * step - 0.5 - axis.origin) / axis.pitch;
-    const first = Math.ceil(centre - reach);
-    const last = Math.floor(centre + reach);
+    // At its very ends the kernel is 0.
+    const first = Math.floor(centre - reach) + 1;
+    const last = Math.ceil(centre + reach) - 1;
     const from = Math.min(Math.max(0, first), axis.count - needed);
     exact.fill(0);
     let sum = 0;

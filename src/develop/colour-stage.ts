@@ -2,8 +2,9 @@ import type { Kernels } from "../kernels/instance.ts";
 import type { KernelMemory } from "../kernels/memory.ts";
 import { type Curve, curveOrigin, sampleTone, transferCurve } from "./curve.ts";
 import { cameraToDisplay, cameraToWorking, type Matrix, WORKING_TO_DISPLAY } from "./matrix.ts";
+import type { Remembered } from "./remembered.ts";
 import { sigmoidCurve } from "./sigmoid.ts";
-import type { DevelopSettings } from "./settings.ts";
+import type { DevelopSettings, SigmoidLook } from "./settings.ts";
 
 /** Where the colour stage reads and writes: byte offsets of quartets. */
 export interface ColourPass {
@@ -30,6 +31,7 @@ const PARAMETERS = 27;
  */
 export function createColourStage(
   kernels: Kernels,
+  curves: Remembered<Curve>,
   settings: DevelopSettings,
   columns: number,
   differences: boolean,
@@ -41,8 +43,13 @@ export function createColourStage(
   const plain = look.kind === "plain";
   const fromCamera = plain ? cameraToDisplay(settings.xyzToCamera) : cameraToWorking(settings.xyzToCamera);
   const gained = fromCamera.map((part) => part * gain);
-  const transfer = placeCurve(memory, transferCurve(lumaCodes));
-  const tone = plain ? undefined : placeCurve(memory, sampleTone(sigmoidCurve(look)));
+  const transfer = placeCurve(
+    memory,
+    curves.get(`transfer ${lumaCodes}`, () => transferCurve(lumaCodes)),
+  );
+  const toneOf = (look: SigmoidLook): Curve =>
+    curves.get(JSON.stringify([look.contrast, look.skew, look.white]), () => sampleTone(sigmoidCurve(look)));
+  const tone = plain ? undefined : placeCurve(memory, toneOf(look));
   const hue = plain ? 0 : look.hue;
   const parameters = memory.take(PARAMETERS * 4);
   const floats = memory.float32(parameters, PARAMETERS);

@@ -1,27 +1,44 @@
 import type { Kernels } from "../kernels/instance.ts";
 import type { Picture } from "../kernels/picture.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
-import { computeTaps, RADIUS, type Taps } from "./axis.ts";
+import { type Axis, computeTaps, RADIUS, type Taps } from "./axis.ts";
 import { createBayerSource } from "./bayer-source.ts";
 import { createColourStage } from "./colour-stage.ts";
+import type { Curve } from "./curve.ts";
 import { normaliseWhiteBalance } from "./levels.ts";
 import { type Upright, uprightView } from "./orientation.ts";
 import { chromaScale, createPackStage, FORMATS, takePicture } from "./pack-stage.ts";
 import { createQuadSource } from "./quad-source.ts";
+import { Remembered } from "./remembered.ts";
 import { createRgbSource } from "./rgb-source.ts";
 import { checkSettings, type DevelopSettings } from "./settings.ts";
 import { rowBytes, type Source, takeCleared, type Window } from "./source.ts";
 
-/** Columns that go through the colour kernels at a time, so that they stay in the fastest cache. */
-const COLUMNS = 256;
+/**
+ * Columns that go through the colour kernels at a time, so that they stay in the fastest cache. No power of two: planes
+ * that far apart would compete for the same lines of it.
+ */
+const COLUMNS = 120;
 /** Rows of the picture made at a time: as many as a vector has lanes. */
 const ROWS = 4;
 /** Light may overshoot an edge by this share of itself: as much as looks sharp and not yet like a ring. */
 const LIGHT_SLACK = 0.1;
+/** `resampleDown` sorts rows into columns here. */
+const SCRATCH_BYTES = 2048;
+/** Taps of three planes in two directions, for two kinds of pictures in turn; curves of two looks. */
+const KEPT_TAPS = 12;
+const KEPT_CURVES = 4;
+
+/** What is the same from picture to picture, and takes as long to compute as some rows of one. */
+interface Tables {
+  readonly taps: Remembered<Taps>;
+  readonly curves: Remembered<Curve>;
+}
 
 /** Makes pictures of photographs. A pure function of its arguments, bit for bit, on any machine. */
 export class Developer {
   readonly #kernels: Kernels;
+  readonly #tables: Tables = { taps: new Remembered(KEPT_TAPS), curves: new Remembered(KEPT_CURVES) };
 
   constructor(kernels: Kernels) {
     this.#kernels = kernels;
@@ -41,7 +58,7 @@ export class Developer {
     const mark = memory.mark;
     let done = false;
     try {
-      developInto(this.#kernels, image, view, settings, picture);
+      developInto(this.#kernels, this.#tables, image, view, settings, picture);
       done = true;
     } finally {
       memory.release(done ? mark : before);
@@ -52,6 +69,7 @@ export class Developer {
 
 function developInto(
   kernels: Kernels,
+  tables: Tables,
   image: RawImage,
   view: Upright,
   settings: DevelopSettings,
@@ -60,50 +78,48 @@ function developInto(
   const { exports, memory } = kernels;
   const { crop, width, height } = settings;
   const source = chooseSource(kernels, image, view, settings);
-  const across = source.planes.map(({ x }) => placeTaps(kernels, computeTaps(x, crop.x, crop.width, width, 4)));
-  const down = source.planes.map(({ y }) => placeTaps(kernels, computeTaps(y, crop.y, crop.height, height, 1)));
+  const tapsOf = (axis: Axis, start: number, length: number, size: number, multiple: number): Taps =>
+    tables.taps.get(JSON.stringify([axis.origin, axis.pitch, axis.count, start, length, size, multiple]), () =>
+      computeTaps(axis, start, length, size, multiple),
+    );
+  const across = source.planes.map(({ x }) => placeTaps(kernels, tapsOf(x, crop.x, crop.width, width, 4)));
+  const down = source.planes.map(({ y }) => placeTaps(kernels, tapsOf(y, crop.y, crop.height, height, 1)));
   const schedule = planSteps(source, down, height);
   source.begin(schedule.first, schedule.kept);
 
   const slacks = source.planes.map((_, plane) => (source.differences && plane !== 1 ? 0 : LIGHT_SLACK));
-  const widest = Math.max(...source.planes.map(({ x }) => x.count));
-  const scaledStride = rowBytes(widest);
-  const scaled = takeCleared(memory, scaledStride * ROWS);
   const quartets = source.planes.map(({ x }) => takeCleared(memory, rowBytes(x.count) * ROWS));
-  const pointers = memory.take(Math.max(...down.map(({ taps }) => taps)) * 4);
+  const scratch = memory.take(SCRATCH_BYTES);
+  const most = Math.max(...down.map(({ taps }) => taps)) * ROWS;
+  const rows = memory.take(most * 4);
+  const cores = memory.take(ROWS * 4);
   const columns = [0, 1, 2].map(() => memory.take(COLUMNS * 16)) as [number, number, number];
   // One quartet before the first, for the chroma filter, and some after the last, for packing.
   const codes = [0, 1, 2].map(() => takeCleared(memory, (width + 10) * 16) + 16) as [number, number, number];
   const lumaCodes = 219 * 2 ** (FORMATS[settings.format].bits - 8);
   const scale = chromaScale(settings.format);
-  const colour = createColourStage(kernels, settings, COLUMNS, source.differences, lumaCodes, scale);
+  const colour = createColourStage(kernels, tables.curves, settings, COLUMNS, source.differences, lumaCodes, scale);
   const pack = createPackStage(kernels, picture, settings.dither);
-  const pointerView = memory.uint32(pointers, Math.max(...down.map(({ taps }) => taps)));
+  const rowsView = memory.uint32(rows, most);
+  const coresView = memory.uint32(cores, ROWS);
 
   for (let y = 0; y < height; y += ROWS) {
     source.advance(schedule.steps[y / ROWS]!);
     source.planes.forEach(({ x }, plane) => {
-      const { taps, starts, weightsAt, core, cores } = down[plane]!;
+      const { taps, starts, weightsAt, core, cores: firsts } = down[plane]!;
       for (let r = 0; r < ROWS; r++) {
         const row = Math.min(y + r, height - 1);
-        for (let k = 0; k < taps; k++) pointerView[k] = source.row(plane, starts[row]! + k);
-        exports.resampleVertical(
-          pointers,
-          weightsAt + row * taps * 4,
-          taps,
-          cores[row]! - starts[row]!,
-          core,
-          slacks[plane]!,
-          x.count,
-          scaled + r * scaledStride,
-        );
+        for (let k = 0; k < taps; k++) rowsView[r * taps + k] = source.row(plane, starts[row]! + k);
+        coresView[r] = firsts[row]! - starts[row]!;
       }
-      exports.interleaveRows(scaled, scaledStride, x.count, quartets[plane]!);
+      const weights = weightsAt + y * taps * 4;
+      const slack = slacks[plane]!;
+      exports.resampleDown(rows, weights, taps, cores, core, slack, x.count, scratch, quartets[plane]!);
     });
     for (let x = 0; x < width; x += COLUMNS) {
       const count = Math.min(COLUMNS, width - x);
       across.forEach(({ taps, startsAt, weightsAt, coresAt, core }, plane) =>
-        exports.resampleHorizontal(
+        exports.resampleAcross(
           quartets[plane]!,
           startsAt + x * 4,
           weightsAt + x * taps * 4,
@@ -131,11 +147,15 @@ interface PlacedTaps extends Taps {
   readonly coresAt: number;
 }
 
+/** Behind the last weights stand those of the last pixel again, for rows that are made and not kept. */
 function placeTaps({ memory }: Kernels, taps: Taps): PlacedTaps {
   const startsAt = memory.take(taps.starts.byteLength);
-  const weightsAt = memory.take(taps.weights.byteLength);
   memory.int32(startsAt, taps.starts.length).set(taps.starts);
-  memory.float32(weightsAt, taps.weights.length).set(taps.weights);
+  const { length } = taps.weights;
+  const weightsAt = memory.take(taps.weights.byteLength + (ROWS - 1) * taps.taps * 4);
+  const weights = memory.float32(weightsAt, length + (ROWS - 1) * taps.taps);
+  weights.set(taps.weights);
+  for (let r = 0; r < ROWS - 1; r++) weights.set(taps.weights.subarray(length - taps.taps), length + r * taps.taps);
   const coresAt = memory.take(taps.cores.byteLength);
   memory.int32(coresAt, taps.cores.length).set(taps.cores);
   return { ...taps, startsAt, weightsAt, coresAt };

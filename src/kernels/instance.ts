@@ -174,18 +174,18 @@ export interface KernelExports {
     dstBlue: number,
   ): void;
   binRow(src: number, count: number, size: number, weight: number, first: number, dst: number): void;
-  resampleVertical(
+  resampleDown(
     rows: number,
     weights: number,
     taps: number,
-    coreFrom: number,
+    cores: number,
     core: number,
     slack: number,
     count: number,
+    scratch: number,
     dst: number,
   ): void;
-  interleaveRows(src: number, stride: number, count: number, dst: number): void;
-  resampleHorizontal(
+  resampleAcross(
     src: number,
     starts: number,
     weights: number,
