@@ -5,7 +5,7 @@ import { createKernels, type Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { RawDecoder } from "./decoder.ts";
 import { dngContent, noise } from "./dng-content.fixture.ts";
-import { appended, packRows, patched, withFields } from "./dng-patch.fixture.ts";
+import { appended, bigEndian, packRows, patched, withFields, withoutField } from "./dng-patch.fixture.ts";
 import { encodeDng } from "./dng-writer.ts";
 import { LibRawDecoder } from "./libraw.ts";
 import { encodeLosslessJpeg } from "./ljpeg-encoder.ts";
@@ -108,6 +108,58 @@ describe("DNG by our own kernels", () => {
     expectSame(own.samples, samples);
     expectSame((await viaLibRaw(file)).samples, samples);
   });
+
+  it.each([9, 10, 11, 12, 13, 14, 15])("unpacks %i bits of a big-endian file as LibRaw does", async (bits) => {
+    const { file, samples } = packedDng(bits, 61, 40);
+    const own = await decode(bigEndian(file));
+    expect(own.image.decoder).toBe("packed");
+    expectSame(own.samples, samples);
+    expectSame((await viaLibRaw(bigEndian(file))).samples, samples);
+  });
+
+  it.each([
+    ["16 bits", { compression: "none" as const }],
+    ["12 bits in 16", { compression: "none" as const, bitsPerSample: 12, black: [60, 61, 62, 63] as const }],
+    ["lossless JPEG", { width: 530 }],
+  ])("takes big-endian files as LibRaw does: %s", async (_name, changes) => {
+    const content = dngContent(changes);
+    const little = encodeDng(content);
+    const own = await decode(bigEndian(little));
+    expectSame(own.samples, content.samples);
+    const { offset: _, ...same } = (await decode(little)).image;
+    expect(own.image).toMatchObject(same);
+    expectSame((await viaLibRaw(bigEndian(little))).samples, content.samples);
+  });
+
+  it.each([8, 10, 12, 14, 16])(
+    "takes uncompressed tiles of %i bits that reach over the edges, as LibRaw does",
+    async (bits) => {
+      const [width, height, tileWidth, tileHeight] = [70, 52, 32, 16];
+      const content = dngContent({ width, height, bitsPerSample: bits, compression: "none", black: [0, 0, 0, 0] });
+      let file = encodeDng(content);
+      const offsets: number[] = [];
+      const lengths: number[] = [];
+      for (let top = 0; top < height; top += tileHeight) {
+        for (let left = 0; left < width; left += tileWidth) {
+          const tile = new Uint16Array(tileWidth * tileHeight).map((_, i) => {
+            const [x, y] = [left + (i % tileWidth), top + Math.floor(i / tileWidth)];
+            return x < width && y < height ? (content.samples[y * width + x] as number) : 1;
+          });
+          const packed = bits === 16 ? new Uint8Array(tile.buffer) : packRows(tile, tileWidth, bits);
+          const added = appended(file, packed);
+          file = added.file;
+          offsets.push(added.offset);
+          lengths.push(packed.length);
+        }
+      }
+      const sizes = [long(322, tileWidth), long(323, tileHeight)];
+      const tiled = withFields(file, short(258, bits), long(324, ...offsets), long(325, ...lengths), ...sizes);
+      const own = await decode(withoutField(tiled, 273));
+      expect(own.image.decoder).toBe("packed");
+      expectSame(own.samples, content.samples);
+      expectSame((await viaLibRaw(withoutField(tiled, 273))).samples, content.samples);
+    },
+  );
 
   it("moves pattern and black level with the crop", async () => {
     const content = dngContent({

@@ -1,4 +1,4 @@
-import { allIfds, readTiff, type TiffEntry } from "./tiff.ts";
+import { allIfds, numbers, readTiff, type TiffEntry } from "./tiff.ts";
 import { ifdSize, type TiffField, writeIfd } from "./tiff-writer.ts";
 
 /** Where a field of a DNG lies, in whichever directory has it. */
@@ -47,6 +47,17 @@ export function withFields(file: Uint8Array, ...fields: TiffField[]): Uint8Array
   return fresh;
 }
 
+/** A copy of a DNG without preview in which no field has the tag: it becomes a private one. */
+export function withoutField(file: Uint8Array, tag: number): Uint8Array {
+  const copy = file.slice();
+  const view = new DataView(copy.buffer);
+  const start = view.getUint32(4, true);
+  for (let i = 0; i < view.getUint16(start, true); i++) {
+    if (view.getUint16(start + 2 + i * 12, true) === tag) view.setUint16(start + 2 + i * 12, 65_001, true);
+  }
+  return copy;
+}
+
 function fieldBytes(file: Uint8Array, offset: number): Uint8Array[] {
   const count = new DataView(file.buffer, file.byteOffset).getUint16(offset, true);
   return Array.from({ length: count }, (_, i) => file.slice(offset + 2 + i * 12, offset + 14 + i * 12));
@@ -73,4 +84,47 @@ export function packRows(samples: Uint16Array, width: number, bits: number): Uin
     }
   });
   return out;
+}
+
+/** Bytes of one number by TIFF type; ratios are two of them. */
+const NUMBERS: Readonly<Record<number, number>> = { 3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4 };
+
+/** A copy of a little-endian DNG without preview with all its numbers the other way round, samples of 16 bits included. */
+export function bigEndian(file: Uint8Array): Uint8Array {
+  const copy = file.slice();
+  const [from, to] = [new DataView(file.buffer, file.byteOffset), new DataView(copy.buffer)];
+  const turn = (at: number, size: number): void => {
+    copy.subarray(at, at + size).reverse();
+  };
+  copy.set([0x4d, 0x4d]);
+  turn(2, 2);
+  turn(4, 4);
+  const directory = (offset: number): void => {
+    const count = from.getUint16(offset, true);
+    turn(offset, 2);
+    turn(offset + 2 + count * 12, 4);
+    for (let at = offset + 2; at < offset + 2 + count * 12; at += 12) {
+      const [tag, type] = [from.getUint16(at, true), from.getUint16(at + 2, true)];
+      const size = NUMBERS[type] ?? 1;
+      const values = from.getUint32(at + 4, true) * (type === 5 || type === 10 ? 2 : 1);
+      const inside = size * values <= 4;
+      const place = inside ? at + 8 : from.getUint32(at + 8, true);
+      turn(at, 2);
+      turn(at + 2, 2);
+      turn(at + 4, 4);
+      if (!inside) turn(at + 8, 4);
+      for (let i = 0; i < values; i++) turn(place + i * size, size);
+      if (tag === 34665) directory(from.getUint32(at + 8, true));
+    }
+  };
+  directory(from.getUint32(4, true));
+  const tiff = readTiff(copy);
+  const main = tiff.ifds[0];
+  const value = (tag: number): number[] => (main === undefined ? [] : (numbers(tiff, main, tag) ?? []));
+  if (value(258)[0] !== 16 || value(259)[0] !== 1) return copy;
+  const [offsets, lengths] = main?.has(324) === true ? [value(324), value(325)] : [value(273), value(279)];
+  offsets.forEach((offset, index) => {
+    for (let at = offset; at < offset + (lengths[index] ?? 0); at += 2) to.setUint16(at, from.getUint16(at, true));
+  });
+  return copy;
 }
