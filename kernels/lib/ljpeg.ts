@@ -225,9 +225,10 @@ export function ljpegScan(
   return rows;
 }
 
-/** Bytes of coded data behind the last row of the scan before, up to the marker that ends them: a byte is padding. */
+/** Whole bytes of coded data behind the last row of the scan just decoded, up to the marker that ends them. */
 export function ljpegLeft(): i32 {
-  return <i32>((((<u64>(stop - next)) << 3) + held - beyond) >> 3);
+  const bits: i64 = (<i64>(stop - next) << 3) + <i64>held - <i64>beyond;
+  return bits < 0 ? 0 : <i32>(bits >> 3);
 }
 
 /**

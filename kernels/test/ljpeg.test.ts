@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createKernels, type Kernels } from "../../src/kernels/instance.ts";
-import { codesOf, type LosslessScan, ljpegScanTwin, predict } from "../twin/ljpeg.twin.ts";
+import { codesOf, type LosslessScan, ljpegLeftTwin, ljpegScanTwin, predict } from "../twin/ljpeg.twin.ts";
 
 let kernels: Kernels;
 beforeAll(async () => {
@@ -174,6 +174,19 @@ describe("ljpegScan", () => {
         },
       ),
       { numRuns: 400 },
+    );
+  });
+
+  it("knows what is left behind the last row, as its twin does", () => {
+    fc.assert(
+      fc.property(cases, fc.nat(8), (shape, fewer) => {
+        const whole = encode(shape, samplesOf(shape));
+        const scan = { ...whole, rows: Math.max(1, whole.rows - fewer) };
+        expect(decode(scan, 0).rows).toBe(scan.rows);
+        expect(kernels.exports.ljpegLeft()).toBe(ljpegLeftTwin(scan));
+        if (scan.rows === whole.rows) expect(kernels.exports.ljpegLeft()).toBe(0);
+      }),
+      { numRuns: 200 },
     );
   });
 

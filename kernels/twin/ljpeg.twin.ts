@@ -13,6 +13,15 @@ export interface LosslessScan {
 
 /** Plain twin of `ljpegScan`, bit by bit after T.81 annexes F and H; exact, also on damaged data. */
 export function ljpegScanTwin(scan: LosslessScan, out: Uint16Array): number {
+  return runScan(scan, out).rows;
+}
+
+/** Plain twin of `ljpegLeft`. */
+export function ljpegLeftTwin(scan: LosslessScan): number {
+  return runScan(scan, new Uint16Array(scan.width * scan.rows * scan.components)).left;
+}
+
+function runScan(scan: LosslessScan, out: Uint16Array): { readonly rows: number; readonly left: number } {
   const { bytes, width, rows, components, predictor, bits, restartRows } = scan;
   const stride = width * components;
   const codes = scan.tables.map(codesOf);
@@ -28,10 +37,14 @@ export function ljpegScanTwin(scan: LosslessScan, out: Uint16Array): number {
     }
     return value;
   };
+  const stopAt = (done: number): { readonly rows: number; readonly left: number } => ({
+    rows: done,
+    left: Math.max(0, segment.data.length - Math.ceil(position / 8)),
+  });
   for (let y = 0; y < rows; y++) {
     if (restartRows > 0 && y > 0 && y % restartRows === 0) {
       const marker = nextMarker(bytes, segment.end);
-      if (marker === null) return y;
+      if (marker === null) return stopAt(y);
       segment = unstuff(bytes, marker + 2);
       position = 0;
       first = true;
@@ -65,11 +78,11 @@ export function ljpegScanTwin(scan: LosslessScan, out: Uint16Array): number {
         out[place] = value;
       }
     }
-    if (position > segment.data.length * 8) return y;
-    if (broken || seen >>> bits !== 0) return -1 - y;
+    if (position > segment.data.length * 8) return stopAt(y);
+    if (broken || seen >>> bits !== 0) return stopAt(-1 - y);
     first = false;
   }
-  return rows;
+  return stopAt(rows);
 }
 
 /** T.81 table H.1. */

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { RushesError } from "../base/errors.ts";
 import { createKernels, type Kernels } from "../kernels/instance.ts";
@@ -42,30 +41,18 @@ const FILES = [
   ["an uncompressed DNG", dng("none"), "plain"],
 ] as const;
 
-/** A decoder's name, or the code of an error of ours. Anything else fails, and so does a byte changed below the mark. */
+/** A decoder's name, or the code of an error of ours. Anything else fails. */
 async function outcome(file: Uint8Array): Promise<string> {
-  const { memory } = kernels;
-  const below = memory.mark;
-  const fence = memory.take(4096);
-  memory.bytes(fence, 4096).fill(0xa5);
-  const { mark } = memory;
+  const { mark } = kernels.memory;
   try {
     return (await decoder.decode(file, "damaged")).decoder;
   } catch (error) {
     expect(error).toBeInstanceOf(RushesError);
-    expect(memory.mark).toBe(mark);
     return (error as RushesError).code;
   } finally {
-    expect(memory.bytes(fence, 4096).every((byte) => byte === 0xa5)).toBe(true);
-    memory.release(below);
+    kernels.memory.release(mark);
   }
 }
-
-/** How much of a file is there. */
-const kept = fc.oneof(
-  { weight: 5, arbitrary: fc.constant(1) },
-  { weight: 1, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) },
-);
 
 describe.each(FILES)("%s", (_name, file, kind) => {
   it("is whole as it was made", async () => {
@@ -87,19 +74,6 @@ describe.each(FILES)("%s", (_name, file, kind) => {
       expect(await outcome(file.slice().fill(0, from, from + 8192)), `${share}`).toMatch(/truncated|unreadable/);
     }
   });
-
-  it("gives an error or a picture, whatever is changed in it", async () => {
-    const spot = fc.oneof(fc.nat(2047), fc.nat(file.length - 1));
-    const change = fc.tuple(spot, fc.uint8Array({ minLength: 1, maxLength: 12 }));
-    await fc.assert(
-      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 8 }), kept, async (changes, share) => {
-        const copy = file.slice(0, Math.ceil(file.length * share));
-        for (const [at, values] of changes) if (at + values.length <= copy.length) copy.set(values, at);
-        await outcome(copy);
-      }),
-      { numRuns: 150 },
-    );
-  }, 60_000);
 });
 
 describe("files of full length whose end is blank", () => {

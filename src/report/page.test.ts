@@ -4,6 +4,7 @@ import { HOSTILE_NAMES, makeUpReport } from "../../test/fixtures/made-up-report.
 import { makeFrame, makeLight, makeReport, makeShot } from "../../test/fixtures/small-report.ts";
 import { escapeText } from "./html.ts";
 import { buildPage } from "./page.ts";
+import { buildJson } from "./report-json.ts";
 import type { Report } from "./report.ts";
 
 const VOID = new Set(["meta", "link", "img", "input", "br"]);
@@ -110,6 +111,27 @@ describe("buildPage", () => {
     expect(page.match(/<tr class="[a-z]+ stepped/g)).toHaveLength(
       report.shots.reduce((sum, shot) => sum + shot.light.steps.length, 0),
     );
+  });
+
+  it("says what read the frames: once for all, or each in its row when they differ", () => {
+    const make = (...decoders: (string | null)[]): string => {
+      const frames = decoders.map((decoder, slot) => makeFrame(slot, `${slot}.cr2`, { decoder }));
+      const shot = makeShot(frames, { light: makeLight(frames.length) });
+      const whole = makeReport([shot]);
+      for (const [slot, decoder] of decoders.entries()) {
+        const told = (JSON.parse(buildJson(whole)) as Report).shots[0]?.frames[slot]?.decoder;
+        expect(told).toBe(decoder);
+      }
+      return buildPage(whole);
+    };
+    const same = make("cr2", "cr2", null);
+    expect(same).toContain("read by cr2<");
+    expect(same).not.toContain("Read by</th>");
+    const mixed = make("cr2", "libraw", "cr2", null);
+    expect(mixed).toContain("read by cr2 (2), libraw (1)");
+    expect(mixed).toContain('<th scope="col">Read by</th>');
+    const cells = [...mixed.matchAll(/<td>(cr2|libraw|–)<\/td><\/tr>/g)].map(([, name]) => name);
+    expect(cells).toEqual(["cr2", "libraw", "cr2", "–"]);
   });
 
   it("shows hostile names as text", () => {

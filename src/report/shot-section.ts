@@ -56,9 +56,18 @@ function describeTime(shot: ShotReport): string {
   return parts.join(" · ");
 }
 
+/** `read by cr2`, or `read by cr2 (1,198), libraw (2)`: then the table of frames says which read which. */
+function describeReaders(shot: ShotReport): string | null {
+  const counts = new Map<string, number>();
+  for (const { decoder } of shot.frames) if (decoder !== null) counts.set(decoder, (counts.get(decoder) ?? 0) + 1);
+  if (counts.size === 0) return null;
+  const several = counts.size > 1;
+  const told = [...counts].toSorted((a, b) => b[1] - a[1]);
+  return `read by ${told.map(([name, count]) => (several ? `${name} (${formatCount(count)})` : name)).join(", ")}`;
+}
+
 function describeMeans(shot: ShotReport): string {
   const { size, exposureKey } = shot;
-  const readers = new Set(shot.frames.map(({ decoder }) => decoder).filter((decoder) => decoder !== null));
   return [
     shot.camera,
     shot.lens,
@@ -66,7 +75,7 @@ function describeMeans(shot: ShotReport): string {
     size === null ? null : `${size.width} × ${size.height}`,
     shot.whiteBalance === null ? null : `white balance ${shot.whiteBalance}`,
     exposureKey === null ? null : `exposure ${formatSigned(exposureKey)} EV`,
-    readers.size === 1 ? `read by ${[...readers].join("")}` : null,
+    describeReaders(shot),
   ]
     .filter((part) => part !== null)
     .join(" · ");
