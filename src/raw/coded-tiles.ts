@@ -49,8 +49,10 @@ export async function decodeCodedTiles(
       const row = rows[part.y + y] as number;
       const source = tile.data.subarray(y * tile.stride, y * tile.stride + across * planes);
       const to = { target, row: row * width * planes, columns, first: part.x };
-      if (planes === 3) placeColours(source, to, tables);
-      else placeMosaic(source, to, tables, origin.left & 1, ((row - origin.top) & 1) * 2);
+      const line = ((row - origin.top) & 1) * 2;
+      if (tables === null && dng.columnFields === 1) target.set(source, to.row + part.x * planes);
+      else if (planes === 3) placeColours(source, to, tables ?? PLAIN);
+      else placeMosaic(source, to, (tables ?? PLAIN).slice(line, line + 2), origin.left & 1);
     }
   }
   return { ...image, offset: pixels + (visible.top * width + visible.left) * planes * 2, decoder };
@@ -65,32 +67,37 @@ interface RowPlace {
   readonly first: number;
 }
 
+/** Samples are the codes. */
+const CODES = Uint16Array.from({ length: 65536 }, (_, code) => code);
+const PLAIN: readonly Uint16Array[] = [CODES, CODES, CODES, CODES];
+
 function placeColours(
   source: Uint8Array | Uint16Array,
   { target, row, columns, first }: RowPlace,
-  tables: readonly Uint16Array[] | null,
+  tables: readonly Uint16Array[],
 ): void {
-  const [red, green, blue] = tables ?? [];
+  const [red = CODES, green = CODES, blue = CODES] = tables;
   for (let from = 0, x = first; from < source.length; from += 3, x++) {
     const to = row + (columns[x] as number) * 3;
-    const [r, g, b] = [source[from] as number, source[from + 1] as number, source[from + 2] as number];
-    target[to] = red === undefined ? r : (red[r] as number);
-    target[to + 1] = green === undefined ? g : (green[g] as number);
-    target[to + 2] = blue === undefined ? b : (blue[b] as number);
+    target[to] = red[source[from] as number] as number;
+    target[to + 1] = green[source[from + 1] as number] as number;
+    target[to + 2] = blue[source[from + 2] as number] as number;
   }
 }
 
+/** `pair`: tables of this row, for even and odd columns of the active area; `left`: whether it begins at an odd one. */
 function placeMosaic(
   source: Uint8Array | Uint16Array,
   { target, row, columns, first }: RowPlace,
-  tables: readonly Uint16Array[] | null,
+  pair: readonly Uint16Array[],
   left: number,
-  line: number,
 ): void {
+  const even = pair[left] ?? CODES;
+  const odd = pair[left ^ 1] ?? CODES;
   for (let from = 0, x = first; from < source.length; from++, x++) {
     const column = columns[x] as number;
     const code = source[from] as number;
-    target[row + column] = tables === null ? code : (tables[((column - left) & 1) + line]?.[code] as number);
+    target[row + column] = ((column & 1) === 0 ? even[code] : odd[code]) as number;
   }
 }
 
