@@ -189,21 +189,3 @@ function nefRow(row: usize, width: i32, table: usize, start: usize, curve: usize
   next = from;
   return seen < 0;
 }
-
-/**
- * Unpacks `rows` rows of `width` samples of `bits` (1 to 16) bits, least significant bit first, each row starting at a
- * multiple of `rowBytes`. `src` must be readable 3 bytes beyond its last row. Reads bits/8 and writes 2 bytes a sample.
- */
-export function nefUnpack(src: usize, rowBytes: i32, dst: usize, width: i32, rows: i32, bits: i32): void {
-  const mask: u32 = (<u32>1 << <u32>bits) - 1;
-  let to: usize = dst;
-  for (let y: i32 = 0; y < rows; y++) {
-    const from: usize = src + <usize>y * <usize>rowBytes;
-    let bit: u32 = 0;
-    for (let x: i32 = 0; x < width; x++) {
-      store<u16>(to, <u16>((load<u32>(from + (bit >> 3)) >> (bit & 7)) & mask));
-      to += 2;
-      bit += bits;
-    }
-  }
-}

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createKernels, type Kernels } from "../../src/kernels/instance.ts";
 import { encodeScan } from "../../src/raw/nef-encoder.fixture.ts";
 import { NEF_TREES, type NefTree } from "../../src/raw/nef-trees.ts";
-import { type NefScan, nefScanTwin, nefUnpackTwin } from "../twin/nef.twin.ts";
+import { type NefScan, nefScanTwin } from "../twin/nef.twin.ts";
 import { randomNumbers } from "./arena.ts";
 
 const TABLE_BYTES = 32_768;
@@ -132,34 +132,5 @@ describe("nefScan", () => {
       ),
     ).toBe(0);
     memory.release(mark);
-  });
-});
-
-describe("nefUnpack", () => {
-  it("equals its twin on every depth, size and padding", () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 40 }),
-        fc.integer({ min: 1, max: 5 }),
-        fc.integer({ min: 1, max: 16 }),
-        fc.nat(5),
-        fc.nat(),
-        (width, rows, bits, padding, seed) => {
-          const { memory, exports } = kernels;
-          const { mark } = memory;
-          const random = randomNumbers(seed);
-          const rowBytes = Math.ceil((width * bits) / 8) + padding;
-          const bytes = Uint8Array.from({ length: rowBytes * rows }, () => random() * 256);
-          const src = memory.take(bytes.length + 3);
-          memory.bytes(src, bytes.length).set(bytes);
-          const dst = memory.take(width * rows * 2);
-          exports.nefUnpack(src, rowBytes, dst, width, rows, bits);
-          const got = memory.uint16(dst, width * rows).slice();
-          memory.release(mark);
-          expect(got).toEqual(nefUnpackTwin(bytes, rowBytes, width, rows, bits));
-        },
-      ),
-      { numRuns: 300 },
-    );
   });
 });

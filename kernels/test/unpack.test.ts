@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
 import { createKernels, type Kernels } from "../../src/kernels/instance.ts";
-import { unpackBitsTwin, unpackLookupTwin, unpackWordsTwin } from "../twin/unpack.twin.ts";
+import { unpackBitsLeastTwin, unpackBitsTwin, unpackLookupTwin, unpackWordsTwin } from "../twin/unpack.twin.ts";
 
 let kernels: Kernels;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 const GUARD = 0xabcd;
 const shapes = fc.record({
-  width: fc.integer({ min: 1, max: 40 }),
+  width: fc.integer({ min: 1, max: 70 }),
   rows: fc.integer({ min: 1, max: 4 }),
   rowSlack: fc.nat(3),
   stride: fc.nat(5),
@@ -49,17 +49,21 @@ function run(
   return samples;
 }
 
-it("unpackBits equals its twin", () => {
+it.each([
+  ["unpackBits", unpackBitsTwin],
+  ["unpackBitsLeast", unpackBitsLeastTwin],
+] as const)("%s equals its twin", (kernel, twin) => {
   fc.assert(
     fc.property(shapes, (shape) => {
       const { width, rows, bits } = shape;
       const rowBytes = Math.ceil((width * bits) / 8) + shape.rowSlack;
       const source = noise(rowBytes * rows, shape.seed);
       const got = run(source, shape, (src, dst, stride) =>
-        kernels.exports.unpackBits(src, rowBytes, dst, stride, width, rows, bits),
+        kernels.exports[kernel](src, rowBytes, dst, stride, width, rows, bits),
       );
-      expect(got).toEqual(unpackBitsTwin(source, rowBytes, width, rows, bits));
+      expect(got).toEqual(twin(source, rowBytes, width, rows, bits));
     }),
+    { numRuns: 500 },
   );
 });
 

@@ -72,19 +72,3 @@ export function nefDifference(bits: number, size: number, skipped: number): numb
   const magnitude = bits * 2 ** skipped + 2 ** (skipped - 1);
   return magnitude < 2 ** (size - 1) ? magnitude - 2 ** size : magnitude;
 }
-
-/** Plain twin of `nefUnpack`. */
-export function nefUnpackTwin(
-  bytes: Uint8Array,
-  rowBytes: number,
-  width: number,
-  rows: number,
-  bits: number,
-): Uint16Array {
-  return Uint16Array.from({ length: width * rows }, (_, place) => {
-    const first = Math.floor(place / width) * rowBytes * 8 + (place % width) * bits;
-    let value = 0;
-    for (let i = 0; i < bits; i++) value |= (((bytes[(first + i) >> 3] as number) >> ((first + i) & 7)) & 1) << i;
-    return value;
-  });
-}

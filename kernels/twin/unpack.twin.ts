@@ -13,6 +13,22 @@ export function unpackBitsTwin(src: Uint8Array, rowBytes: number, width: number,
   return out;
 }
 
+/** Plain twin of `unpackBitsLeast`; exact. */
+export function unpackBitsLeastTwin(
+  src: Uint8Array,
+  rowBytes: number,
+  width: number,
+  rows: number,
+  bits: number,
+): number[] {
+  return Array.from({ length: width * rows }, (_, place) => {
+    const first = Math.floor(place / width) * rowBytes * 8 + (place % width) * bits;
+    let value = 0;
+    for (let i = first + bits - 1; i >= first; i--) value = value * 2 + (((src[i >> 3] as number) >> (i & 7)) & 1);
+    return value;
+  });
+}
+
 /** Plain twin of `unpackWords`; exact. */
 export function unpackWordsTwin(
   src: Uint8Array,

@@ -69,8 +69,16 @@ export interface KernelExports {
     curve: number,
     limit: number,
   ): number;
-  nefUnpack(src: number, rowBytes: number, dst: number, width: number, rows: number, bits: number): void;
   unpackBits(
+    src: number,
+    rowBytes: number,
+    dst: number,
+    stride: number,
+    width: number,
+    rows: number,
+    bits: number,
+  ): void;
+  unpackBitsLeast(
     src: number,
     rowBytes: number,
     dst: number,

@@ -135,8 +135,8 @@ function decodeStrip(kernels: Kernels, bytes: Uint8Array, strip: NefStrip): numb
     decodeScan(kernels, source, strip, storage.coding, pixels);
   } else {
     const { rowBytes, bits, order } = storage;
-    if (order === "first") exports.unpackBits(source, rowBytes, pixels, width, width, height, bits);
-    else exports.nefUnpack(source, rowBytes, pixels, width, height, bits);
+    const unpack = order === "first" ? exports.unpackBits : exports.unpackBitsLeast;
+    unpack(source, rowBytes, pixels, width, width, height, bits);
   }
   memory.release(scratch);
   return pixels;
