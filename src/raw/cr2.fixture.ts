@@ -19,12 +19,22 @@ export interface Cr2Content {
   readonly model?: string;
   /** First and last column and row that are shown, as in Canon's SensorInfo. */
   readonly shown?: readonly [left: number, top: number, right: number, bottom: number];
+  readonly colorData?: ColorData;
   /** Black levels in the notes, of red, green, second green, blue; absent: no notes of colour. */
   readonly black?: readonly [number, number, number, number];
 }
 
-/** Words of ColorData as the 30D, 5D and 1D Mark II N write it, and where in it what is. */
-const COLOR_DATA = { length: 796, asShot: 0x3f, black: 0xc4 };
+/** Words of ColorData (tag 0x4001), its first word, and places in it: black levels, then white levels where it has them. */
+export interface ColorData {
+  readonly length: number;
+  readonly version: number;
+  readonly black: number;
+  readonly white?: number;
+}
+
+/** As the 30D, 5D and 1D Mark II N write it. */
+const OLD_COLOR_DATA: ColorData = { length: 796, version: 1, black: 0xc4 };
+const AS_SHOT = 0x3f;
 
 /** The sensor's samples in the order of the stream: slice by slice. */
 function sliced({ width, height, samples, slices }: Cr2Content): Uint16Array {
@@ -104,14 +114,19 @@ export function encodeCr2(content: Cr2Content): Uint8Array {
   return file;
 }
 
-function notesOf({ width, height, shown, black }: Cr2Content): TiffField[] {
+function notesOf({ width, height, shown, black, model, colorData = OLD_COLOR_DATA }: Cr2Content): TiffField[] {
   const [left, top, right, bottom] = shown ?? [0, 0, width - 1, height - 1];
-  const colour = Array.from({ length: COLOR_DATA.length }, () => 0);
-  colour[0] = 1;
-  [2000, 1024, 1024, 1500].forEach((value, index) => (colour[COLOR_DATA.asShot + index] = value));
-  black?.forEach((value, index) => (colour[COLOR_DATA.black + index] = value));
+  const colour = Array.from({ length: colorData.length }, () => 0);
+  const put = (place: number, values: readonly number[]): void => {
+    values.forEach((value, index) => (colour[place + index] = value));
+  };
+  put(0, [colorData.version]);
+  put(AS_SHOT, [2000, 1024, 1024, 1500]);
+  put(colorData.black, black ?? []);
+  // What is normal, what highlights reach, where the sensor stops being linear.
+  if (colorData.white !== undefined) put(colorData.white, [13_000, 14_000, 10_000]);
   return [
-    ascii(6, "Canon EOS 30D"),
+    ascii(6, model ?? "Canon EOS 30D"),
     long(16, 0x80000234),
     ...(shown === undefined
       ? []

@@ -106,6 +106,29 @@ describe("CR2 by our own kernel", () => {
     }
   });
 
+  it.each([
+    ["Canon EOS-1D Mark III", { length: 674, version: 3, black: 0xe7 }],
+    ["Canon EOS 5D Mark II", { length: 1250, version: 4, black: 0x2b4, white: 0x2b8 }],
+    ["Canon EOS 7D", { length: 1337, version: 7, black: 0x2cb, white: 0x2cf }],
+    ["Canon EOS 60D", { length: 1346, version: 9, black: 0x2cf, white: 0x2d3 }],
+    ["Canon EOS 600D", { length: 1273, version: 10, black: 0x1df, white: 0x1e3 }],
+    ["Canon EOS 6D", { length: 1313, version: 10, black: 0x1f8, white: 0x1fc }],
+    ["Canon EOS 7D Mark II", { length: 1506, version: 11, black: 0x2d8, white: 0x2dc }],
+    ["Canon EOS 80D", { length: 1560, version: 13, black: 0x30a, white: 0x30e }],
+    ["Canon EOS 1300D", { length: 1353, version: 14, black: 0x22c, white: 0x230 }],
+  ] as const)("reads the levels in the notes of a %s, as LibRaw does", async (model, colorData) => {
+    const samples = noise(128 * 96, 13).map((value) => value + 2100);
+    const black = [2047, 2048, 2050, 2049] as const;
+    const shape = { components: 4, slices: [1, 80, 48] as const, shown: [24, 18, 119, 91] as const };
+    const file = encodeCr2(content({ ...shape, model, colorData, black, samples }));
+    const { mark } = kernels.memory;
+    const theirs = await new LibRawDecoder(kernels).decode(file, {}, true);
+    const ours = await decoder.decode(file, "a.cr2");
+    expect(ours).toEqual({ ...theirs, offset: ours.offset, stride: 128, decoder: "cr2" });
+    expect(ours.black).toEqual(black);
+    kernels.memory.release(mark);
+  });
+
   it("measures black where the notes are silent, as LibRaw does", async () => {
     // A sensor whose covered columns LibRaw knows by its size.
     const [width, height] = [3516, 2328];
