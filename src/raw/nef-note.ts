@@ -33,7 +33,8 @@ export function readNikonNote(tiff: Tiff): NikonNote | null {
   if (entry === undefined) return null;
   const { offset } = entry;
   if (SIGNATURE.some((byte, index) => tiff.bytes[offset + index] !== byte)) return null;
-  const bytes = tiff.bytes.subarray(offset + HEADER_BYTES, offset + entry.count);
+  // Not to its end only: values that an editor moved behind it are still there.
+  const bytes = tiff.bytes.subarray(offset + HEADER_BYTES);
   if (bytes.length < 8 || (bytes[0] !== 0x49 && bytes[0] !== 0x4d)) return null;
   try {
     const note = readTiff(bytes);
