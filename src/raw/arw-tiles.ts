@@ -39,6 +39,14 @@ export function readArwTiles(tiff: Tiff, raw: TiffIfd, width: number, height: nu
   if (offsets.length < needed || lengths.length < needed) {
     throw new RushesError("unreadable", `Expected ${needed} tiles but the directory lists ${offsets.length}`);
   }
+  const stored = lengths.slice(0, needed).reduce((sum, length) => sum + length, 0);
+  if (stored > tiff.bytes.length) {
+    throw new RushesError("unreadable", `Expected tiles beside each other but their ${stored} bytes overlap`);
+  }
+  // A sample takes one bit at least.
+  if (stored * 8 < width * height) {
+    throw new RushesError("truncated", `Expected data for ${width}×${height} pixels but there are ${stored} bytes`);
+  }
   const tiles: ArwTile[] = [];
   for (let index = 0; index < needed; index++) {
     const offset = offsets[index] as number;

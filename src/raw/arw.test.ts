@@ -273,6 +273,30 @@ describe("ARWs that are not ours, or not whole", () => {
     expect((await failure(damaged)).code).toMatch(/truncated|unreadable/);
   });
 
+  it.each([
+    ["tiles that share their bytes", [long(324, ...Array.from({ length: 6 }, () => 2000))], "unreadable"],
+    ["fewer tiles than the picture needs", [long(324, 2000, 3000), long(325, 1000, 1000)], "unreadable"],
+    ["a picture far larger than its data", [short(256, 20_000), short(257, 20_000)], "truncated"],
+    [
+      "as many tiles as it needs, all of them nearly empty",
+      [
+        short(256, 8192),
+        short(257, 8192),
+        short(322, 512),
+        short(323, 512),
+        ...[324, 325].map((tag) =>
+          long(tag, ...Array.from({ length: 256 }, (_, i) => (tag === 325 ? 60 : 4000 + i * 60))),
+        ),
+      ],
+      "truncated",
+    ],
+  ])("refuses %s, at once and without taking memory", async (_name, raw, code) => {
+    const file = encodeArw(content("tiles", { raw }));
+    const before = kernels.memory.buffer.byteLength;
+    expect((await failure(file)).code).toBe(code);
+    expect(kernels.memory.buffer.byteLength).toBe(before);
+  });
+
   it("survives anything written over its directories", async () => {
     const files = (["arw2", "words", "packed", "tiles"] as const).map((storage) => encodeArw(content(storage)));
     const damage = fc.array(fc.tuple(fc.nat(900), fc.nat(255)), { minLength: 1, maxLength: 6 });
