@@ -74,10 +74,23 @@ export function encodePacked12(samples: Uint16Array): Uint8Array {
 }
 
 /** A tile as lossless JPEG of half its width and height: four components, the four places of each 2×2 pixels. */
-export function encodeArwTile(tile: Uint16Array, width: number, height: number, bits: number): Uint8Array {
+export function encodeArwTile(
+  tile: Uint16Array,
+  width: number,
+  height: number,
+  bits: number,
+  table?: number,
+): Uint8Array {
   const samples = Uint16Array.from({ length: width * height }, (_, i) => {
     const [x, y] = [Math.floor((i % (width * 2)) / 4), Math.floor(i / (width * 2))];
     return tile[(2 * y + ((i >> 1) & 1)) * width + 2 * x + (i & 1)] as number;
   });
-  return encodeSof3({ samples, width: width / 2, height: height / 2, components: 4, bits });
+  return encodeSof3({
+    samples,
+    width: width / 2,
+    height: height / 2,
+    components: 4,
+    bits,
+    ...(table === undefined ? {} : { table }),
+  });
 }

@@ -19,6 +19,8 @@ export interface ArwContent {
   readonly orientation?: number;
   readonly iso?: number;
   readonly tile?: number;
+  /** Which Huffman table all tiles use; default: one of its own for each component. */
+  readonly table?: number;
   /** Fields of the maker note. */
   readonly notes?: readonly TiffField[];
   /** In place of what `storage` makes of `samples`. */
@@ -128,7 +130,7 @@ export function levelFields(
   return [short(BLACK, ...black), { tag: WHITE_BALANCE, type: 3, values: balance }];
 }
 
-function partsOf({ storage, samples, width, height, tile = 512, bits, data }: ArwContent): Uint8Array[] {
+function partsOf({ storage, samples, width, height, tile = 512, table, bits, data }: ArwContent): Uint8Array[] {
   if (data !== undefined) return [data];
   if (storage === "arw2") return [encodeArw2(samples, width, height)];
   if (storage === "words") return [encodeWords(samples)];
@@ -140,7 +142,7 @@ function partsOf({ storage, samples, width, height, tile = 512, bits, data }: Ar
         const row = Math.min(height - 1, y + Math.floor(i / tile));
         return samples[row * width + Math.min(width - 1, x + (i % tile))] as number;
       });
-      parts.push(encodeArwTile(region, tile, tile, bits));
+      parts.push(encodeArwTile(region, tile, tile, bits, table));
     }
   }
   return parts;

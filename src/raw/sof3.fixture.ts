@@ -10,6 +10,8 @@ export interface Sof3Content {
   readonly predictor?: number;
   /** Rows between restart markers; default: none. */
   readonly restartRows?: number;
+  /** One of the tables for all components, as cameras do it; default: each has its own. */
+  readonly table?: number;
 }
 
 /**
@@ -44,7 +46,7 @@ function codesOf(table: readonly number[]): Code[] {
 export function encodeSof3(content: Sof3Content): Uint8Array {
   const { samples, width, height, components, bits, predictor = 1, restartRows = 0 } = content;
   const stride = width * components;
-  const codes = TABLES.map(codesOf);
+  const codes = tablesOf(content).map(codesOf);
   const out = new Uint8Array(1024 + samples.length * 8);
   let at = 0;
   let pending = 0;
@@ -106,10 +108,15 @@ function predict(predictor: number, left: number, above: number, corner: number)
   return ways[predictor] as number;
 }
 
-function headerOf({ width, height, components, bits, predictor = 1, restartRows = 0 }: Sof3Content): number[] {
+function tablesOf({ components, table }: Sof3Content): (readonly number[])[] {
+  return Array.from({ length: components }, (_, c) => TABLES[table ?? c] as readonly number[]);
+}
+
+function headerOf(content: Sof3Content): number[] {
+  const { width, height, components, bits, predictor = 1, restartRows = 0 } = content;
   const ids = Array.from({ length: components }, (_, c) => c + 1);
   const word = (value: number): number[] => [value >> 8, value & 255];
-  const tables = TABLES.slice(0, components).flatMap((table, slot) => [slot].concat(table));
+  const tables = tablesOf(content).flatMap((table, slot) => [slot].concat(table));
   const bytes = [0xff, 0xd8, 0xff, 0xc4, ...word(2 + tables.length), ...tables];
   bytes.push(0xff, 0xc3, ...word(8 + 3 * components), bits, ...word(height), ...word(width), components);
   bytes.push(...ids.flatMap((id) => [id, 0x11, 0]));
