@@ -57,14 +57,15 @@ async function nef(content) {
   return encodeNef({ model: "NIKON D750", littleEndian: true, black: [600, 600, 600, 600], ...content }).file;
 }
 
-/** Of whole tiles of 512 pixels. */
+/** Of whole tiles of 512 pixels, whose Huffman table suits the noise. */
 async function arw(width, height, storage, bits) {
   const { encodeArw } = await source("raw/arw.fixture.ts");
   const { short } = await dist("raw/tiff-writer.js");
   const [wide, high] = [width, height].map((size) => Math.floor(size / 512) * 512);
   const sr2 = [short(0x7310, 512, 512, 512, 512)];
   const samples = scene(wide, high, bits);
-  return encodeArw({ model: "ILCE-7M3", width: wide, height: high, samples, storage, bits: 14, sr2 });
+  const written = bits === 12 ? 12 : 14;
+  return encodeArw({ model: "ILCE-7M3", width: wide, height: high, samples, storage, bits: written, sr2, table: 1 });
 }
 
 async function dng(width, height, compression) {
@@ -98,6 +99,7 @@ const FORMATS = {
     return encodeCr2({ width, height, samples, bits: 14, components: 2, slices, black: [600, 600, 600, 600] });
   },
   arw2: (width, height) => arw(width, height, "arw2", 11),
+  "arw-12-packed": (width, height) => arw(width, height, "packed", 12),
   "arw-14bit": (width, height) => arw(width, height, "words", 14),
   "arw-tiles": (width, height) => arw(width, height, "tiles", 14),
   "nef-14-lossless": (width, height) =>

@@ -123,6 +123,16 @@ describe("ARW by our own kernels", () => {
     expectSame(samples, sensorOf(file));
   });
 
+  it.each(["ILCE-6700", "ILCE-1M2", "ILME-FX30", "ZV-E1"])(
+    "decodes tiles of the %s as written, where LibRaw hands out an unfilled mosaic",
+    async (model) => {
+      const written = content("tiles", { model, samples: scene(192, 128, 14, 3), table: 1 });
+      const { image, samples } = await decode(encodeArw(written));
+      expect(image.decoder).toBe("arw");
+      expectSame(samples, written.samples);
+    },
+  );
+
   it("equals LibRaw on ARW2, whatever is in its blocks and whatever the curve", async () => {
     const cases = fc.record({
       stretches: fc.integer({ min: 1, max: 6 }),
