@@ -3,7 +3,7 @@ import { linearToSrgb } from "./curve.ts";
 
 /** Steps of the table from display code to screen code. */
 const STEPS = 2048;
-/** Rows under a pixel that are read at most: a thumb is not worth a whole picture's memory traffic. */
+/** Rows under a pixel that are read: a thumb is not worth a whole picture's memory traffic. */
 const ROWS = 4;
 /** A display code (0 to 1, BT.1886) → an sRGB byte, for screens. */
 const SCREEN = Uint8Array.from({ length: STEPS + 1 }, (_, step) =>
@@ -35,10 +35,10 @@ export function makeThumbnail(buffer: ArrayBufferLike, picture: Picture, width: 
 }
 
 function screenByte(code: number): number {
-  return SCREEN[Math.round(Math.min(1, Math.max(0, code)) * STEPS)]!;
+  return SCREEN[Math.min(STEPS, Math.max(0, (code * STEPS + 0.5) | 0))]!;
 }
 
-/** Box means of a plane, in 8-bit codes. */
+/** Box means of a plane, in 8-bit codes: rows are added up first, so that the long loop runs along them. */
 function shrink(
   buffer: ArrayBufferLike,
   format: PixelFormat,
@@ -47,31 +47,42 @@ function shrink(
   height: number,
 ): Float32Array {
   const wide = format !== "yuv420p";
+  const codes = wide ? new Uint16Array(buffer, 0, buffer.byteLength >> 1) : new Uint8Array(buffer);
   const result = new Float32Array(width * height);
-  const edgesX = edges(plane.width, width);
-  const edgesY = edges(plane.height, height);
+  const across = edges(plane.width, width);
+  const down = edges(plane.height, height);
+  const sums = new Int32Array(plane.width);
   for (let y = 0; y < height; y++) {
-    const [top, bottom] = edgesY[y]!;
-    const step = Math.max(1, Math.floor((bottom - top) / ROWS));
-    const rows = Math.ceil((bottom - top) / step);
-    for (let row = top; row < bottom; row += step) {
-      const at = plane.offset + row * plane.stride;
-      const samples = wide ? new Uint16Array(buffer, at, plane.width) : new Uint8Array(buffer, at, plane.width);
-      for (let x = 0; x < width; x++) {
-        const [left, right] = edgesX[x]!;
-        let sum = 0;
-        for (let column = left; column < right; column++) sum += samples[column]!;
-        result[y * width + x]! += sum / ((right - left) * rows * (wide ? 4 : 1));
-      }
+    const rows = chooseRows(down.first[y]!, down.end[y]!).map(
+      (row) => (plane.offset + row * plane.stride) / (wide ? 2 : 1),
+    );
+    addRows(codes, rows, sums);
+    const share = 1 / (ROWS * (wide ? 4 : 1));
+    for (let x = 0; x < width; x++) {
+      const left = across.first[x]!;
+      const right = across.end[x]!;
+      let sum = 0;
+      for (let column = left; column < right; column++) sum += sums[column]!;
+      result[y * width + x] = (sum * share) / (right - left);
     }
   }
   return result;
 }
 
-/** Which of `from` samples each of `to` takes: at least one. */
-function edges(from: number, to: number): readonly (readonly [number, number])[] {
-  return Array.from({ length: to }, (_, i) => {
-    const start = Math.min(from - 1, Math.floor((i * from) / to));
-    return [start, Math.max(start + 1, Math.floor(((i + 1) * from) / to))] as const;
-  });
+/** Rows from `top` to `bottom`, spread evenly; where there are fewer, some count twice. */
+function chooseRows(top: number, bottom: number): readonly number[] {
+  return Array.from({ length: ROWS }, (_, k) => top + Math.floor(((k + 0.5) * (bottom - top)) / ROWS));
+}
+
+function addRows(codes: Uint8Array | Uint16Array, rows: readonly number[], sums: Int32Array): void {
+  const [a, b, c, d] = rows as [number, number, number, number];
+  const { length } = sums;
+  for (let x = 0; x < length; x++) sums[x] = codes[a + x]! + codes[b + x]! + codes[c + x]! + codes[d + x]!;
+}
+
+/** Which of `from` samples each of `to` takes, `end` not included: at least one. */
+function edges(from: number, to: number): { readonly first: Int32Array; readonly end: Int32Array } {
+  const first = Int32Array.from({ length: to }, (_, i) => Math.min(from - 1, Math.floor((i * from) / to)));
+  const end = first.map((start, i) => Math.max(start + 1, Math.floor(((i + 1) * from) / to)));
+  return { first, end };
 }

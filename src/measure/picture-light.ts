@@ -18,7 +18,34 @@ const DARK = 0.02;
 const FLOOR_EV = -11;
 const TABLE_SIZE = 16384;
 /** BT.1886: light = code^2.4. */
-const EOTF = Float64Array.from({ length: TABLE_SIZE + 1 }, (_, i) => (i / TABLE_SIZE) ** 2.4);
+const EOTF = Float32Array.from({ length: TABLE_SIZE + 1 }, (_, i) => (i / TABLE_SIZE) ** 2.4);
+const [BRIGHT_STEPS, DARK_STEPS] = [Math.ceil(BRIGHT * TABLE_SIZE), Math.ceil(DARK * TABLE_SIZE)];
+
+/** What each code adds to R', G' and B', in steps of the table (ITU-R BT.709-6, 3.2 to 3.4). */
+interface CodeSteps {
+  readonly luma: Int32Array;
+  readonly redOfCr: Int32Array;
+  readonly greenOfCr: Int32Array;
+  readonly greenOfCb: Int32Array;
+  readonly blueOfCb: Int32Array;
+}
+
+function createSteps(bits: number): CodeSteps {
+  const unit = 2 ** (bits - 8);
+  const steps = (zero: number, swing: number, share: number): Int32Array =>
+    Int32Array.from({ length: 2 ** bits }, (_, code) =>
+      Math.round((((code - zero * unit) * share) / (swing * unit)) * TABLE_SIZE),
+    );
+  return {
+    luma: steps(16, 219, 1),
+    redOfCr: steps(128, 224, 1.5748),
+    greenOfCr: steps(128, 224, -0.46812427),
+    greenOfCb: steps(128, 224, -0.18732427),
+    blueOfCb: steps(128, 224, 1.8556),
+  };
+}
+
+const STEPS = { 8: createSteps(8), 10: createSteps(10) } as const;
 
 /**
  * Measures a packed Y'CbCr picture (BT.709, limited range) as a screen would show it. One chroma sample in so many is
@@ -40,37 +67,36 @@ export function measurePicture(buffer: ArrayBufferLike, picture: Picture): Pictu
   const scaleY = Math.max(1, Math.round(luma.height / Math.max(1, blueChroma.height)));
   const xEdges = computeEdges(Math.min(blueChroma.width, Math.ceil(luma.width / scaleX)), GRID_WIDTH);
   const yEdges = computeEdges(Math.min(blueChroma.height, Math.ceil(luma.height / scaleY)), GRID_HEIGHT);
-  const unit = deep ? 4 : 1;
-  const [black, white, middle, swing] = [16 * unit, 219 * unit, 128 * unit, 224 * unit];
+  const steps = STEPS[deep ? 10 : 8];
   const cells = createCells();
   for (let cell = 0; cell < GRID_WIDTH * GRID_HEIGHT; cell++) {
     const cx = cell % GRID_WIDTH;
     const cy = Math.floor(cell / GRID_WIDTH);
     const [x0, x1] = [xEdges[cx] as number, xEdges[cx + 1] as number];
     const [y0, y1] = [yEdges[cy] as number, yEdges[cy + 1] as number];
-    const stepX = Math.max(1, Math.floor((x1 - x0) / SAMPLES));
-    const stepY = Math.max(1, Math.floor((y1 - y0) / SAMPLES));
+    const stepX = Math.max(1, Math.floor((x1 - x0 - 1) / (SAMPLES - 1)));
+    const stepY = Math.max(1, Math.floor((y1 - y0 - 1) / (SAMPLES - 1)));
     let [red, green, blue, counted, bright, dark] = [0, 0, 0, 0, 0, 0];
     for (let y = y0; y < y1; y += stepY) {
       const lumaRow = luma.start + y * scaleY * luma.step;
       const blueRow = blueChroma.start + y * blueChroma.step;
       const redRow = redChroma.start + y * redChroma.step;
       for (let x = x0; x < x1; x += stepX) {
-        const code = ((codes[lumaRow + x * scaleX] as number) - black) / white;
-        const cb = ((codes[blueRow + x] as number) - middle) / swing;
-        const cr = ((codes[redRow + x] as number) - middle) / swing;
-        const r = code + 1.5748 * cr;
-        const g = code - 0.18732427 * cb - 0.46812427 * cr;
-        const b = code + 1.8556 * cb;
+        const level = steps.luma[codes[lumaRow + x * scaleX]!]!;
+        const cb = codes[blueRow + x]!;
+        const cr = codes[redRow + x]!;
+        const r = level + steps.redOfCr[cr]!;
+        const g = level + steps.greenOfCr[cr]! + steps.greenOfCb[cb]!;
+        const b = level + steps.blueOfCb[cb]!;
         const most = Math.max(r, g, b);
-        if (most < DARK) dark++;
-        if (most >= BRIGHT) {
+        if (most < DARK_STEPS) dark++;
+        if (most >= BRIGHT_STEPS) {
           bright++;
         } else {
           counted++;
-          red += toLight(r);
-          green += toLight(g);
-          blue += toLight(b);
+          red += EOTF[Math.max(0, r)]!;
+          green += EOTF[Math.max(0, g)]!;
+          blue += EOTF[Math.max(0, b)]!;
         }
       }
     }
@@ -91,10 +117,6 @@ interface Samples {
   readonly step: number;
   readonly width: number;
   readonly height: number;
-}
-
-function toLight(code: number): number {
-  return code <= 0 ? 0 : (EOTF[(code * TABLE_SIZE + 0.5) | 0] as number);
 }
 
 function createCells(): Parameters<typeof packFrameLight>[0] {
