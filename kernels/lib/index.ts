@@ -13,4 +13,8 @@ export { joinQuads } from "./quads";
 export { resampleAcross, resampleDown } from "./resample";
 export { padMosaicRow, splitMosaicRow } from "./split-mosaic";
 export { splitRgbRow } from "./split-rgb";
+export { meanXtransBlocks } from "./xtrans-blocks";
+export { spreadXtransColour } from "./xtrans-colour";
+export { interpolateXtransGreen } from "./xtrans-green";
+export { padXtransRow, splitXtransRow } from "./xtrans-split";
 export { vc5Band, vc5Inverse, vc5Mosaic } from "./vc5";

@@ -13,6 +13,8 @@ import { Remembered } from "./remembered.ts";
 import { createRgbSource } from "./rgb-source.ts";
 import { checkSettings, type DevelopSettings } from "./settings.ts";
 import { rowBytes, type Source, takeCleared, type Window } from "./source.ts";
+import { createXtransBlockSource } from "./xtrans-block-source.ts";
+import { createXtransSource } from "./xtrans-source.ts";
 
 /**
  * Columns that go through the colour kernels at a time, so that they stay in the fastest cache. No power of two: planes
@@ -21,6 +23,8 @@ import { rowBytes, type Source, takeCleared, type Window } from "./source.ts";
 const COLUMNS = 120;
 /** Rows of the picture made at a time: as many as a vector has lanes. */
 const ROWS = 4;
+/** Source pixels per pixel from which means of an X-Trans mosaic's blocks, three pixels wide, lose nothing. */
+const XTRANS_BLOCKS_FROM = 6;
 /** Light may overshoot an edge by this share of itself: as much as looks sharp and not yet like a ring. */
 const LIGHT_SLACK = 0.1;
 /** `resampleDown` sorts rows into columns here. */
@@ -169,6 +173,11 @@ function chooseSource(kernels: Kernels, image: RawImage, view: Upright, settings
   const window = chooseWindow(view, settings);
   if (image.layout === "rgb") {
     return createRgbSource(kernels, image, view, balance, window, Math.max(1, Math.floor(ratio / 2)));
+  }
+  if (image.layout === "xtrans") {
+    const size = Math.floor(ratio / XTRANS_BLOCKS_FROM);
+    if (size >= 1) return createXtransBlockSource(kernels, image, view, balance, window, size);
+    return createXtransSource(kernels, image, view, balance, window);
   }
   if (ratio >= 4) return createQuadSource(kernels, image, view, balance, window, Math.floor(ratio / 4));
   return createBayerSource(kernels, image, view, balance, window);

@@ -181,6 +181,56 @@ export interface KernelExports {
     dstGreen: number,
     dstBlue: number,
   ): void;
+  splitXtransRow(
+    src: number,
+    step: number,
+    from: number,
+    to: number,
+    thirds: number,
+    stride: number,
+    levels: number,
+    rooted: number,
+    floor: number,
+  ): void;
+  padXtransRow(
+    low: number,
+    from: number,
+    to: number,
+    high: number,
+    first: number,
+    last: number,
+    thirds: number,
+    stride: number,
+  ): void;
+  interpolateXtransGreen(
+    places: number,
+    count: number,
+    fadeFrom: number,
+    fadeSlope: number,
+    green: number,
+    difference: number,
+  ): void;
+  spreadXtransColour(
+    above: number,
+    sites: number,
+    below: number,
+    stride: number,
+    thirds: number,
+    thirdStride: number,
+    count: number,
+    floor: number,
+    rows: number,
+  ): void;
+  meanXtransBlocks(
+    thirds: number,
+    stride: number,
+    count: number,
+    fadeFrom: number,
+    fadeSlope: number,
+    first: number,
+    green: number,
+    second: number,
+  ): void;
   binRow(src: number, count: number, size: number, weight: number, first: number, dst: number): void;
   resampleDown(
     rows: number,

@@ -22,9 +22,9 @@ export interface DngContent {
   readonly height: number;
   /** One sample a pixel, row by row, each below 2^bitsPerSample. */
   readonly samples: Uint16Array;
-  /** Of the first 2×2 pixels of the active area: 0 red, 1 green, 2 blue. */
-  readonly cfa: readonly [number, number, number, number];
-  /** Black level of the same pixels. */
+  /** Of the first 2×2 pixels of the active area, or 6×6 of an X-Trans mosaic: 0 red, 1 green, 2 blue. */
+  readonly cfa: readonly number[];
+  /** Black level of the same 2×2 pixels; of red, green and blue (and one unused) where the pattern is 6×6. */
   readonly black: readonly [number, number, number, number];
   /** Clipping level. */
   readonly white: number;
@@ -134,6 +134,7 @@ function check(content: DngContent): void {
   };
   expect(Number.isInteger(width) && width > 0 && Number.isInteger(height) && height > 0, "a size", [width, height]);
   expect(samples.length === width * height, `${width * height} samples`, samples.length);
+  expect(content.cfa.length === 4 || content.cfa.length === 36, "a pattern of 2×2 or 6×6", content.cfa.length);
   expect(bitsPerSample >= 8 && bitsPerSample <= 16, "8 to 16 bits per sample", bitsPerSample);
   expect(content.xyzToCamera.length === 9, "a 3×3 `xyzToCamera`", content.xyzToCamera.length);
   if (preview) {
@@ -187,6 +188,8 @@ function mosaicFields(content: DngContent, parts: readonly Uint8Array[], offsets
   const area = content.activeArea ?? { x: 0, y: 0, width: content.width, height: content.height };
   const crop = content.defaultCrop ?? { x: 0, y: 0, width: area.width, height: area.height };
   const sizes = parts.map((part) => part.length);
+  const side = Math.sqrt(content.cfa.length);
+  const black = side === 2 ? content.black : content.cfa.map((colour) => content.black[colour] as number);
   return [
     ...(content.preview ? [long(254, 0)] : []),
     long(256, content.width),
@@ -199,12 +202,12 @@ function mosaicFields(content: DngContent, parts: readonly Uint8Array[], offsets
     ...(compressed
       ? [long(322, tile.width), long(323, tile.height), long(324, ...offsets), long(325, ...sizes)]
       : [long(273, ...offsets), long(278, content.height), long(279, ...sizes)]),
-    short(33421, 2, 2),
+    short(33421, side, side),
     bytes(33422, ...content.cfa),
     bytes(50710, 0, 1, 2),
     short(50711, 1),
-    short(50713, 2, 2),
-    rational(50714, 256, ...content.black),
+    short(50713, side, side),
+    rational(50714, 256, ...black),
     long(50717, content.white),
     rational(50718, 1, 1, 1),
     long(50719, crop.x, crop.y),
