@@ -43,3 +43,12 @@ export function xtransColour({ x, y, vertical }: XtransPattern, column: number, 
 function modulo(value: number, by: number): number {
   return ((value % by) + by) % by;
 }
+
+/** A 6×6 pattern seen from so many columns and rows further on. */
+export function shiftXtrans(cfa: readonly number[], columns: number, rows: number): readonly number[] {
+  return cfa.map((_, at) => {
+    const x = modulo((at % PERIOD) + columns, PERIOD);
+    const y = modulo(Math.floor(at / PERIOD) + rows, PERIOD);
+    return cfa[y * PERIOD + x] as number;
+  });
+}

@@ -6,7 +6,7 @@ import { recogniseCameraRaw, sensorImage } from "./camera-raw.ts";
 import { checkComplete } from "./completeness.ts";
 import { isDng, rawDirectory, readDng } from "./dng.ts";
 import { decodeDng } from "./dng-decode.ts";
-import { type DngPlace, readBlack, readColour } from "./dng-levels.ts";
+import { type DngPlace, readBlack, readColour, readXtransBlack, readXtransCfa } from "./dng-levels.ts";
 import { decodeGpr, isGpr } from "./gpr.ts";
 import { decodeHeic } from "./heic.ts";
 import { decodeJxlDng, isJxlDng } from "./jxl-dng.ts";
@@ -128,7 +128,9 @@ function dngColour(tiff: Tiff): KnownColour {
   const place = placeOf(tiff);
   if (place === null) return {};
   const mosaic = number(tiff, place.raw, TAG.photometric) === CFA;
-  return { ...readColour(place), ...(mosaic ? { black: readBlack(place) } : {}) };
+  const xtrans = readXtransCfa(place);
+  const black = xtrans === null ? readBlack(place) : readXtransBlack(place, xtrans);
+  return { ...readColour(place), ...(mosaic ? { black } : {}) };
 }
 
 function placeOf(tiff: Tiff): DngPlace | null {

@@ -2,7 +2,8 @@ import { RushesError } from "../base/errors.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { readLinearization } from "./dng-curve.ts";
 import { activeArea, type DngPart, readParts, visibleArea } from "./dng-layout.ts";
-import { readBlack, readCfa, readColour, type DngPlace } from "./dng-levels.ts";
+import { SMALLEST_XTRANS, shiftXtrans } from "../kernels/xtrans-pattern.ts";
+import { type DngPlace, readBlack, readCfa, readColour, readXtransBlack, readXtransCfa } from "./dng-levels.ts";
 import { checkSize } from "./limits.ts";
 import { CFA, LINEAR_RAW, TAG } from "./tags.ts";
 import { allIfds, number, numbers, type Tiff, type TiffIfd } from "./tiff.ts";
@@ -50,8 +51,8 @@ export function rawDirectory(tiff: Tiff): TiffIfd | null {
 }
 
 /**
- * Reads how a DNG stores its mosaic (DNG 1.4). Everything that is not a plain Bayer mosaic in lossless JPEG or
- * uncompressed is left to LibRaw.
+ * Reads how a DNG stores its mosaic (DNG 1.4). Everything that is not a plain mosaic of Bayer's or X-Trans in
+ * lossless JPEG or uncompressed is left to LibRaw.
  *
  * @throws RushesError `unreadable`, `truncated` or `unsupported`
  */
@@ -77,18 +78,14 @@ export function readDng(tiff: Tiff): DngReading {
   if ((get(TAG.sampleFormat) ?? 1) !== 1) return { unusual: "samples that are no integers" };
   if ((get(TAG.predictor) ?? 1) !== 1 || (get(TAG.fillOrder) ?? 1) !== 1) return { unusual: "predictor or bit order" };
   if (major * 256 + minor < FIRST_VERSION) return { unusual: "a DNG before version 1.1" };
-  const cfa = readCfa(place);
-  if (cfa === null) return { unusual: "a mosaic that is not Bayer's" };
+  const { left, top, ...size } = visibleArea(place, width, height);
+  const pattern = readMosaic(place, { left, top, ...size }, activeArea(place, width, height));
+  if (pattern === null) return { unusual: "a mosaic that is neither Bayer's nor X-Trans" };
   const curve = readLinearization(place);
   const white = get(TAG.whiteLevel) ?? (curve === null ? 2 ** bits - 1 : Math.max(...curve));
-  const { left, top, ...size } = visibleArea(place, width, height);
-  const active = activeArea(place, width, height);
-  const shift = ((left - active.left) & 1) + 2 * ((top - active.top) & 1);
   const image = {
-    layout: "bayer",
+    ...pattern,
     ...size,
-    cfa: shifted(cfa, shift),
-    black: shifted(readBlack(place), shift),
     white,
     transfer: "linear",
     ...readColour(place),
@@ -98,6 +95,23 @@ export function readDng(tiff: Tiff): DngReading {
   return {
     mosaic: { width, height, bits, compression: kind, littleEndian: tiff.littleEndian, parts, curve, image, left, top },
   };
+}
+
+/** Pattern and black level, from the first visible pixel on. */
+function readMosaic(
+  place: DngPlace,
+  visible: { readonly left: number; readonly top: number; readonly width: number; readonly height: number },
+  active: { readonly left: number; readonly top: number },
+): Pick<RawImage, "layout" | "cfa" | "black"> | null {
+  const [columns, rows] = [visible.left - active.left, visible.top - active.top];
+  const bayer = readCfa(place);
+  if (bayer !== null) {
+    const shift = (columns & 1) + 2 * (rows & 1);
+    return { layout: "bayer", cfa: shifted(bayer, shift), black: shifted(readBlack(place), shift) };
+  }
+  const xtrans = readXtransCfa(place);
+  if (xtrans === null || Math.min(visible.width, visible.height) < SMALLEST_XTRANS) return null;
+  return { layout: "xtrans", cfa: shiftXtrans(xtrans, columns, rows), black: readXtransBlack(place, xtrans) };
 }
 
 type Four = readonly [number, number, number, number];

@@ -9,7 +9,9 @@ import {
   type LibRawPicture,
 } from "./libraw-module.ts";
 import type { CameraFacts } from "./camera-raw.ts";
+import { SMALLEST_XTRANS, shiftXtrans } from "../kernels/xtrans-pattern.ts";
 import { shifted } from "./dng.ts";
+import { readXtransWindow } from "./libraw-xtrans.ts";
 import { checkDataLength, checkSize } from "./limits.ts";
 import { type MosaicSizes, opticalBlack } from "./optical-black.ts";
 
@@ -85,7 +87,7 @@ export class LibRawDecoder {
   }
 
   /**
-   * Decodes a Bayer mosaic as it is, everything else to linear camera RGB.
+   * Decodes a mosaic of Bayer's or X-Trans as it is, everything else to linear camera RGB.
    *
    * @param proven true when all data are known to be there; else an empty bottom counts as missing data
    * @throws RushesError `truncated`, `unreadable` or `unsupported`
@@ -103,7 +105,7 @@ export class LibRawDecoder {
       const opened = metadataOf(handle);
       checkSize(opened.raw_width, opened.raw_height);
       checkDataLength(opened.width, opened.height, bytes.length);
-      const image = isBayer(opened)
+      const image = isBayer(opened) || isXtrans(opened)
         ? this.#mosaic(open({ noInterpolation: true, cropbox: windowOf(opened) }), opened, known)
         : this.#developed(handle, opened, known);
       if (!proven) checkTail(memory.uint16(image.offset, image.stride * image.height), image);
@@ -147,11 +149,11 @@ export class LibRawDecoder {
     }
     const lessBlack = metadataOf(handle).color_data.maximum;
     const common = opened.color_data.maximum - lessBlack;
-    const levels = channelBlack(window, mosaic.data, sizes, windowOf(opened)) ?? [common, common, common, common];
+    const place = visiblePart(sizes, opened);
+    const read = isXtrans(opened) ? readXtrans : readBayer;
+    const { levels, ...pattern } = read({ window, data: mosaic.data, opened, sizes, place, known, common });
     const white = lessBlack + Math.min(...levels);
-    const black = known.black ?? opticalBlack(mosaic.data, sizes, levels) ?? levels;
-    const { left, top, width, height } = visiblePart(sizes, opened);
-    const shift = ((left - sizes.left) & 1) + 2 * ((top - sizes.top) & 1);
+    const { left, top, width, height } = place;
     const offset = memory.take(width * height * 2);
     const target = memory.uint16(offset, width * height);
     for (let y = 0; y < height; y++) {
@@ -159,13 +161,11 @@ export class LibRawDecoder {
       target.set(mosaic.data.subarray(from, from + width), y * width);
     }
     return {
-      layout: "bayer",
+      ...pattern,
       offset,
       stride: width,
       width,
       height,
-      cfa: shifted(patternOf(opened.filters), shift),
-      black: shifted(black, shift),
       white,
       transfer: "linear",
       ...colourOf(opened, known),
@@ -206,6 +206,39 @@ export class LibRawDecoder {
       decoder: "libraw-rgb",
     };
   }
+}
+
+/** What a mosaic's pattern and black level are read from. */
+interface MosaicFacts {
+  /** Processed, but not interpolated. */
+  readonly window: LibRawPicture;
+  readonly data: Uint16Array;
+  readonly opened: LibRawMetadata;
+  readonly sizes: MosaicSizes;
+  readonly place: { readonly left: number; readonly top: number };
+  readonly known: KnownColour;
+  /** Black level that all channels have in common. */
+  readonly common: number;
+}
+
+/** `levels`: black as LibRaw knows it, of four places or of red, green and blue. */
+type Pattern = Pick<RawImage, "layout" | "cfa" | "black"> & { readonly levels: readonly number[] };
+
+function readBayer({ window, data, opened, sizes, place, known, common }: MosaicFacts): Pattern {
+  const levels = channelBlack(window, data, sizes, windowOf(opened)) ?? [common, common, common, common];
+  const black = known.black ?? opticalBlack(data, sizes, levels) ?? levels;
+  const shift = ((place.left - sizes.left) & 1) + 2 * ((place.top - sizes.top) & 1);
+  return { layout: "bayer", cfa: shifted(patternOf(opened.filters), shift), black: shifted(black, shift), levels };
+}
+
+function readXtrans({ window, data, opened, sizes, place, known, common }: MosaicFacts): Pattern {
+  const seen = readXtransWindow(window, data, sizes, windowOf(opened));
+  if (seen === null || Math.min(sizes.width, sizes.height) < SMALLEST_XTRANS) {
+    throw new RushesError("unsupported", "Expected an X-Trans mosaic but its colours cannot be told: too dark or small");
+  }
+  const levels = seen.black ?? [common, common, common, common];
+  const cfa = shiftXtrans(seen.cfa, place.left - sizes.left, place.top - sizes.top);
+  return { layout: "xtrans", cfa, black: known.black ?? levels, levels };
 }
 
 function metadataOf(handle: LibRawHandle): LibRawMetadata {
@@ -281,6 +314,10 @@ function notedBlack({ canon, filters }: LibRawMetadata): Four | null {
   return levels.some((level) => level > 0) ? [at(0), at(1), at(2), at(3)] : null;
 }
 
+function isXtrans({ filters, colors }: LibRawMetadata): boolean {
+  return filters === X_TRANS && colors < FOUR_COLOURS;
+}
+
 /** LibRaw's code: two bits a pixel; its second green (3) is green. */
 function patternOf(filters: number): Four {
   const at = (place: number): number => {
@@ -329,7 +366,7 @@ function colourOf(
 
 /** @throws RushesError `truncated` when the last rows repeat one pixel (or pair of them), and it is not burnt out. */
 function checkTail(samples: Uint16Array, { layout, stride, height, white }: RawImage): void {
-  const period = layout === "rgb" ? 3 : 2;
+  const period = { bayer: 2, xtrans: 6, rgb: 3 }[layout];
   if (stride <= period * 8 || height <= TAIL_ROWS * 2) return;
   for (let y = height - TAIL_ROWS; y < height; y++) {
     for (let x = 0; x < stride; x++) {
