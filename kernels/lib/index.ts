@@ -1,6 +1,6 @@
 // Every kernel the host can call. One file per kernel; ../README.md describes the ABI.
 export { heapBase } from "./heap-base";
-export { bayerGrid, rgbGrid } from "./luminance-grid";
+export { bayerGrid, rgbGrid, xtransGrid } from "./luminance-grid";
 export { arw2Rows, arwPacked12, arwQuads } from "./arw";
 export { ljpegLeft, ljpegScan, ljpegTable } from "./ljpeg";
 export { nefScan, nefTable } from "./nef";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createKernels, type Kernels } from "../../src/kernels/instance.ts";
-import { bayerGridTwin, CELL_FIELDS, rgbGridTwin } from "../twin/luminance-grid.twin.ts";
+import { bayerGridTwin, CELL_FIELDS, rgbGridTwin, xtransGridTwin } from "../twin/luminance-grid.twin.ts";
 
 let kernels: Kernels;
 beforeAll(async () => {
@@ -77,6 +77,46 @@ describe("bayerGrid", () => {
     const quads = (side / 2) ** 2;
     const sum = quads * 65534;
     expect([...read(out, 1)]).toEqual([sum, sum, sum, sum, quads, 0, 0, 0]);
+    kernels.memory.release(mark);
+  });
+});
+
+describe("xtransGrid", () => {
+  test("equals its twin, bit for bit, over odd sizes and tails", () => {
+    fc.assert(
+      fc.property(cases, fc.boolean(), ({ xEdges, yEdges, seed, slack, bright, dark }, redVertical) => {
+        const mark = kernels.memory.mark;
+        const [columns, rows] = [xEdges.length - 1, yEdges.length - 1];
+        const stride = 3 * (xEdges.at(-1) ?? 0) + slack;
+        const size = stride * 3 * (yEdges.at(-1) ?? 0) + 16;
+        const source = kernels.memory.take(size * 2);
+        const [xs, ys] = [put(xEdges), put(yEdges)];
+        const out = kernels.memory.take(columns * rows * CELL_FIELDS * 8);
+        const scratch = kernels.memory.take(columns * 96);
+        const samples = kernels.memory.uint16(source, size);
+        fill(samples, seed);
+        const red = redVertical ? 1 : 0;
+        kernels.exports.xtransGrid(source, stride, xs, columns, ys, rows, red, bright, dark, out, scratch);
+        const expected = xtransGridTwin(samples, { stride, xEdges, yEdges, bright, dark }, redVertical);
+        expect(read(out, columns * rows)).toEqual(expected);
+        kernels.memory.release(mark);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("does not overflow a cell of saturated samples", () => {
+    const mark = kernels.memory.mark;
+    const blocks = 228;
+    const side = blocks * 3;
+    const source = kernels.memory.take(side * side * 2 + 64);
+    kernels.memory.uint16(source, side * side).fill(65534);
+    const [xs, ys] = [put([0, blocks]), put([0, blocks])];
+    const out = kernels.memory.take(CELL_FIELDS * 8);
+    const scratch = kernels.memory.take(96);
+    kernels.exports.xtransGrid(source, side, xs, 1, ys, 1, 1, 65535, 1, out, scratch);
+    const sum = blocks ** 2 * 65534;
+    expect([...read(out, 1)]).toEqual([sum, sum, sum, 0, blocks ** 2, 0, 0, 0]);
     kernels.memory.release(mark);
   });
 });

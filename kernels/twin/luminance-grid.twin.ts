@@ -32,6 +32,45 @@ export function bayerGridTwin(source: Uint16Array, { stride, xEdges, yEdges, bri
   return out;
 }
 
+/** Plain twin of the kernel `xtransGrid`; exact. Edges count blocks of 3×3 pixels. */
+export function xtransGridTwin(
+  source: Uint16Array,
+  { stride, xEdges, yEdges, bright, dark }: Grid,
+  redVertical: boolean,
+): Float64Array {
+  const columns = xEdges.length - 1;
+  const out = new Float64Array(columns * (yEdges.length - 1) * CELL_FIELDS);
+  for (let cy = 0; cy + 1 < yEdges.length; cy++) {
+    for (let cx = 0; cx < columns; cx++) {
+      const sums = [0, 0, 0];
+      const cell = out.subarray((cy * columns + cx) * CELL_FIELDS, (cy * columns + cx + 1) * CELL_FIELDS);
+      for (let y = edge(yEdges, cy); y < edge(yEdges, cy + 1); y++) {
+        for (let x = edge(xEdges, cx); x < edge(xEdges, cx + 1); x++) {
+          const at = (u: number, v: number): number => source[(3 * y + v) * stride + 3 * x + u] ?? 0;
+          const green = [at(0, 0), at(2, 0), at(1, 1), at(0, 2), at(2, 2)];
+          const [vertical, level] = [
+            [at(1, 0), at(1, 2)],
+            [at(0, 1), at(2, 1)],
+          ];
+          const straight = ((x + y) % 2 === 0) === redVertical;
+          const samples = [...green, ...vertical, ...level];
+          if (samples.every((sample) => sample < dark)) cell[6]! += 1;
+          if (samples.some((sample) => sample >= bright)) {
+            cell[5]! += 1;
+            continue;
+          }
+          cell[4]! += 1;
+          [straight ? vertical : level, green, straight ? level : vertical].forEach((list, colour) => {
+            sums[colour]! += list.reduce((sum, sample) => sum + sample, 0);
+          });
+        }
+      }
+      cell.set([sums[0]! / 2, sums[1]! / 5, sums[2]! / 2]);
+    }
+  }
+  return out;
+}
+
 /** Plain twin of the kernel `rgbGrid`; exact. */
 export function rgbGridTwin(
   source: Uint16Array,

@@ -35,7 +35,10 @@ export function coverWithBlocks(view: Upright, window: Window): XtransGrid {
   const pattern = findXtransPattern(view.cfa);
   if (pattern === null || Math.min(view.width, view.height) < SMALLEST_XTRANS) {
     const size = `${view.width}×${view.height} of ${view.cfa.join(" ")}`;
-    throw new RushesError("unsupported", `Expected an X-Trans mosaic of ${SMALLEST_XTRANS} pixels but received ${size}`);
+    throw new RushesError(
+      "unsupported",
+      `Expected an X-Trans mosaic of ${SMALLEST_XTRANS} pixels but received ${size}`,
+    );
   }
   // At least the smallest mosaic, so that there is something to mirror.
   const start = Math.min(window.start, view.width - SMALLEST_XTRANS);

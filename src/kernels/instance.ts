@@ -27,6 +27,19 @@ export interface KernelExports {
     out: number,
     scratch: number,
   ): void;
+  xtransGrid(
+    source: number,
+    stride: number,
+    xEdges: number,
+    columns: number,
+    yEdges: number,
+    rows: number,
+    redVertical: number,
+    bright: number,
+    dark: number,
+    out: number,
+    scratch: number,
+  ): void;
   rgbGrid(
     source: number,
     stride: number,

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { XTRANS_PHASES } from "../../test/fixtures/made-mosaic.ts";
 import { createKernels, type Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { GRID_FLOOR_EV, GRID_HEIGHT, GRID_STEPS, GRID_WIDTH } from "../light/frame-light.ts";
@@ -21,16 +22,17 @@ function createImage(width: number, height: number, paint: Paint, change: Partia
   const stride = width * channels + 3;
   const offset = kernels.memory.take(stride * height * 2);
   const samples = kernels.memory.uint16(offset, stride * height);
-  const cfa = change.cfa ?? [0, 1, 1, 2];
+  const cfa = change.cfa ?? (layout === "xtrans" ? XTRANS_PHASES[0]! : [0, 1, 1, 2]);
+  const side = layout === "xtrans" ? 6 : 2;
   const black = change.black ?? [BLACK, BLACK, BLACK, BLACK];
   const white = change.white ?? WHITE;
   samples.fill(65535);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       for (let channel = 0; channel < channels; channel++) {
-        const position = (y % 2) * 2 + (x % 2);
-        const colour = layout === "bayer" ? (cfa[position] as number) : channel;
-        const floor = (layout === "bayer" ? black[position] : black[channel]) as number;
+        const position = (y % side) * side + (x % side);
+        const colour = layout === "rgb" ? channel : (cfa[position] as number);
+        const floor = (layout === "bayer" ? black[position] : black[colour]) as number;
         samples[y * stride + x * channels + channel] = Math.round(floor + paint(x, y, colour) * (white - floor));
       }
     }
@@ -96,6 +98,24 @@ describe("measureLight", () => {
     expect(at(GRID_WIDTH - 1, GRID_HEIGHT - 1)).toBeCloseTo(Math.log2(0.08), 2);
   });
 
+  test("measures X-Trans from any place of its pattern, with a black of each colour", () => {
+    for (const cfa of XTRANS_PHASES) {
+      const paint: Paint = (x, y, colour) =>
+        ([0.5, 1, 0.25][colour] as number) * (x < 300 ? 0.04 : 0.16) * (y < 200 ? 1 : 0.5);
+      const light = withImage(
+        () => createImage(601, 400, paint, { layout: "xtrans", cfa, black: [500, 520, 540, 0] }),
+        (image) => measureLight(kernels, image),
+      );
+      const at = (x: number, y: number): number => decode(light.grid[y * GRID_WIDTH + x] as number);
+      expect(at(0, 0)).toBeCloseTo(Math.log2(0.04), 2);
+      expect(at(GRID_WIDTH - 1, 0)).toBeCloseTo(Math.log2(0.16), 2);
+      expect(at(0, GRID_HEIGHT - 1)).toBeCloseTo(Math.log2(0.02), 2);
+      expect(at(GRID_WIDTH - 1, GRID_HEIGHT - 1)).toBeCloseTo(Math.log2(0.08), 2);
+      expect(light.redGreen[0]).toBeCloseTo(-1, 2);
+      expect(light.blueGreen[0]).toBeCloseTo(-2, 1);
+    }
+  });
+
   test("leaves clipped cells out, and keeps those with a hot pixel", () => {
     const paint: Paint = (x, y) => (x < 300 ? 1 : x % 50 === 1 && y % 50 === 1 ? 1 : 0.1);
     const light = withImage(
@@ -155,13 +175,14 @@ describe("measureLight", () => {
     [1, 500],
     [31, 17],
   ])("takes an image of %i×%i, smaller than the grid", (width, height) => {
-    for (const layout of ["bayer", "rgb"] as const) {
+    for (const layout of ["bayer", "xtrans", "rgb"] as const) {
       const light = withImage(
         () => createImage(width, height, () => 0.25, { layout }),
         (image) => measureLight(kernels, image),
       );
       const used = [...light.grid].filter((value) => value !== 0);
-      const samples = layout === "rgb" ? width * height : (width >> 1) * (height >> 1);
+      const side = { bayer: 2, xtrans: 3, rgb: 1 }[layout];
+      const samples = Math.floor(width / side) * Math.floor(height / side);
       expect(used.length).toBe(Math.min(samples, Math.min(width, samples) * Math.min(height, GRID_HEIGHT)));
       for (const value of used) expect(decode(value)).toBeCloseTo(-2, 2);
     }

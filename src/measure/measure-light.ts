@@ -1,5 +1,7 @@
+import { RushesError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
+import { BLOCK, findXtransPattern } from "../kernels/xtrans-pattern.ts";
 import { type FrameLight, GRID_HEIGHT, GRID_WIDTH } from "../light/frame-light.ts";
 import { computeEdges } from "./grid-edges.ts";
 import { type LightCells, packFrameLight } from "./light-cells.ts";
@@ -27,8 +29,7 @@ const ROWS_A_CELL = 20;
 export function measureLight(kernels: Kernels, image: RawImage): FrameLight {
   const mark = kernels.memory.mark;
   try {
-    const sums = image.layout === "bayer" ? sumBayer(kernels, image) : sumRgb(kernels, image);
-    return packFrameLight(sums, chooseFloor(image));
+    return packFrameLight(SUMS[image.layout](kernels, image), chooseFloor(image));
   } finally {
     kernels.memory.release(mark);
   }
@@ -39,13 +40,46 @@ function sumBayer({ memory, exports }: Kernels, image: RawImage): LightCells {
   const yEdges = putEdges(memory, image.height >> 1, GRID_HEIGHT);
   const out = memory.take(CELLS * FIELDS * 8);
   const scratch = memory.take(GRID_WIDTH * 96);
-  const at = (share: number): number =>
-    Math.min(65535, ...image.black.map((black) => Math.round(black + share * (image.white - black))));
-  const [bright, dark] = [Math.max(1, at(BRIGHT)), Math.max(0, at(2 ** DARK_LINEAR_EV))];
+  const { bright, dark } = thresholds(image, image.black);
   exports.bayerGrid(image.offset, image.stride, xEdges, GRID_WIDTH, yEdges, GRID_HEIGHT, bright, dark, out, scratch);
   const sums = new Float64Array(memory.buffer, out, CELLS * FIELDS);
   const positions = [0, 1, 2].map((colour) => [0, 1, 2, 3].filter((position) => image.cfa[position] === colour));
   return collect(sums, positions, (position) => [image.black[position] ?? 0, image.white], false);
+}
+
+function sumXtrans({ memory, exports }: Kernels, image: RawImage): LightCells {
+  const pattern = findXtransPattern(image.cfa);
+  if (pattern === null) throw new RushesError("unsupported", `Expected X-Trans but received ${image.cfa.join(" ")}`);
+  const xEdges = putEdges(memory, Math.floor((image.width - pattern.x) / BLOCK), GRID_WIDTH);
+  const yEdges = putEdges(memory, Math.floor((image.height - pattern.y) / BLOCK), GRID_HEIGHT);
+  const out = memory.take(CELLS * FIELDS * 8);
+  const scratch = memory.take(GRID_WIDTH * 96);
+  const { bright, dark } = thresholds(image, image.black.slice(0, 3));
+  exports.xtransGrid(
+    image.offset + (pattern.y * image.stride + pattern.x) * 2,
+    image.stride,
+    xEdges,
+    GRID_WIDTH,
+    yEdges,
+    GRID_HEIGHT,
+    pattern.vertical === 0 ? 1 : 0,
+    bright,
+    dark,
+    out,
+    scratch,
+  );
+  const sums = new Float64Array(memory.buffer, out, CELLS * FIELDS);
+  return collect(sums, [[0], [1], [2]], (colour) => [image.black[colour] ?? 0, image.white], false);
+}
+
+/** Samples from which a photosite counts as clipped, and below which as dark. */
+function thresholds(
+  { white }: RawImage,
+  blacks: readonly number[],
+): { readonly bright: number; readonly dark: number } {
+  const at = (share: number): number =>
+    Math.min(65535, ...blacks.map((black) => Math.round(black + share * (white - black))));
+  return { bright: Math.max(1, at(BRIGHT)), dark: Math.max(0, at(2 ** DARK_LINEAR_EV)) };
 }
 
 function sumRgb({ memory, exports }: Kernels, image: RawImage): LightCells {
@@ -77,6 +111,8 @@ function sumRgb({ memory, exports }: Kernels, image: RawImage): LightCells {
   };
   return collect(sums, [[0], [1], [2]], levels, image.xyzToCamera === null);
 }
+
+const SUMS = { bayer: sumBayer, xtrans: sumXtrans, rgb: sumRgb } as const;
 
 function chooseFloor({ transfer }: RawImage): number {
   return transfer === "srgb" ? DARK_PICTURE_EV : DARK_LINEAR_EV;

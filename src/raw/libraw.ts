@@ -105,9 +105,10 @@ export class LibRawDecoder {
       const opened = metadataOf(handle);
       checkSize(opened.raw_width, opened.raw_height);
       checkDataLength(opened.width, opened.height, bytes.length);
-      const image = isBayer(opened) || isXtrans(opened)
-        ? this.#mosaic(open({ noInterpolation: true, cropbox: windowOf(opened) }), opened, known)
-        : this.#developed(handle, opened, known);
+      const image =
+        isBayer(opened) || isXtrans(opened)
+          ? this.#mosaic(open({ noInterpolation: true, cropbox: windowOf(opened) }), opened, known)
+          : this.#developed(handle, opened, known);
       if (!proven) checkTail(memory.uint16(image.offset, image.stride * image.height), image);
       return image;
     });
@@ -234,7 +235,10 @@ function readBayer({ window, data, opened, sizes, place, known, common }: Mosaic
 function readXtrans({ window, data, opened, sizes, place, known, common }: MosaicFacts): Pattern {
   const seen = readXtransWindow(window, data, sizes, windowOf(opened));
   if (seen === null || Math.min(sizes.width, sizes.height) < SMALLEST_XTRANS) {
-    throw new RushesError("unsupported", "Expected an X-Trans mosaic but its colours cannot be told: too dark or small");
+    throw new RushesError(
+      "unsupported",
+      "Expected an X-Trans mosaic but its colours cannot be told: too dark or small",
+    );
   }
   const levels = seen.black ?? [common, common, common, common];
   const cfa = shiftXtrans(seen.cfa, place.left - sizes.left, place.top - sizes.top);
