@@ -42,12 +42,12 @@ export function splitMosaicRow(
 }
 
 /**
- * Mirrors a split row about its first and last pixel, so that one column pair before and one after the
+ * Mirrors a split row about its first and last pixel, so that two column pairs before and two after the
  * ceil(count/2) pairs can be read. Mirroring keeps colours in step; a row of one pixel is repeated.
  */
 export function padMosaicRow(even: usize, odd: usize, count: i32): void {
-  const last = ((count + 1) >> 1) * 2 + 2;
-  for (let x: i32 = -2; x < last; x = x == -1 ? count : x + 1) {
+  const last = ((count + 1) >> 1) * 2 + 4;
+  for (let x: i32 = -4; x < last; x = x == -1 ? count : x + 1) {
     const from = mirror(x, count);
     const value = load<f32>((from & 1 ? odd : even) + ((from >> 1) << 2));
     store<f32>((x & 1 ? odd : even) + ((x >> 1) << 2), value);

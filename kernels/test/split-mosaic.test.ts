@@ -40,8 +40,8 @@ test("padMosaicRow is its twin for every count", () => {
     const even = arena.put(row.filter((_, x) => x % 2 === 0));
     const odd = arena.put(row.filter((_, x) => x % 2 === 1));
     exports.padMosaicRow(even, odd, count);
-    const pairs = Math.ceil(count / 2) + 2;
-    const [evens, odds] = [arena.get(even - 4, pairs), arena.get(odd - 4, pairs)];
+    const pairs = Math.ceil(count / 2) + 4;
+    const [evens, odds] = [arena.get(even - 8, pairs), arena.get(odd - 8, pairs)];
     expect(evens.flatMap((value, i) => [value, odds[i]!])).toEqual(padMosaicRow(row));
   }
 });

@@ -19,10 +19,10 @@ export function splitMosaicRow(
   return { even, odd };
 }
 
-/** A row of pixels → the same with two mirrored ones before it, and as many after as two column pairs need. */
+/** A row of pixels → the same with four mirrored ones before it, and two column pairs after its own. */
 export function padMosaicRow(row: readonly number[]): number[] {
-  const last = Math.ceil(row.length / 2) * 2 + 2;
-  return Array.from({ length: last + 2 }, (_, at) => row[mirror(at - 2, row.length)]!);
+  const last = Math.ceil(row.length / 2) * 2 + 4;
+  return Array.from({ length: last + 4 }, (_, at) => row[mirror(at - 4, row.length)]!);
 }
 
 function mirror(x: number, count: number): number {

@@ -1,15 +1,23 @@
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
+import { GradientRows } from "./gradient-rows.ts";
 import { findRedBlue, MosaicRows } from "./mosaic.ts";
 import type { Upright } from "./orientation.ts";
 import { mirrorIndex, RowRing, type Source, type SourcePlane, FADE, type Window } from "./source.ts";
 
-/** Two rows above, two below, rounded up to a power of two. */
+/** Two rows above a row, four below it. */
 const MOSAIC_ROWS = 8;
+/** A row's gradients reach over so many rows above and below it. */
+const REACH = 3;
+/**
+ * Differences are shares of green and so much light: less suits shade better, more is truer to the mean where colour
+ * and light change from pixel to pixel and a kernel takes them together.
+ */
+const FLOOR = 0.3;
 
 /**
- * A Bayer mosaic as green at every pixel, and red − green and blue − green where red and blue were measured.
- * `window.start` is even.
+ * A Bayer mosaic as green at every pixel, and red − green and blue − green, as shares of green, where red and blue were
+ * measured. `window.start` is even.
  */
 export function createBayerSource(
   kernels: Kernels,
@@ -36,25 +44,44 @@ export function createBayerSource(
   const sites = [red, [0, 0], blue] as const;
   let mosaic: MosaicRows | undefined;
   let rings: RowRing[] = [];
+  let gradients: GradientRows | undefined;
   let nextRead = 0;
+  let nextGradient = 0;
   let nextStep = 0;
 
-  function makeRow(rows: MosaicRows, y: number): void {
+  /** A row's colour, its column, and where the half-rows that the kernels read lie. */
+  function rowsAround(rows: MosaicRows, y: number) {
     const plane = (y & 1) === red[1] ? 0 : 2;
     const column = sites[plane]![0];
-    const at = (dy: number): number => mirrorIndex(y + dy, view.height);
+    const half = (dy: number): number => rows.half(mirrorIndex(y + dy, view.height), column);
+    // Green left of the site: the same pair's even column, or the odd one of the pair before.
+    const green = column === 1 ? rows.half(y, 0) : rows.half(y, 1) - 4;
+    return { plane, column, half, green } as const;
+  }
+
+  function makeGradients(rows: MosaicRows, y: number): void {
+    const { half, green } = rowsAround(rows, y);
+    const [across, down] = gradients!.at(y);
+    const around = [half(-1), half(1), half(-2), half(2), half(-3), half(3)] as const;
+    kernels.exports.greenGradients(half(0), green, ...around, pairs, across, down);
+    gradients!.pad(y);
+  }
+
+  function makeRow(rows: MosaicRows, y: number): void {
+    const { plane, column, half, green } = rowsAround(rows, y);
     kernels.exports.interpolateGreen(
-      rows.half(at(0), column),
-      // Green left of the site: the same pair's even column, or the odd one of the pair before.
-      column === 1 ? rows.half(at(0), 0) : rows.half(at(0), 1) - 4,
-      rows.half(at(-1), column),
-      rows.half(at(1), column),
-      rows.half(at(-2), column),
-      rows.half(at(2), column),
+      half(0),
+      green,
+      half(-1),
+      half(1),
+      half(-2),
+      half(2),
+      gradients!.around(y, column, view.height),
       column,
       pairs,
       FADE[0],
       FADE[1],
+      FLOOR,
       rings[1]!.at(y),
       rings[plane]!.at(y >> 1),
     );
@@ -63,16 +90,22 @@ export function createBayerSource(
   return {
     planes: [sparse(red), dense, sparse(blue)],
     differences: true,
+    sharesOver: FLOOR,
     begin(from, kept) {
       mosaic = new MosaicRows(kernels, image, view, balance, window, MOSAIC_ROWS);
       rings = kept.map((rows, plane) => new RowRing(kernels.memory, rows, plane === 1 ? 2 * pairs : pairs));
+      gradients = new GradientRows(kernels, pairs);
       nextStep = from;
-      nextRead = Math.max(0, Math.min(from, view.height - 1) - 2);
+      nextGradient = Math.max(0, Math.min(from, view.height - 1) - 1);
+      nextRead = Math.max(0, nextGradient - REACH);
     },
     advance(step) {
+      const end = view.height - 1;
       for (; nextStep <= step; nextStep++) {
-        const last = Math.min(view.height - 1, nextStep + 2);
-        for (; nextRead <= last; nextRead++) mosaic!.read(nextRead);
+        for (; nextGradient <= Math.min(end, nextStep + 1); nextGradient++) {
+          for (; nextRead <= Math.min(end, nextGradient + REACH); nextRead++) mosaic!.read(nextRead);
+          makeGradients(mosaic!, nextGradient);
+        }
         makeRow(mosaic!, nextStep);
       }
     },

@@ -138,6 +138,9 @@ function developInto(
       const [red, green, blue] = columns;
       const [luma, cb, cr] = codes;
       const at = x * 16;
+      if (source.sharesOver !== undefined) {
+        for (const plane of [red, blue]) exports.restoreDifferences(plane, green, count * 4, source.sharesOver, plane);
+      }
       colour({ red, green, blue, count, y: luma + at, cb: cb + at, cr: cr + at });
     }
     pack(y, ...codes);

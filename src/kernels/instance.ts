@@ -156,20 +156,36 @@ export interface KernelExports {
     limit1: number,
   ): void;
   padMosaicRow(even: number, odd: number, count: number): void;
+  greenGradients(
+    colour: number,
+    green: number,
+    up1: number,
+    down1: number,
+    up2: number,
+    down2: number,
+    up3: number,
+    down3: number,
+    count: number,
+    across: number,
+    down: number,
+  ): void;
   interpolateGreen(
     colour: number,
     green: number,
-    green1: number,
-    green2: number,
-    colour1: number,
-    colour2: number,
+    up1: number,
+    down1: number,
+    up2: number,
+    down2: number,
+    gradients: number,
     odd: number,
     count: number,
     fadeFrom: number,
     fadeSlope: number,
+    floor: number,
     dst: number,
     difference: number,
   ): void;
+  restoreDifferences(share: number, green: number, count: number, floor: number, dst: number): void;
   joinQuads(
     red: number,
     green1: number,
