@@ -20,7 +20,7 @@ import { createXtransSource } from "./xtrans-source.ts";
  * Columns that go through the colour kernels at a time, so that they stay in the fastest cache. No power of two: planes
  * that far apart would compete for the same lines of it.
  */
-const COLUMNS = 120;
+const COLUMNS = 240;
 /** Rows of the picture made at a time: as many as a vector has lanes. */
 const ROWS = 4;
 /** Source pixels per pixel from which means of an X-Trans mosaic's blocks, three pixels wide, lose nothing. */
