@@ -102,19 +102,24 @@ function checkTiff(tiff: Tiff): boolean {
     }
     const plain = number(tiff, ifd, TAG.compression) === UNCOMPRESSED;
     // A DNG may be of a picture with an edge of black, which packs well.
-    if (stored > 0 && !isDng(tiff)) checkBlankEnd(tiff.bytes, start, end, plain);
+    // Makers store packed samples under compressions of their own; 12 bits a sample tell them from coded ones.
+    const packed = stored * 8 >= pixelsOf(tiff, ifd) * PACKED_BITS;
+    if (stored > 0 && !isDng(tiff)) checkBlankEnd(tiff.bytes, start, end, plain || packed);
     return plain && stored * 8 >= bitsOf(tiff, ifd);
   });
 }
 
 const UNCOMPRESSED = 1;
+const PACKED_BITS = 12;
+
+function pixelsOf(tiff: Tiff, ifd: TiffIfd): number {
+  return (number(tiff, ifd, TAG.imageWidth) ?? 0) * (number(tiff, ifd, TAG.imageLength) ?? 0);
+}
 
 /** Of all samples together. */
 function bitsOf(tiff: Tiff, ifd: TiffIfd): number {
-  const width = number(tiff, ifd, TAG.imageWidth) ?? 0;
-  const height = number(tiff, ifd, TAG.imageLength) ?? 0;
   const bits = number(tiff, ifd, TAG.bitsPerSample) ?? 0;
-  return width * height * bits * (number(tiff, ifd, TAG.samplesPerPixel) ?? 1) || Number.POSITIVE_INFINITY;
+  return pixelsOf(tiff, ifd) * bits * (number(tiff, ifd, TAG.samplesPerPixel) ?? 1) || Number.POSITIVE_INFINITY;
 }
 
 /** Raws whose directories say how large they are; LibRaw would say only that it cannot read them. */

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { RushesError } from "../base/errors.ts";
 import { createKernels, type Kernels } from "../kernels/instance.ts";
+import { encodeArw } from "./arw.fixture.ts";
 import { checkBlankEnd, checkEmptyRows } from "./blank-data.ts";
 import { checkComplete } from "./completeness.ts";
 import { type Cr2Content, encodeCr2 } from "./cr2.fixture.ts";
@@ -87,7 +88,7 @@ describe("files of full length whose end is blank", () => {
         : [
             ascii(271, make),
             long(254, 0),
-            long(256, 640),
+            long(256, 800),
             long(257, 400),
             short(258, 12),
             short(259, compression),
@@ -202,5 +203,17 @@ describe("rows of a mosaic that hold nothing", () => {
     // Beyond the visible columns nothing counts.
     const lit = rows(7, 9).map((value, i) => (i % 44 === 39 ? 1 : value));
     expect(() => checkEmptyRows(lit, image(64))).not.toThrow();
+  });
+});
+
+describe("burnt-out light at the bottom", () => {
+  it.each([true, false])("is no missing data where samples are packed (burnt: %s)", async (burnt) => {
+    const [width, height] = [512, 512];
+    const samples = grey(width * height, 3);
+    if (burnt) samples.fill(0xfff, (width * height) / 2);
+    const file = encodeArw({ model: "DSLR-A900", width, height, samples, storage: "packed", bits: 12 });
+    expect(await outcome(file)).toMatch(/arw|libraw/);
+    file.fill(0, file.length - width * height * 0.75);
+    expect(await outcome(file)).toBe("truncated");
   });
 });
