@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { FLICKER_DEFINITION } from "../measure/flicker.ts";
+import { FLICKER_DEFINITION } from "../measure/score-list.ts";
 import { runCommand } from "./run-command.ts";
 
 /** `rushes measure <film or folder>…` */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Picture, PixelFormat } from "../kernels/picture.ts";
 import { GRID_FLOOR_EV, GRID_STEPS, GRID_WIDTH } from "../light/frame-light.ts";
-import { createFlickerMeter, measureFlicker, measureSteps } from "./flicker.ts";
+import { measureSteps } from "./curve-scores.ts";
+import { createFlickerMeter, measureFlicker } from "./flicker.ts";
 import { measurePicture } from "./picture-light.ts";
 
 type Colour = readonly [number, number, number];
@@ -125,7 +126,15 @@ describe("measureFlicker", () => {
   });
 
   test("has no score for fewer than three pictures, or for nothing to see", () => {
-    expect(createFlickerMeter().finish()).toEqual({ flicker: null, colour: null, curve: [], worst: null });
+    expect(createFlickerMeter().finish()).toEqual({
+      flicker: null,
+      peak: null,
+      colour: null,
+      tiles: null,
+      step: null,
+      curve: [],
+      worst: null,
+    });
     expect(measureFlicker([createTake(0), createTake(0.1)]).flicker).toBeNull();
     const black = measureFlicker([0, 1, 2, 3].map(() => measure("yuv420p", 64, 48, () => [0, 0, 0])));
     expect(black).toMatchObject({ flicker: null, colour: null, worst: null });
