@@ -1,8 +1,24 @@
 // What one 24 MP frame costs in one thread, stage by stage: `npm run bench -- stages [rounds] [width]x[height]`.
-// Times are the least of all rounds, in milliseconds; the first rounds warm the compilers up.
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+// Times are the least of all rounds, in milliseconds; the first rounds warm the compilers up. Beside each stage its floor
+// on this machine: the bytes it must move at the rate memory is copied, or the instructions it cannot do without.
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
+/** Instructions a cycle at most, on the processors of the last years. */
+const WIDTH = 6;
+/**
+ * What a stage cannot do without: bytes in and out by file size and pixels, and cycles. Decoding is a chain in which each
+ * sample waits for the length of the one before: shift, look up, shift. Developing: docs/notes/develop.md counts.
+ */
+const WORK = {
+  "read file": ({ file }) => ({ bytes: 2 * file, cycles: 0 }),
+  hash: ({ file }) => ({ bytes: file, cycles: 0 }),
+  decode: ({ file, pixels }) => ({ bytes: 4 * file + 2 * pixels, cycles: 8 * pixels }),
+  "measure light": ({ pixels }) => ({ bytes: 2 * pixels, cycles: (1.6 * pixels) / WIDTH }),
+  "develop, plain": ({ pixels }) => ({ bytes: 2.2 * pixels, cycles: (38 * pixels) / WIDTH }),
+  "develop, sigmoid": ({ pixels }) => ({ bytes: 2.2 * pixels, cycles: (60 * pixels) / WIDTH }),
+};
 
 const FILM = { width: 3840, height: 2160 };
 const dist = new URL("../dist/", import.meta.url);
@@ -53,12 +69,66 @@ async function timeFrame(files, rounds) {
     };
     await clock.time("develop, plain", () => developer.develop(image, { ...settings, look: { kind: "plain" } }));
     const look = { ...DEFAULT_SIGMOID, white: 1 };
+    const small = { ...settings, width: 1920, height: 1080, look };
+    await clock.time("develop to 1080p", () => developer.develop(image, small));
     const picture = await clock.time("develop, sigmoid", () => developer.develop(image, { ...settings, look }));
     await clock.time("thumbnail", () => makeThumbnail(kernels.memory.buffer, picture, 320, 180));
     await clock.time("measure picture", () => measurePicture(kernels.memory.buffer, picture));
     kernels.memory.release(mark);
   }
-  clock.print();
+  const { size: file } = await stat(files[0]);
+  const { width, height } = await sizeOf(decoder, kernels, files[0]);
+  clock.print(computeFloors({ file, pixels: width * height }));
+}
+
+async function sizeOf(decoder, { memory }, path) {
+  const { mark } = memory;
+  const image = await decoder.decode(await readFile(path), path);
+  memory.release(mark);
+  return image;
+}
+
+/** Milliseconds of each stage's floor: the longer of its bytes and its cycles, by this machine's measured rates. */
+function computeFloors(frame) {
+  const bytesPerMs = measureCopy();
+  const cyclesPerMs = measureClock();
+  console.log(
+    `memory ${(bytesPerMs / 1e6).toFixed(1)} GB/s read and written, clock ${(cyclesPerMs / 1e6).toFixed(1)} GHz\n`,
+  );
+  return Object.fromEntries(
+    Object.entries(WORK).map(([stage, work]) => {
+      const { bytes, cycles } = work(frame);
+      return [stage, { bytes, cycles, ms: Math.max(bytes / bytesPerMs, cycles / cyclesPerMs) }];
+    }),
+  );
+}
+
+/** Bytes read and written a millisecond, by copying what no cache holds. */
+function measureCopy() {
+  const [from, to] = [new Uint8Array(1 << 27).fill(1), new Uint8Array(1 << 27)];
+  return (2 * from.length) / leastOf(8, () => to.set(from));
+}
+
+/** Cycles a millisecond: a chain of multiplications, each of which waits three cycles for the one before. */
+function measureClock() {
+  const steps = 2e7;
+  const chain = () => {
+    let x = 1;
+    for (let i = 0; i < steps; i++) x = Math.imul(x, 1664525) | 1;
+    return x;
+  };
+  // The multiplication and the or.
+  return (4 * steps) / leastOf(8, chain);
+}
+
+function leastOf(rounds, work) {
+  let least = Infinity;
+  for (let round = 0; round < rounds; round++) {
+    const started = performance.now();
+    work();
+    least = Math.min(least, performance.now() - started);
+  }
+  return least;
 }
 
 /** A made-up dusk of 2,000 frames: ratios of grids, and the solver. */
@@ -100,8 +170,15 @@ function createClock() {
       least.set(name, Math.min(took, least.get(name) ?? Infinity));
       return result;
     },
-    print() {
-      for (const [name, ms] of least) console.log(`${name.padEnd(20)} ${ms.toFixed(ms < 10 ? 2 : 0).padStart(8)} ms`);
+    print(floors = {}) {
+      for (const [name, ms] of least) {
+        const floor = floors[name];
+        const beside =
+          floor === undefined
+            ? ""
+            : `${(floor.bytes / 1e6).toFixed(0).padStart(7)} MB ${(floor.cycles / 1e6).toFixed(0).padStart(5)} M cycles, floor ${floor.ms.toFixed(0).padStart(4)} ms`;
+        console.log(`${name.padEnd(20)} ${ms.toFixed(ms < 10 ? 2 : 0).padStart(8)} ms${beside}`);
+      }
     },
   };
 }
