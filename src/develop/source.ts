@@ -57,9 +57,12 @@ export class RowRing {
   }
 }
 
-/** Bytes of a row of `floats` with room for what kernels touch beyond it. */
+/**
+ * Bytes of a row of `floats` with room for what kernels touch beyond it: an odd number of cache lines, as rows that lie
+ * a multiple of 4096 bytes apart would all compete for the same few lines of the fastest cache.
+ */
 export function rowBytes(floats: number): number {
-  return Math.ceil((floats + SLACK) / 16) * 64;
+  return (Math.ceil((floats + SLACK) / 16) | 1) * 64;
 }
 
 /** Takes memory and clears it: kernels compute with what lies beyond a row's end, and it must be numbers. */
