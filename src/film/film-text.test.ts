@@ -37,7 +37,34 @@ describe("film.yaml", () => {
     });
   });
 
+  test("a shot may have a light of its own; what it leaves out, and what is unknown, stays as it is", () => {
+    const light =
+      "light: { programme: eye, keyframes: [{ frame: RSH_0005.DNG, ev: 0.5 }, { frame: 97, ev: -1 }], x: 1 }";
+    const text = formatFilm(film).replace("    kind: ramp", `    kind: ramp\n    ${light}`);
+    expect(readFilm(text, "x").shots[0]?.light).toEqual({
+      programme: "eye",
+      keyframes: [
+        { frame: "RSH_0005.DNG", ev: 0.5 },
+        { frame: 97, ev: -1 },
+      ],
+      x: 1,
+    });
+    expect(readFilm(text, "x").light).toEqual({ mode: "deflicker", programme: "as-shot", eye: 0.3 });
+  });
+
+  const withLight = (light: string): string =>
+    formatFilm(film).replace("    kind: ramp", `    kind: ramp\n    light: ${light}`);
+
   test.each([
+    [withLight("{ programme: noon }"), /shots\.0\.light\.programme/],
+    [withLight("{ eye: 1.5 }"), /shots\.0\.light\.eye/],
+    [withLight("{ keyframes: [{ frame: RSH_0097.DNG, ev: 1 }] }"), /s01.*"RSH_0097\.DNG"/],
+    [withLight("{ keyframes: [{ frame: 98, ev: 1 }] }"), /s01.*98: the shot has 97 frames/],
+    [
+      withLight("{ keyframes: [{ frame: 2, ev: 1 }, { frame: RSH_0002.DNG, ev: 0 }] }"),
+      /on one frame \("RSH_0002\.DNG"\)/,
+    ],
+    [formatFilm(film).replace("  mode: deflicker", "  mode: deflicker\n  keyframes: []"), /light of a shot/],
     ["rushes: 99\nname: x", /newer rushes/],
     ["rushes: 1\nname: x", /source/],
     ["a: [", /YAML/],

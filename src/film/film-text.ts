@@ -15,7 +15,11 @@ export function formatFilm(film: Film): string {
   const notes: readonly (readonly [string, string])[] = [
     ["output", " the deliverable: codec h264 hevc av1 prores dnxhr ffv1; fit: fill crops, fit shows all"],
     ["look", " name: sigmoid (filmic) or plain (only the output transfer)"],
-    ["light", " mode: deflicker or off; programme: as-shot (settings' steps become a smooth path) or constant"],
+    [
+      "light",
+      " mode: deflicker or off; programme: as-shot (settings' steps become a smooth path), constant, or eye (that share\n" +
+        " of the scene's own change is seen). A shot may have a light of its own, with keyframes",
+    ],
     ["shots", " frames: runs of files below the source; { missing: n } is n moments without a photograph"],
     ["cut", " shots in the order they play; leave one out and it is not shown"],
     ["apart", " kept apart: test shots, stills and brackets. Move frames to a shot to show them"],

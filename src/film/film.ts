@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { RushesError } from "../base/errors.ts";
 import { expandFrames, type FrameEntry } from "./frame-list.ts";
+import { findKeyframeSlots, type KeyframePlace } from "./keyframe.ts";
 import type { ShotKind } from "./shot.ts";
 
 /** Version of film.yaml that this program writes. Older ones are upgraded stepwise on read. */
@@ -47,8 +48,24 @@ export interface FilmLook {
 
 export interface FilmLight {
   mode: "deflicker" | "off";
-  /** What becomes of the settings' steps: a smooth path through them, or one constant exposure. */
-  programme: "as-shot" | "constant";
+  /**
+   * What becomes of the settings' steps: a smooth path through them, one constant exposure, or one that follows the
+   * scene's own light as an eye does.
+   */
+  programme: "as-shot" | "constant" | "eye";
+  /** Share of the scene's own slow change that `eye` shows, 0 to 1. */
+  eye: number;
+}
+
+/** What a shot has in place of the film's `light`; what is left out is the film's. */
+export interface FilmShotLight extends Partial<FilmLight> {
+  keyframes?: FilmLightKeyframe[];
+}
+
+/** EV added to the light of a shot, at one of its frames; smooth between them. */
+export interface FilmLightKeyframe {
+  frame: KeyframePlace;
+  ev: number;
 }
 
 export interface FilmShot {
@@ -58,6 +75,7 @@ export interface FilmShot {
   interval: number | null;
   /** EV added to the shot's own exposure key. */
   exposure: number;
+  light?: FilmShotLight;
   /** `as-shot`: one balance for the shot, the median of its frames; or multipliers for red, green, blue. */
   whiteBalance: "as-shot" | [number, number, number];
   frames: FrameEntry[];
@@ -94,11 +112,24 @@ const SHOT_KINDS = [
 const exposure = z.number().min(-20).max(20);
 const multipliers = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 
+const lightMode = z.enum(["deflicker", "off"]);
+const lightProgramme = z.enum(["as-shot", "constant", "eye"]);
+const eyeShare = z.number().min(0).max(1);
+const keyframePlace = z.union([z.string().min(1), z.int().min(1)]);
+
+const shotLightSchema = z.looseObject({
+  mode: lightMode.exactOptional(),
+  programme: lightProgramme.exactOptional(),
+  eye: eyeShare.exactOptional(),
+  keyframes: z.array(z.looseObject({ frame: keyframePlace, ev: exposure })).exactOptional(),
+});
+
 const shotSchema = z.looseObject({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, "an id of letters, digits, - and _"),
   kind: z.enum(SHOT_KINDS),
   interval: z.number().positive().nullable().default(null),
   exposure: exposure.default(0),
+  light: shotLightSchema.exactOptional(),
   whiteBalance: z.union([z.literal("as-shot"), multipliers]).default("as-shot"),
   frames: z.array(frameEntry).min(1),
 });
@@ -120,8 +151,11 @@ const lookSchema = z.looseObject({
 });
 
 const lightSchema = z.looseObject({
-  mode: z.enum(["deflicker", "off"]).default("deflicker"),
-  programme: z.enum(["as-shot", "constant"]).default("as-shot"),
+  mode: lightMode.default("deflicker"),
+  programme: lightProgramme.default("as-shot"),
+  eye: eyeShare.default(0.3),
+  // Silently not obeyed, they would be a riddle.
+  keyframes: z.undefined({ error: "keyframes belong to the light of a shot" }).exactOptional(),
 });
 
 const filmSchema: z.ZodType<Film> = z.looseObject({
@@ -164,11 +198,13 @@ function checkReferences(film: Film, path: string): void {
   for (const shot of film.shots) {
     if (ids.has(shot.id)) throw new RushesError("bad-film", `Two shots of \`${path}\` have the id ${shot.id}`);
     ids.add(shot.id);
-    for (const frame of expandFrames(shot.frames)) {
+    const slots = expandFrames(shot.frames);
+    for (const frame of slots) {
       if (frame !== null && !isInside(frame)) {
         throw new RushesError("bad-film", `Expected a path below the source for frame "${frame}" of shot ${shot.id}`);
       }
     }
+    findKeyframeSlots(shot.light?.keyframes ?? [], slots, shot.id, "light.keyframes");
   }
   for (const clip of film.cut) {
     if (!ids.has(clip.shot)) {

@@ -1,5 +1,7 @@
+import type { LightProgramme } from "./light-input.ts";
+
 /** More than this (EV) in either direction is never asked for in earnest. */
-const MAX_GAIN = { "as-shot": 3, constant: 8 } as const;
+const MAX_GAIN = { "as-shot": 3, constant: 8, eye: 8 } as const;
 
 /** Fills NaN straight between neighbours, level beyond the ends; all NaN becomes 0. */
 export function interpolateGains(gains: Float64Array): Float64Array {
@@ -19,7 +21,7 @@ export function interpolateGains(gains: Float64Array): Float64Array {
 /** Keeps gains within what a picture can bear, and says so. */
 export function limitGains(
   gains: Float64Array,
-  programme: "as-shot" | "constant",
+  programme: LightProgramme,
 ): { readonly gains: Float64Array; readonly notes: readonly string[] } {
   const most = MAX_GAIN[programme];
   const beyond = gains.reduce((count, gain) => count + (Math.abs(gain) > most ? 1 : 0), 0);

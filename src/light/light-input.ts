@@ -11,14 +11,19 @@ interface LightInputFrame {
   readonly usable: boolean;
 }
 
+/**
+ * What the settings' steps become. `as-shot`: the path of brightness that was shot, made smooth. `constant`: one setting
+ * throughout, so that the scene's own change is seen in full. `eye`: a share of the scene's own slow change is seen.
+ */
+export type LightProgramme = "as-shot" | "constant" | "eye";
+
 export interface LightOptions {
   /** `off`: every gain is 0; the curves are still solved. */
   readonly mode?: "off" | "deflicker";
-  /**
-   * What the settings' steps become. `as-shot` (default): the path of brightness that was shot, made smooth.
-   * `constant`: one setting throughout, so that the scene's own change is seen in full.
-   */
-  readonly programme?: "as-shot" | "constant";
+  /** Default `as-shot`. */
+  readonly programme?: LightProgramme;
+  /** Share of the scene's slow change that `eye` shows, 0 (none: as bright throughout) to 1 (all). Default 0.3. */
+  readonly eye?: number;
   /**
    * Frames. Changes of the scene slower than this stay, quicker ones of the whole frame count as flicker. Default: as
    * short as the flicker allows, 8 to 30; 30 where settings are unknown or follow the light by themselves. 4 or more.

@@ -3,7 +3,7 @@ import { computeExposure } from "./exposure.ts";
 import { computeFlicker } from "./flicker-score.ts";
 import { interpolateGains, limitGains } from "./gains.ts";
 import type { LightInput, LightSolution, SolvedLight } from "./light-input.ts";
-import { computeProgramme } from "./programme.ts";
+import { computeProgramme, DEFAULT_EYE } from "./programme.ts";
 import { type SceneSplit, splitScene } from "./scene-split.ts";
 import { chooseSettingsUse } from "./settings-use.ts";
 import { computeTimeline } from "./timeline.ts";
@@ -13,14 +13,14 @@ import { chooseTrust } from "./trust.ts";
 const MIN_FRAMES = 4;
 /**
  * Splits how bright the frames came out into what the settings did, what the scene did and what was flicker, and gives
- * each frame the gain that takes flicker away and turns the settings' steps into a smooth programme:
+ * each frame the gain that takes flicker away and turns the settings' steps into a smooth programme Ē:
  *
  *     y = s + E + β(setting) + e        gain = Ē − E − β − e
  *
  * The scene's own light s passes unchanged. Where too little is known the gain is 0 and a note says so.
  */
 export function solveLight({ frames, ratios, options = {} }: LightInput): LightSolution {
-  const { mode = "deflicker", programme = "as-shot", period } = options;
+  const { mode = "deflicker", programme = "as-shot", eye = DEFAULT_EYE, period } = options;
   const { ev, setting } = computeExposure(frames.map((frame) => frame.exposure));
   const settings = Float64Array.from(ev, (value) => value ?? Number.NaN);
   const usable = (index: number): boolean => frames[index]?.usable === true;
@@ -34,10 +34,11 @@ export function solveLight({ frames, ratios, options = {} }: LightInput): LightS
   const times = computeTimeline(frames.map((frame) => frame.time));
   const split = splitScene({ times, apparent, exposure, setting, steps, use, period });
   const shot = exposure.map((value, i) => value + (split.offsets[setting[i] ?? -1] ?? 0));
-  const target = computeProgramme(times, shot, programme, use, split.period);
+  const { scene, sceneSteps, period: scenePeriod } = split;
+  const smooth = computeProgramme({ times, settings: shot, scene, sceneSteps, scenePeriod, use }, programme, eye);
   const error = apparent.ev.map((y, i) => y - (split.scene[i] as number) - (shot[i] as number));
   const { trust, notes: doubts } = chooseTrust(apparent, error, split.sigma);
-  const wanted = computeGains({ apparent, shot, target, split, error, trust, usable });
+  const wanted = computeGains({ apparent, shot, target: smooth.target, split, error, trust, usable });
   const limited = limitGains(interpolateGains(wanted), programme);
   const active = mode === "deflicker" && enough;
   const gains = active ? limited.gains : new Float64Array(frames.length);
@@ -59,7 +60,7 @@ export function solveLight({ frames, ratios, options = {} }: LightInput): LightS
     notes: [
       ...(enough ? [...use.notes, ...doubts] : []),
       ...describeMeasured(frames, measured),
-      ...(active ? limited.notes : []),
+      ...(active ? [...smooth.notes, ...limited.notes] : []),
     ],
   };
 }

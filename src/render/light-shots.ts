@@ -1,12 +1,15 @@
 import { canonicalJson } from "../base/canonical-json.ts";
 import { viewSlots, type SlotView } from "../edit/slots.ts";
-import type { Film, FilmShot } from "../film/film.ts";
+import type { Film, FilmLight, FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
 import type { Frame } from "../film/frame.ts";
+import { findKeyframeSlots } from "../film/keyframe.ts";
 import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.ts";
 import type { LightRatio } from "../light/frame-light.ts";
+import { interpolateKeys } from "../light/keyframes.ts";
 import type { LightSolution } from "../light/light-input.ts";
 import { solveLight } from "../light/solve-light.ts";
+import { computeTimeline } from "../light/timeline.ts";
 import type { Cache } from "../store/cache.ts";
 import { contentHash } from "../store/content-hash.ts";
 import { createRatioWindow } from "../measure/ratio-window.ts";
@@ -20,8 +23,10 @@ export interface LitShot {
   /** One per slot; empty when no frame can be used. */
   readonly views: readonly SlotView[];
   readonly levels: ShotLevels | null;
-  /** Entry i is slot i. */
+  /** Entry i is slot i. Gains include the user's keyframes. */
   readonly light: LightSolution | null;
+  /** How it was to be lit: the film's wishes and the shot's own. */
+  readonly lighting: FilmLight;
   /** EV that brings the whole shot to its exposure key, the user's wish included. */
   readonly keyEv: number;
   /** Scene light (after all gains) that becomes display white. */
@@ -51,10 +56,11 @@ export interface LightSource {
 /** Solves the light of one shot. */
 export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights: LightSource): LitShot {
   const slots = expandFrames(shot.frames);
+  const lighting: FilmLight = { ...film.light, ...shot.light };
   const unusable = new Map<string, string>();
   const measured = slots.map((path) => (path === null ? null : usableFrame(path, facts, unusable)));
   const headers = measured.filter((frame) => frame !== null).map((frame) => frame.header);
-  if (headers.length === 0) return { shot, slots, views: [], levels: null, light: null, keyEv: 0, white: 1 };
+  if (headers.length === 0) return { shot, slots, views: [], levels: null, light: null, lighting, keyEv: 0, white: 1 };
   const levels = chooseLevels(headers, shot.whiteBalance);
   const fitting = measured.map((frame, slot) => {
     if (frame === null || fitsShot(frame.header, levels)) return frame;
@@ -62,29 +68,53 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
     unusable.set(slots[slot] as string, `${width}x${height} pixels, unlike the rest of its shot`);
     return null;
   });
-  const light = solveLight({
+  const times = slots.map((path) => (path === null ? null : (facts.frames.get(path)?.takenAt ?? null)));
+  const solved = solveLight({
     frames: slots.map((path, slot) => {
       const frame = path === null ? undefined : facts.frames.get(path);
       return {
-        time: frame?.takenAt ?? null,
+        time: times[slot] ?? null,
         exposure: frame?.exposure ?? { shutter: null, aperture: null, iso: null },
         usable: fitting[slot] !== null,
       };
     }),
     ratios: readRatios(fitting, lights),
-    options: { mode: film.light.mode, programme: film.light.programme },
+    options: { mode: lighting.mode, programme: lighting.programme, eye: lighting.eye },
   });
   const seen = fitting.flatMap((frame, slot) =>
-    frame === null ? [] : [{ ...frame, gain: light.frames[slot]?.gain ?? 0 }],
+    frame === null ? [] : [{ ...frame, gain: solved.frames[slot]?.gain ?? 0 }],
   );
   // `plain` is the output transfer and nothing else, and developed pictures were keyed by whoever developed them.
   const isKeyed = film.look.name !== "plain" && !levels.isDeveloped;
   const keyEv = (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
+  // After the key was chosen: it would take back what the user adds.
+  const light = addKeyframes(solved, shot, slots, times);
   const white = chooseDisplayWhite(
-    seen.map(({ gain }) => gain),
+    fitting.flatMap((frame, slot) => (frame === null ? [] : [light.frames[slot]?.gain ?? 0])),
     keyEv,
   );
-  return { shot, slots, views: viewSlots(slots, unusable), levels, light, keyEv, white };
+  return { shot, slots, views: viewSlots(slots, unusable), levels, light, lighting, keyEv, white };
+}
+
+/** Adds the shot's own EV, smooth on real time. */
+function addKeyframes(
+  solved: LightSolution,
+  shot: FilmShot,
+  slots: readonly (string | null)[],
+  times: readonly (number | null)[],
+): LightSolution {
+  const keyframes = shot.light?.keyframes ?? [];
+  if (keyframes.length === 0) return solved;
+  const timeline = computeTimeline(times);
+  const keys = findKeyframeSlots(keyframes, slots, shot.id, "light.keyframes").map((slot, i) => ({
+    at: timeline[slot] as number,
+    value: keyframes[i]?.ev as number,
+  }));
+  const wish = interpolateKeys(keys, timeline);
+  return {
+    ...solved,
+    frames: solved.frames.map((frame, slot) => ({ ...frame, gain: frame.gain + (wish[slot] as number) })),
+  };
 }
 
 function usableFrame(path: string, facts: FrameFacts, unusable: Map<string, string>): FrameSummary | null {

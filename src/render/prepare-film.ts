@@ -88,7 +88,7 @@ function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | 
       crf: options.crf ?? CODECS[codec].crf?.default ?? null,
     },
     look: { name: options.look ?? "sigmoid", contrast: 1.6, skew: 0 },
-    light: { mode: options.light ?? "deflicker", programme: "as-shot" },
+    light: { mode: options.light ?? "deflicker", programme: "as-shot", eye: 0.3 },
     ...grouped,
   };
 }
@@ -131,12 +131,19 @@ function applyOptions(film: Film, options: MakeOptions, listener: Listener, isOl
   }
   const look = { ...film.look, name: options.look ?? film.look.name };
   const light = { ...film.light, mode: options.light ?? film.light.mode };
+  // What is asked for now holds for shots with a light of their own, too.
+  const shots = film.shots.map((shot) =>
+    options.light === undefined || shot.light?.mode === undefined
+      ? shot
+      : { ...shot, light: { ...shot.light, mode: options.light } },
+  );
+  const hasOther = shots.some((shot, i) => shot.light?.mode !== film.shots[i]?.light?.mode);
   if (look.name !== film.look.name) changed.push(`look ${look.name}`);
-  if (light.mode !== film.light.mode) changed.push(`light ${light.mode}`);
+  if (light.mode !== film.light.mode || hasOther) changed.push(`light ${light.mode}`);
   if (isOlder && changed.length > 0) {
     listener({ event: "note", message: `for this run only (film.yaml says otherwise): ${changed.join(", ")}` });
   }
-  return { ...film, output, look, light };
+  return { ...film, output, look, light, shots };
 }
 
 /** @throws RushesError `bad-argument` for a shot that the film does not have */

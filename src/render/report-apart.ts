@@ -71,6 +71,7 @@ export function reportApart(run: Run, { film, lit }: RenderedFilm): ShotReport[]
         size: known?.width && known.height ? { width: known.width, height: known.height } : null,
         whiteBalance: null,
         exposureKey: null,
+        lighting: null,
         notes: [],
         light: NO_LIGHT,
         frames,

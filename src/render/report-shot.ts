@@ -49,6 +49,7 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
     size: levels?.source ?? null,
     whiteBalance: levels ? describeBalance(levels.whiteBalance, shot.whiteBalance === "as-shot") : null,
     exposureKey: light ? lit.keyEv : null,
+    lighting: light ? describeLighting(lit) : null,
     notes: [
       ...(levels?.isDeveloped ? ["Pictures that were developed already keep the tone they have."] : []),
       ...(light?.notes ?? []),
@@ -144,6 +145,17 @@ function reportLight(
 
 function finiteOrNull(value: number | null | undefined): number | null {
   return value !== null && value !== undefined && Number.isFinite(value) ? value : null;
+}
+
+function describeLighting({ lighting: { mode, programme, eye }, shot }: LitShot): string {
+  const programmes = {
+    "as-shot": "as shot",
+    constant: "constant exposure",
+    eye: `as an eye sees it (${eye} of the real change)`,
+  };
+  const count = shot.light?.keyframes?.length ?? 0;
+  const keyframes = count === 0 ? "" : `, ${count} ${count === 1 ? "keyframe" : "keyframes"}`;
+  return (mode === "off" ? "untouched" : programmes[programme]) + keyframes;
 }
 
 function describeBalance([red, green, blue]: readonly [number, number, number], isAsShot: boolean): string {

@@ -96,6 +96,8 @@ export interface ShotReport {
   readonly whiteBalance: string | null;
   /** EV put on the whole shot by its exposure key; null: not developed. */
   readonly exposureKey: number | null;
+  /** How its light was asked for, for people, such as `eye, 0.3 of the real change`; null: not developed. */
+  readonly lighting: string | null;
   readonly notes: readonly string[];
   readonly light: LightReport;
   /** Every slot once, in order, then the frames that have no slot. */

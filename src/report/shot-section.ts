@@ -75,6 +75,7 @@ function describeMeans(shot: ShotReport): string {
     size === null ? null : `${size.width} × ${size.height}`,
     shot.whiteBalance === null ? null : `white balance ${shot.whiteBalance}`,
     exposureKey === null ? null : `exposure ${formatSigned(exposureKey)} EV`,
+    shot.lighting === null ? null : `light ${shot.lighting}`,
     describeReaders(shot),
   ]
     .filter((part) => part !== null)

@@ -126,6 +126,24 @@ function greenOfLinear(): (buffer: SharedArrayBuffer, picture: Picture, x: numbe
   };
 }
 
+/** Changes film.yaml, makes it again, and measures its patches. */
+async function remake(name: string, change: (text: string) => string): Promise<number[]> {
+  const document = join(folder, `${name}.film.yaml`);
+  const text = await readFile(join(folder, "flat.film.yaml"), "utf8");
+  const changed = change(text);
+  expect(changed).not.toBe(text);
+  await writeFile(document, changed.replace("flat.mkv", `${name}.mkv`));
+  expect((await rushes(["make", document], { cwd: folder })).code).toBe(0);
+  return patchCurve(join(folder, `${name}.mkv`));
+}
+
+/** RMS of the difference of two curves, means taken away, EV. */
+function deviation(curve: readonly number[], wanted: readonly number[]): number {
+  const difference = curve.map((ev, index) => ev - wanted[index]!);
+  const mean = difference.reduce((sum, value) => sum + value, 0) / difference.length;
+  return Math.sqrt(difference.reduce((sum, value) => sum + (value - mean) ** 2, 0) / difference.length);
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rushes-truth-"));
   truth = await writeSyntheticShoot(join(folder, "shoot"), SHOOT);
@@ -151,21 +169,24 @@ describe("a dusk with flicker, finished", () => {
 
   test("the scene's own slow light is kept within 0.05 EV RMS", async () => {
     // One constant exposure throughout: what is left of the camera is nothing, so the film must follow the scene.
-    const document = join(folder, "constant.film.yaml");
-    const text = await readFile(join(folder, "flat.film.yaml"), "utf8");
-    await writeFile(
-      document,
-      text.replace("  programme: as-shot", "  programme: constant").replace("flat.mkv", "constant.mkv"),
-    );
-    const made = await rushes(["make", document], { cwd: folder });
-    expect(made.code).toBe(0);
-    const curve = await patchCurve(join(folder, "constant.mkv"));
+    const curve = await remake("constant", (text) => text.replace("  programme: as-shot", "  programme: constant"));
     const scene = truePatchCurve((SHOOT.width * 9) / 16);
     expect(scene[0]! - scene.at(-1)!).toBeGreaterThan(2);
-    const difference = curve.map((ev, index) => ev - scene[index]!);
-    const mean = difference.reduce((sum, value) => sum + value, 0) / difference.length;
-    const rms = Math.sqrt(difference.reduce((sum, value) => sum + (value - mean) ** 2, 0) / difference.length);
-    expect(rms).toBeLessThanOrEqual(0.05);
+    expect(deviation(curve, scene)).toBeLessThanOrEqual(0.05);
+  });
+
+  test("a shot's own light: 0.3 of what the scene did, and keyframes on top", async () => {
+    const light = "light: { programme: eye, eye: 0.3, keyframes: [{ frame: 40, ev: -1 }, { frame: 20, ev: 0.5 }] }";
+    const curve = await remake("eye", (text) => text.replace("  - id: s01\n", `  - id: s01\n    ${light}\n`));
+    // What is taken away is the whole frame's light, by consensus there and by mean of tiles here: 0.05 EV apart.
+    const wanted = truePatchCurve((SHOOT.width * 9) / 16).map((scene, frame) => {
+      const t = Math.min(1, Math.max(0, (frame - 19) / 20));
+      return scene - 0.7 * truth.frames[frame]!.sceneEv + 0.5 - 1.5 * t * t * (3 - 2 * t);
+    });
+    expect(deviation(curve, wanted)).toBeLessThanOrEqual(0.07);
+    expect(await readFile(join(folder, "eye.report.html"), "utf8")).toContain(
+      "as an eye sees it (0.3 of the real change), 2 keyframes",
+    );
   });
 
   test.each([5, 15])("at most a third of what ffmpeg's deflicker (size %i) leaves", async (size) => {

@@ -120,6 +120,60 @@ describe("what the scene does stays", () => {
   });
 });
 
+describe("`eye` shows a share of the scene's own fall", () => {
+  const fall = 9;
+  const s = (x: number): number => -fall * (3 * x * x - 2 * x * x * x);
+  const dusk = createDusk({ count: 400, fall, flicker: 0.05, seed: 30, scene: s });
+  /** The same, backwards in time. */
+  const dawn: Dusk = {
+    light: dusk.light.toReversed(),
+    frames: dusk.frames.map(({ time }, i) => ({ ...(dusk.frames.at(-1 - i) as WorldFrame), time })),
+    steps: dusk.steps.map((step) => 400 - step).toReversed(),
+  };
+
+  test.each([0, 0.2, 0.35, 0.8])("%f of 9 EV, without flicker or steps", (eye) => {
+    const { curve, flicker, largestStep } = finish(dusk, 30, { programme: "eye", eye });
+    expect(flicker).toBeLessThan(MAX_FLICKER);
+    expect(largestStep).toBeLessThan(MAX_STEP);
+    const errors = lowpass(curve, 60).map((value, i) => value - eye * s(i / 399));
+    const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+    expect(computeRms(errors.map((error) => error - mean))).toBeLessThan(0.05);
+  });
+
+  test("the day stays as it was shot and night gets darker, before a dawn as after a dusk", () => {
+    for (const world of [dusk, dawn]) {
+      const { solution } = finish(world, 30, { programme: "eye" });
+      const gains = solution.frames.map(({ gain }) => gain);
+      if (world === dawn) gains.reverse();
+      expect(Math.abs(lowpass(gains, 60)[40] as number)).toBeLessThan(0.3);
+      for (const gain of gains.slice(-80)) expect(gain).toBeLessThan(-2);
+    }
+  });
+
+  test("lamps and quick clouds are seen in full", () => {
+    const lamps = (x: number, i: number): number =>
+      -3 * x + (i < 120 ? 0 : 0.5) - 0.4 * Math.exp(-(((i - 60) / 8) ** 2));
+    const world = createDusk({ count: 200, fall: 3, flicker: 0.01, seed: 31, scene: lamps, locked: true });
+    const { curve, solution } = finish(world, 31, { programme: "eye", eye: 0.2 });
+    expect(solution.sceneSteps).toEqual([120]);
+    expect((curve[120] as number) - (curve[119] as number)).toBeGreaterThan(0.45);
+    expect((curve[60] as number) - ((curve[35] as number) + (curve[85] as number)) / 2).toBeLessThan(-0.25);
+    // 80 frames of a quiet evening: 0.2 of its 1.2 EV.
+    expect((curve[199] as number) - (curve[139] as number)).toBeCloseTo(0.2 * -0.9, 1);
+  });
+
+  test("without settings the film stays as it was shot, and it is said", () => {
+    const none = { shutter: null, aperture: null, iso: null };
+    const world = createDusk({ ...plain, seed: 32, pretend: () => none });
+    const asShot = finish(world, 32);
+    for (const programme of ["eye", "constant"] as const) {
+      const { solution } = finish(world, 32, { programme });
+      expect(solution.frames.map(({ gain }) => gain)).toEqual(asShot.solution.frames.map(({ gain }) => gain));
+      expect(solution.notes.join()).toContain(`not \`${programme}\``);
+    }
+  });
+});
+
 describe("settings that do not help", () => {
   const none = { shutter: null, aperture: null, iso: null };
 
