@@ -1,16 +1,28 @@
 import { Command } from "commander";
-import { FLICKER_DEFINITION } from "../measure/score-list.ts";
+import { formatDefinitions } from "./measure-table.ts";
 import { runCommand } from "./run-command.ts";
 
 /** `rushes measure <film or folder>…` */
 export function measureCommand(): Command {
   return new Command("measure")
-    .description("Print the flicker score of any films, or of the shots below folders. Writes nothing.")
+    .description(
+      "Print the flicker scores of any films, or of the shots below folders, and compare two. Writes nothing.",
+    )
     .argument("<inputs...>", "films (any that FFmpeg reads) or folders of photographs")
     .option("--json", "scores and curves as JSON lines on stdout")
     .addHelpText(
       "after",
-      `\n${FLICKER_DEFINITION}\n\nExamples:\n  rushes measure film.mp4\n  rushes measure before.mov after.mov\n  rushes measure ~/cards/day-3`,
+      `
+${formatDefinitions()}
+
+Films may be of any maker, size and length; two of them (or a folder of one shot and a film) are compared.
+A film's settings are not known, so that only folders have a largest step. Cuts are found and left out.
+
+Examples:
+  rushes measure film.mp4
+  rushes measure before.mov after.mov
+  rushes measure ~/cards/day-3 day-3.mp4
+  rushes measure --json *.mp4 > scores.jsonl`,
     )
     .action((inputs: readonly string[], flags: { readonly json?: boolean }) =>
       runCommand(flags, async (context) => (await import("./measure-inputs.ts")).measureInputs(inputs, context)),

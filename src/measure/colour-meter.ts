@@ -1,12 +1,13 @@
 import { computeFlicker } from "../light/flicker-score.ts";
 import type { FrameLight } from "../light/frame-light.ts";
 import { computeMedian, computeSpread } from "../light/robust.ts";
+import { openAtCuts } from "./cuts.ts";
 
 /** Takes pictures in order and keeps one number a picture and ratio. */
 interface ColourMeter {
   add(light: FrameLight): void;
   /** F of log2 R/G and of log2 B/G, the larger one, EV; null: not comparable. */
-  finish(): number | null;
+  finish(cuts?: readonly number[]): number | null;
 }
 
 /** Fewer tiles in common than this say nothing about colour. */
@@ -27,8 +28,10 @@ export function createColourMeter(): ColourMeter {
       blueGreen.push(follow(blueGreen, before?.blueGreen, light.blueGreen));
       before = light;
     },
-    finish() {
-      const scores = [computeFlicker(redGreen), computeFlicker(blueGreen)].filter((value) => value !== null);
+    finish(cuts = []) {
+      const scores = [redGreen, blueGreen]
+        .map((curve) => computeFlicker(openAtCuts(curve, cuts)))
+        .filter((value) => value !== null);
       return scores.length === 0 ? null : Math.max(...scores);
     },
   };

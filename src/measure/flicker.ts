@@ -2,6 +2,7 @@ import { solveApparent } from "../light/apparent.ts";
 import { computeFlicker } from "../light/flicker-score.ts";
 import { createColourMeter } from "./colour-meter.ts";
 import { computeLargestStep, computePeak } from "./curve-scores.ts";
+import { findCuts, openAtCuts } from "./cuts.ts";
 import type { PictureLight } from "./picture-light.ts";
 import { createRatioWindow } from "./ratio-window.ts";
 import { createTileMeter, type TileScore } from "./tile-meter.ts";
@@ -20,6 +21,8 @@ export interface FlickerScore {
   readonly step: number | null;
   /** Brightness of each picture, EV, 0 at the first that can be compared; NaN: not comparable. */
   readonly curve: readonly number[];
+  /** Pictures that begin another shot. Nothing is compared across. */
+  readonly cuts: readonly number[];
   /** The picture that departs most from the middle of its neighbours, and by how much, EV. */
   readonly worst: { readonly index: number; readonly ev: number } | null;
 }
@@ -47,16 +50,23 @@ export function createFlickerMeter(): FlickerMeter {
       count++;
     },
     finish(steps = []) {
-      const ratios = window.ratios.filter(({ cells }) => cells >= MIN_CELLS);
-      const curve = [...solveApparent(count, ratios).ev];
+      const comparable = window.ratios.filter(({ cells }) => cells >= MIN_CELLS);
+      const cuts = findCuts(count, comparable);
+      const within = comparable.filter(({ a, b }) => !cuts.some((cut) => a < cut && cut <= b));
+      const curve = [...solveApparent(count, within).ev];
+      const opened = openAtCuts(curve, cuts);
       return {
-        flicker: computeFlicker(curve),
-        peak: computePeak(curve),
-        colour: colours.finish(),
-        tiles: tiles.finish(curve),
-        step: computeLargestStep(curve, steps),
+        flicker: computeFlicker(opened),
+        peak: computePeak(opened),
+        colour: colours.finish(cuts),
+        tiles: tiles.finish(curve, cuts),
+        step: computeLargestStep(
+          curve,
+          steps.filter((step) => !cuts.includes(step)),
+        ),
         curve,
-        worst: findWorst(curve),
+        cuts,
+        worst: findWorst(curve, cuts),
       };
     },
   };
@@ -69,9 +79,10 @@ export function measureFlicker(lights: readonly PictureLight[]): FlickerScore {
   return meter.finish();
 }
 
-function findWorst(curve: readonly number[]): FlickerScore["worst"] {
+function findWorst(curve: readonly number[], cuts: readonly number[]): FlickerScore["worst"] {
   let worst: FlickerScore["worst"] = null;
   for (let index = 1; index + 1 < curve.length; index++) {
+    if (cuts.includes(index) || cuts.includes(index + 1)) continue;
     const middle = ((curve[index - 1] ?? Number.NaN) + (curve[index + 1] ?? Number.NaN)) / 2;
     const ev = (curve[index] ?? Number.NaN) - middle;
     if (Number.isFinite(ev) && Math.abs(ev) > Math.abs(worst?.ev ?? 0)) worst = { index, ev };

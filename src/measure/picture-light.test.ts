@@ -133,6 +133,7 @@ describe("measureFlicker", () => {
       tiles: null,
       step: null,
       curve: [],
+      cuts: [],
       worst: null,
     });
     expect(measureFlicker([createTake(0), createTake(0.1)]).flicker).toBeNull();

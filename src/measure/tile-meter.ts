@@ -16,7 +16,7 @@ export interface TileScore {
 interface TileMeter {
   add(light: LightGrid): void;
   /** @param curve brightness of all pictures that were added: tiles count only where the whole can be compared */
-  finish(curve: readonly number[]): TileScore | null;
+  finish(curve: readonly number[], cuts?: readonly number[]): TileScore | null;
 }
 
 const TILES = TILES_X * TILES_Y;
@@ -44,17 +44,17 @@ export function createTileMeter(): TileMeter {
       if (before !== undefined) changes.push(compareTiles(before, light));
       before = light;
     },
-    finish: (curve) => score(changes, curve),
+    finish: (curve, cuts = []) => score(changes, curve, cuts),
   };
 }
 
-function score(changes: readonly Float32Array[], curve: readonly number[]): TileScore | null {
+function score(changes: readonly Float32Array[], curve: readonly number[], cuts: readonly number[]): TileScore | null {
   const wholes: number[] = [];
   const pairs: [Float32Array, Float32Array][] = [];
   for (let i = 1; i + 1 < curve.length; i++) {
     const whole = (curve[i - 1] as number) - 2 * (curve[i] as number) + (curve[i + 1] as number);
     const [last, next] = [changes[i - 1], changes[i]];
-    if (!Number.isFinite(whole) || !last || !next) continue;
+    if (!Number.isFinite(whole) || !last || !next || cuts.includes(i) || cuts.includes(i + 1)) continue;
     wholes.push(whole);
     pairs.push([last, next]);
   }

@@ -118,6 +118,35 @@ describe("scores of made-up sequences", () => {
     expect(Math.abs((measureFlicker(lights).flicker as number) / bendRms(flicker) - 1)).toBeLessThan(0.1);
   });
 
+  test("two shots one after the other: each counts for itself, the cut does not", () => {
+    const normal = createNormal(8);
+    const evs = Array.from({ length: 80 }, () => -1 + 0.02 * normal());
+    const lights = [1, 99].flatMap((seed, shot) => {
+      const own = evs.slice(40 * shot, 40 * shot + 40);
+      const grids = createGrids({ frames: own.map((ev, i) => ({ time: i, exposure: nothing, ev: ev - shot })), seed });
+      return grids.map(({ grid, floorEv }, i) =>
+        dress(shot === 0 ? grid : grid.toReversed(), floorEv, { ev: own[i] as number, redGreen: () => shot }),
+      );
+    });
+    const score = measureFlicker(lights);
+    expect(score.cuts).toEqual([40]);
+    const truth = computeRms([bendRms(evs.slice(0, 40)), bendRms(evs.slice(40))]);
+    expect(score.flicker).toBeCloseTo(truth, 3);
+    expect(score.tiles?.median).toBeCloseTo(truth, 2);
+    expect(score.colour).toBe(0);
+  });
+
+  test("a ruined picture and a flash are no cuts", () => {
+    const normal = createNormal(9);
+    const ruined = Array.from({ length: GRID_WIDTH * GRID_HEIGHT }, () => 3 * normal());
+    const score = scoreTakes(
+      Array.from({ length: 40 }, (_, i) =>
+        i === 20 ? { ev: -3, local: (x: number, y: number) => ruined[y * GRID_WIDTH + x] as number } : { ev: -1 },
+      ),
+    );
+    expect(score.cuts).toEqual([]);
+  });
+
   test.each([0, 1, 2])("%i pictures have no score", (count) => {
     const score = scoreTakes(Array.from({ length: count }, (_, i) => ({ ev: 0.1 * i })));
     for (const { pick } of SCORES) expect(pick(score)).toBeNull();
