@@ -87,7 +87,7 @@ function unstuff(clean: usize): void {
     if (from == codedEnd) break;
     const byte: u8 = load<u8>(from);
     if (byte == 0xff) {
-      if (from + 1 < codedEnd && load<u8>(from, 1) != 0) break;
+      if (from + 1 >= codedEnd || load<u8>(from, 1) != 0) break;
       from++;
     }
     store<u8>(to, byte);

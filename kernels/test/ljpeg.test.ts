@@ -150,7 +150,7 @@ describe("ljpegScan", () => {
         expect(twin).toEqual(samples);
         expect(decode(scan, extra)).toEqual({ rows: shape.rows, samples });
       }),
-      { numRuns: 400 },
+      { numRuns: 600 },
     );
   });
 
@@ -173,7 +173,7 @@ describe("ljpegScan", () => {
           expect(got.samples.subarray(0, whereRight)).toEqual(twin.subarray(0, whereRight));
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 600 },
     );
   });
 
