@@ -290,7 +290,10 @@ function rowOfTwo(row: usize, above: usize, width: i32, half: i32, tables: usize
   return seen | (seen >>> 16);
 }
 
-/** The same with four components: Canon's newer CR2, Sony's lossless ARW. */
+/**
+ * The same with four components: Canon's newer CR2, Sony's lossless ARW. Written out again, because the reader must
+ * stay in registers from one symbol to the next.
+ */
 function rowOfFour(row: usize, above: usize, width: i32, half: i32, tables: usize): i32 {
   const table0: usize = <usize>load<u32>(tables);
   const table1: usize = <usize>load<u32>(tables, 4);

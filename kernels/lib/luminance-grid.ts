@@ -12,7 +12,8 @@
 // Edges are u32: cell i spans [edges[i], edges[i + 1]), in quads for Bayer, in blocks of 3×3 pixels for X-Trans (their
 // shape: `xtrans-split.ts`), in pixels for RGB.
 //
-// Cost a pixel, where its floor is the 2 bytes read: Bayer 2.1 instructions, X-Trans 1.9.
+// Cost a pixel, where its floor is the 2 bytes read: Bayer 2.1 instructions, X-Trans 1.9. Twin:
+// kernels/twin/luminance-grid.twin.ts.
 
 const CELL_BYTES: usize = 64;
 /** Six vectors a column: four sums, bright, dark. */

@@ -1,3 +1,11 @@
+/*
+ * Where developing starts: samples of the sensor become light, even and odd columns apart, so that from here on a vector
+ * holds four photosites of one colour. Twin: `twin/split-mosaic.twin.ts`.
+ *
+ * Reads 2 bytes a pixel, once, and writes 4. Eight pixels at a time: 1 load, 10 operations, 2 stores, 1.6 instructions a
+ * pixel in all. The floor is memory: 24 MP are 48 MB, 5 ms at 10 GB/s; it takes 6.5 ms of a UHD picture's 20 M pixels.
+ */
+
 /**
  * One row of a colour filter mosaic → its even and its odd columns, black taken off, in light × white balance.
  *

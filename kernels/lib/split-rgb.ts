@@ -1,3 +1,11 @@
+/*
+ * Where developing starts for pictures that have three colours a pixel: samples become three rows of light. Twin:
+ * `twin/split-rgb.twin.ts`.
+ *
+ * Reads 6 bytes a pixel and writes 12. One pixel at a time: with `curve` three reads from a table of 256 kB, which is
+ * what it waits for; without, some 20 operations. The floor, memory, is 2 ns a pixel.
+ */
+
 /**
  * One row of interleaved 16-bit R G B → three rows of light × white balance.
  *

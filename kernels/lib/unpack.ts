@@ -1,4 +1,9 @@
-// Uncompressed mosaics: bit-packed rows to one u16 a sample, and the lookup of a linearization table.
+// Uncompressed mosaics: bit-packed rows to one u16 a sample, and the lookup of a linearization table. Twin:
+// kernels/twin/unpack.twin.ts.
+//
+// Eight samples at a time where they lie in 16 bytes: a shuffle brings each sample's bytes into a lane of its own, a
+// multiplication shifts out what is above it, and a shift brings it down. Reads 1 to 2 bytes a sample, writes 2. The floor is memory:
+// 24 MP of 14 bits are 42 MB in and 48 out, 9 ms at 10 GB/s. Measured: `npm run bench -- raw`.
 
 /**
  * Unpacks `rows` rows of `width` samples of `bits` (1 to 16) bits, most significant bit first, each row starting on a
