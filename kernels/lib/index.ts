@@ -14,7 +14,7 @@ export { resampleAcross, resampleDown } from "./resample";
 export { padMosaicRow, splitMosaicRow } from "./split-mosaic";
 export { splitRgbRow } from "./split-rgb";
 export { meanXtransBlocks } from "./xtrans-blocks";
-export { spreadXtransColour } from "./xtrans-colour";
+export { spreadXtransColour, spreadXtransQuarters } from "./xtrans-colour";
 export { interpolateXtransGreen } from "./xtrans-green";
 export { padXtransRow, splitXtransRow } from "./xtrans-split";
 export { vc5Band, vc5Inverse, vc5Mosaic } from "./vc5";

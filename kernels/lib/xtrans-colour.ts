@@ -84,6 +84,79 @@ export function spreadXtransColour(
   }
 }
 
+/**
+ * The same for pictures made smaller: green at every pixel, the differences only in the middle of each quarter of a
+ * block, a pixel and a half apart, which is closer than photosites of a colour are. In the quarter of T and L
+ *
+ *     p = (11·T + 4·left.R + up.L)/16,  q = (11·L + 4·up.B + left.T)/16,  green = (9·G + 3·(T + L) + C)/16
+ *
+ * and the other quarters alike. `rows`: two byte offsets of rows of 2·count floats,
+ * rounded up to 8, that take p of even blocks and q of odd ones, three of 3·count floats for green, two that take the others.
+ *
+ * Cost: 29 reads and 17 writes of four blocks, 142 operations, 32 shuffles: 6.3 instructions a pixel, 7.6 bytes written.
+ */
+export function spreadXtransQuarters(
+  above: usize, sites: usize, below: usize, stride: usize, thirds: usize, thirdStride: usize, count: i32, floor: f32,
+  rows: usize,
+): void {
+  const differences: usize = 4 * stride;
+  const top = sites + differences, bottom = top + stride, left = bottom + stride, right = left + stride;
+  const upB = above + differences + stride, upL = upB + stride, upR = upL + stride;
+  const downT = below + differences, downL = downT + 2 * stride, downR = downL + stride;
+  const middle = thirds + 3 * thirdStride, lower = thirds + 6 * thirdStride;
+  const most = f32x4.splat(11.0 / 16.0), some = f32x4.splat(4.0 / 16.0), one = f32x4.splat(1.0 / 16.0);
+  const nine = f32x4.splat(9.0 / 16.0), three = f32x4.splat(3.0 / 16.0);
+  const base = f32x4.splat(floor);
+  const odd = i32x4(0, -1, 0, -1);
+  let p0 = <usize>load<u32>(rows), p1 = <usize>load<u32>(rows, 4);
+  let g0 = <usize>load<u32>(rows, 8), g1 = <usize>load<u32>(rows, 12), g2 = <usize>load<u32>(rows, 16);
+  let q0 = <usize>load<u32>(rows, 20), q1 = <usize>load<u32>(rows, 24);
+  const end = <usize>count << 2;
+  for (let i: usize = 0; i < end; i += 16) {
+    const t = v128.load(top + i), b = v128.load(bottom + i), l = v128.load(left + i), r = v128.load(right + i);
+    const pT = f32x4.mul(t, most), pB = f32x4.mul(b, most), qL = f32x4.mul(l, most), qR = f32x4.mul(r, most);
+    const before = f32x4.mul(v128.load(right + i - 4), some), after = f32x4.mul(v128.load(left + i + 4), some);
+    const upper = f32x4.mul(v128.load(upB + i), some), under = f32x4.mul(v128.load(downT + i), some);
+    const centre = v128.load(middle + thirdStride + i);
+    const share = f32x4.mul(centre, one);
+    const gT = v128.load(sites + i), gB = v128.load(sites + stride + i);
+    const gL = v128.load(sites + 2 * stride + i), gR = v128.load(sites + 3 * stride + i);
+    const shareT = f32x4.add(f32x4.mul(gT, three), share), shareB = f32x4.add(f32x4.mul(gB, three), share);
+    const shareL = f32x4.mul(gL, three), shareR = f32x4.mul(gR, three);
+
+    let a = v128.load(thirds + i), c = v128.load(thirds + 2 * thirdStride + i);
+    storeThree(g0, lightOf(a, base), lightOf(gT, base), lightOf(c, base));
+    a = f32x4.add(f32x4.add(f32x4.mul(a, nine), shareL), shareT);
+    c = f32x4.add(f32x4.add(f32x4.mul(c, nine), shareR), shareT);
+    let p = f32x4.add(f32x4.add(pT, before), f32x4.mul(v128.load(upL + i), one));
+    let q = f32x4.add(f32x4.add(qL, upper), f32x4.mul(v128.load(top + i - 4), one));
+    let pr = f32x4.add(f32x4.add(pT, after), f32x4.mul(v128.load(upR + i), one));
+    let qr = f32x4.add(f32x4.add(qR, upper), f32x4.mul(v128.load(top + i + 4), one));
+    storeTwo(p0, chosen(a, p, q, odd), chosen(c, pr, qr, odd));
+    storeTwo(q0, chosen(a, q, p, odd), chosen(c, qr, pr, odd));
+
+    storeThree(g1, lightOf(gL, base), lightOf(centre, base), lightOf(gR, base));
+
+    a = v128.load(lower + i);
+    c = v128.load(lower + 2 * thirdStride + i);
+    storeThree(g2, lightOf(a, base), lightOf(gB, base), lightOf(c, base));
+    a = f32x4.add(f32x4.add(f32x4.mul(a, nine), shareL), shareB);
+    c = f32x4.add(f32x4.add(f32x4.mul(c, nine), shareR), shareB);
+    p = f32x4.add(f32x4.add(pB, before), f32x4.mul(v128.load(downL + i), one));
+    q = f32x4.add(f32x4.add(qL, under), f32x4.mul(v128.load(bottom + i - 4), one));
+    pr = f32x4.add(f32x4.add(pB, after), f32x4.mul(v128.load(downR + i), one));
+    qr = f32x4.add(f32x4.add(qR, under), f32x4.mul(v128.load(bottom + i + 4), one));
+    storeTwo(p1, chosen(a, p, q, odd), chosen(c, pr, qr, odd));
+    storeTwo(q1, chosen(a, q, p, odd), chosen(c, qr, pr, odd));
+    p0 += 32; p1 += 32; g0 += 48; g1 += 48; g2 += 48; q0 += 32; q1 += 32;
+  }
+}
+
+function storeTwo(dst: usize, a: v128, b: v128): void {
+  v128.store(dst, v128.shuffle<f32>(a, b, 0, 4, 1, 5));
+  v128.store(dst, v128.shuffle<f32>(a, b, 2, 6, 3, 7), 16);
+}
+
 /** Difference in light, `odd` lanes from another root than even ones. */
 function chosen(green: v128, even: v128, other: v128, odd: v128): v128 {
   const sum = f32x4.add(green, v128.bitselect(other, even, odd));

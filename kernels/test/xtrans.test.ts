@@ -1,7 +1,15 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { meanXtransBlock } from "../twin/xtrans-blocks.twin.ts";
-import { lightDifference, lightOfRoot, spreadXtransDifferences, type XtransSites } from "../twin/xtrans-colour.twin.ts";
+import {
+  lightDifference,
+  lightOfRoot,
+  spreadXtransDifferences,
+  spreadXtransQuarters,
+  type XtransCross,
+  xtransQuarterGreens,
+  type XtransSites,
+} from "../twin/xtrans-colour.twin.ts";
 import { interpolateXtransGreen } from "../twin/xtrans-green.twin.ts";
 import { mirrorXtransColumn, splitXtransRow, type XtransLevel } from "../twin/xtrans-split.twin.ts";
 import { createArena, randomFloats, randomNumbers } from "./arena.ts";
@@ -108,42 +116,75 @@ test("an even field of any colour stays even", () => {
   );
 });
 
+/** Photosites of three rows of blocks and the pixels of the middle one. */
+function madeRows(random: () => number, count: number) {
+  const floats = count + 2;
+  const kept = [0, 1, 2].map(() => Array.from({ length: 8 }, () => randomFloats(random, floats, 1)));
+  const pixels = Array.from({ length: 9 }, () => randomFloats(random, count, 1));
+  const [above = 0, here = 0, below = 0] = kept.map((rows) => arena.put(rows.flat()) + 4);
+  const sites = (row: number, block: number): XtransSites => {
+    const [top = 0, bottom = 0, left = 0, right = 0] = kept[row]!.slice(4).map((site) => site[block + 1]!);
+    return { top, bottom, left, right };
+  };
+  const crossAt = (block: number): XtransCross => ({
+    here: sites(1, block),
+    above: sites(0, block),
+    below: sites(2, block),
+    before: sites(1, block - 1),
+    after: sites(1, block + 1),
+  });
+  /** Roots of green at a block's pixels, row by row: measured, or interpolated at its photosites. */
+  const greensAt = (block: number): number[] =>
+    pixels.map((row, i) => {
+      const site = [-1, 0, -1, 2, -1, 3, -1, 1, -1][i]!;
+      return site < 0 ? row[block]! : kept[1]![site]![block + 1]!;
+    });
+  const pointers = [above, here, below, floats * 4, arena.put(pixels.flat()), count * 4] as const;
+  return { pointers, crossAt, greensAt };
+}
+
 test("spreadXtransColour is its twin for every count", () => {
   fc.assert(
     fc.property(counts, fc.constantFrom(0, 0.01), seeds, (count, floor, seed) => {
       arena.clear();
-      const random = randomNumbers(seed);
-      const floats = count + 2;
-      const kept = [0, 1, 2].map(() => Array.from({ length: 8 }, () => randomFloats(random, floats, 1)));
-      const [above, here, below] = kept.map((rows) => arena.put(rows.flat()) + 4) as [number, number, number];
-      const pixels = Array.from({ length: 9 }, () => randomFloats(random, count, 1));
-      const thirds = arena.put(pixels.flat());
+      const { pointers, crossAt, greensAt } = madeRows(randomNumbers(seed), count);
       const rows = Array.from({ length: 9 }, () => arena.floats(3 * count));
-      const table = arena.putUint32(rows);
-      arena.kernels.exports.spreadXtransColour(above, here, below, floats * 4, thirds, count * 4, count, floor, table);
-      const sites = (row: number, block: number): XtransSites => {
-        const [top = 0, bottom = 0, left = 0, right = 0] = kept[row]!.slice(4).map((site) => site[block + 1]!);
-        return { top, bottom, left, right };
-      };
+      arena.kernels.exports.spreadXtransColour(...pointers, count, floor, arena.putUint32(rows));
       for (let block = 0; block < count; block++) {
-        const { vertical, level } = spreadXtransDifferences({
-          here: sites(1, block),
-          above: sites(0, block),
-          below: sites(2, block),
-          before: sites(1, block - 1),
-          after: sites(1, block + 1),
-        });
-        const greens = kept[1]!.slice(0, 4).map((row) => row[block + 1]!);
+        const { vertical, level } = spreadXtransDifferences(crossAt(block));
         const odd = block % 2 === 1;
-        for (let i = 0; i < 9; i++) {
-          const site = [-1, 0, -1, 2, -1, 3, -1, 1, -1][i]!;
-          const green = site < 0 ? pixels[i]![block]! : greens[site]!;
+        greensAt(block).forEach((green, i) => {
           const place = (3 * block + (i % 3)) * 4;
           const at = (plane: number): number => arena.get(rows[plane * 3 + Math.floor(i / 3)]! + place, 1)[0]!;
           expect(at(0)).toBe(lightDifference(green, (odd ? level : vertical)[i]!));
           expect(at(1)).toBe(lightOfRoot(green, floor));
           expect(at(2)).toBe(lightDifference(green, (odd ? vertical : level)[i]!));
-        }
+        });
+      }
+    }),
+  );
+});
+
+test("spreadXtransQuarters is its twin for every count", () => {
+  fc.assert(
+    fc.property(counts, fc.constantFrom(0, 0.01), seeds, (count, floor, seed) => {
+      arena.clear();
+      const { pointers, crossAt, greensAt } = madeRows(randomNumbers(seed), count);
+      const rows = [2, 2, 3, 3, 3, 2, 2].map((side) => arena.floats(side * count));
+      arena.kernels.exports.spreadXtransQuarters(...pointers, count, floor, arena.putUint32(rows));
+      const at = (row: number, x: number): number => arena.get(rows[row]! + x * 4, 1)[0]!;
+      for (let block = 0; block < count; block++) {
+        const { vertical, level } = spreadXtransQuarters(crossAt(block));
+        const odd = block % 2 === 1;
+        const greens = greensAt(block);
+        greens.forEach((green, i) => {
+          expect(at(2 + Math.floor(i / 3), 3 * block + (i % 3))).toBe(lightOfRoot(green, floor));
+        });
+        xtransQuarterGreens(greens).forEach((green, i) => {
+          const [row, x] = [i >> 1, 2 * block + (i & 1)];
+          expect(at(row, x)).toBe(lightDifference(green, (odd ? level : vertical)[i]!));
+          expect(at(5 + row, x)).toBe(lightDifference(green, (odd ? vertical : level)[i]!));
+        });
       }
     }),
   );

@@ -54,6 +54,39 @@ export function spreadXtransDifferences({ here, above, below, before, after }: X
   };
 }
 
+/** Differences in the middle of the block's quarters, row by row, of the same two colours. */
+export function spreadXtransQuarters({ here, above, below, before, after }: XtransCross): {
+  readonly vertical: readonly number[];
+  readonly level: readonly number[];
+} {
+  const { top, bottom, left, right } = here;
+  const quarter = (own: number, near: number, far: number): number =>
+    f(f(f(own * 0.6875) + f(near * 0.25)) + f(far * 0.0625));
+  return {
+    vertical: [
+      quarter(top, before.right, above.left),
+      quarter(top, after.left, above.right),
+      quarter(bottom, before.right, below.left),
+      quarter(bottom, after.left, below.right),
+    ],
+    level: [
+      quarter(left, above.bottom, before.top),
+      quarter(right, above.bottom, after.top),
+      quarter(left, below.top, before.bottom),
+      quarter(right, below.top, after.bottom),
+    ],
+  };
+}
+
+/** Roots of green in the middle of the block's quarters, from those of its nine pixels. */
+export function xtransQuarterGreens(block: readonly number[]): readonly number[] {
+  const [a = 0, top = 0, b = 0, left = 0, middle = 0, right = 0, c = 0, bottom = 0, d = 0] = block;
+  const share = f(middle * 0.0625);
+  const quarter = (corner: number, side: number, upright: number): number =>
+    f(f(f(corner * 0.5625) + f(side * 0.1875)) + f(f(upright * 0.1875) + share));
+  return [quarter(a, left, top), quarter(b, right, top), quarter(c, left, bottom), quarter(d, right, bottom)];
+}
+
 /** Light of a root of it and `floor` together. */
 export function lightOfRoot(root: number, floor: number): number {
   return f(f(root * Math.abs(root)) - f(floor));

@@ -23,6 +23,8 @@ import { createXtransSource } from "./xtrans-source.ts";
 const COLUMNS = 240;
 /** Rows of the picture made at a time: as many as a vector has lanes. */
 const ROWS = 4;
+/** Source pixels per pixel up to which an X-Trans mosaic's colours are worth having at each of its pixels. */
+const XTRANS_DENSE_BELOW = 1.3;
 /** Source pixels per pixel from which means of an X-Trans mosaic's blocks, three pixels wide, lose nothing. */
 const XTRANS_BLOCKS_FROM = 6;
 /** Light may overshoot an edge by this share of itself: as much as looks sharp and not yet like a ring. */
@@ -180,7 +182,7 @@ function chooseSource(kernels: Kernels, image: RawImage, view: Upright, settings
   if (image.layout === "xtrans") {
     const size = Math.floor(ratio / XTRANS_BLOCKS_FROM);
     if (size >= 1) return createXtransBlockSource(kernels, image, view, balance, window, size);
-    return createXtransSource(kernels, image, view, balance, window);
+    return createXtransSource(kernels, image, view, balance, window, ratio < XTRANS_DENSE_BELOW);
   }
   if (ratio >= 4) return createQuadSource(kernels, image, view, balance, window, Math.floor(ratio / 4));
   return createBayerSource(kernels, image, view, balance, window);

@@ -43,6 +43,8 @@ const SITES: readonly ((u: number, v: number) => readonly [x: number, y: number]
 const BESIDE = 1;
 /** Rows of blocks in the rings: one above, one below. */
 const ROWS = 3;
+/** Parts of a side of a block. */
+const QUARTERS = 2;
 /** What is kept of a row of blocks: green at its four photosites, and four differences to it. */
 const KEPT = 8;
 /** Added to light before its root is taken: noise about black stays nearly even. 9 EV below white. */
@@ -50,23 +52,37 @@ const FLOOR = 0.002;
 const FADE_FROM = Math.sqrt(FADE[0] + FLOOR);
 const FADE_SLOPE = 1 / (Math.sqrt(FADE[0] + 1 / FADE[1] + FLOOR) - FADE_FROM);
 
-/** An X-Trans mosaic as green, red − green and blue − green, all three at every pixel. */
+/**
+ * An X-Trans mosaic as green at every pixel, and red − green and blue − green there too or, where not `dense`, in the
+ * middle of each quarter of a block.
+ */
 export function createXtransSource(
   kernels: Kernels,
   image: RawImage,
   view: Upright,
   balance: readonly number[],
   window: Window,
+  dense: boolean,
 ): Source {
   const { exports, memory } = kernels;
   const grid = coverWithBlocks(view, window);
   const cut = grid.from - grid.left;
-  const plane: SourcePlane = {
+  const green: SourcePlane = {
     x: { origin: grid.from, pitch: 1, count: grid.to - grid.from },
     y: { origin: 0, pitch: 1, count: view.height },
     firstStep: 0,
     everyStep: 1,
   };
+  const pitch = BLOCK / QUARTERS;
+  const quarter = (pitch - 1) / 2;
+  const quarters: SourcePlane = {
+    x: { origin: grid.left + quarter, pitch, count: grid.across * QUARTERS },
+    y: { origin: grid.top + quarter, pitch, count: grid.down * QUARTERS },
+    firstStep: grid.top,
+    everyStep: pitch,
+  };
+  const colour = dense ? green : quarters;
+  const planes = [colour, green, colour] as const;
   const blocks = grid.across + 2 * BESIDE;
   const siteStride = rowBytes(blocks + BESIDE);
   let mosaic: XtransRows | undefined;
@@ -92,21 +108,25 @@ export function createXtransSource(
         const third = ((y + BLOCK) % BLOCK) * BLOCK + ((x + BLOCK) % BLOCK);
         table[index] = rows[Math.floor(y / BLOCK) + 1]! + third * stride + Math.floor(x / BLOCK) * 4;
       });
-      const green = sitesAt(row) + site * siteStride;
-      exports.interpolateXtransGreen(pointers, blocks, FADE_FROM, FADE_SLOPE, green, green + SITES.length * siteStride);
+      const to = sitesAt(row) + site * siteStride;
+      exports.interpolateXtransGreen(pointers, blocks, FADE_FROM, FADE_SLOPE, to, to + SITES.length * siteStride);
     });
   }
 
   function spread(row: number): void {
     const first = (row & 1) === 0 ? grid.vertical : 2 - grid.vertical;
     const table = memory.uint32(pointers, 3 * BLOCK);
-    [first, 1, 2 - first].forEach((plane, place) => {
-      for (let i = 0; i < BLOCK; i++) {
-        const y = grid.top + row * BLOCK + i;
-        table[place * BLOCK + i] = y >= 0 && y < view.height ? rings[plane]!.at(y) : nowhere;
+    let place = 0;
+    for (const plane of [first, 1, 2 - first]) {
+      const whole = dense || plane === 1;
+      const rows = whole ? BLOCK : QUARTERS;
+      const above = row * rows + (whole ? grid.top : 0);
+      for (let y = above; y < above + rows; y++) {
+        table[place++] = y >= 0 && y < planes[plane]!.y.count ? rings[plane]!.at(y) : nowhere;
       }
-    });
-    exports.spreadXtransColour(
+    }
+    const make = dense ? exports.spreadXtransColour : exports.spreadXtransQuarters;
+    make(
       sitesAt(row - 1) + BESIDE * 4,
       sitesAt(row) + BESIDE * 4,
       sitesAt(row + 1) + BESIDE * 4,
@@ -120,7 +140,7 @@ export function createXtransSource(
   }
 
   return {
-    planes: [plane, plane, plane],
+    planes,
     differences: true,
     begin(from, kept) {
       mosaic = new XtransRows(kernels, image, view, balance, grid, ROWS, FLOOR);
@@ -140,6 +160,6 @@ export function createXtransSource(
         spread(nextRow);
       }
     },
-    row: (at, row) => rings[at]!.at(row) + cut * 4,
+    row: (at, row) => rings[at]!.at(row) + (dense || at === 1 ? cut * 4 : 0),
   };
 }

@@ -250,6 +250,17 @@ export interface KernelExports {
     floor: number,
     rows: number,
   ): void;
+  spreadXtransQuarters(
+    above: number,
+    sites: number,
+    below: number,
+    stride: number,
+    thirds: number,
+    thirdStride: number,
+    count: number,
+    floor: number,
+    rows: number,
+  ): void;
   meanXtransBlocks(
     thirds: number,
     stride: number,
