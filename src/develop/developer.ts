@@ -24,7 +24,7 @@ const COLUMNS = 240;
 /** Rows of the picture made at a time: as many as a vector has lanes. */
 const ROWS = 4;
 /** Source pixels per pixel up to which an X-Trans mosaic's colours are worth having at each of its pixels. */
-const XTRANS_DENSE_BELOW = 1.3;
+const XTRANS_DENSE_BELOW = 2;
 /** Source pixels per pixel from which means of an X-Trans mosaic's blocks, three pixels wide, lose nothing. */
 const XTRANS_BLOCKS_FROM = 6;
 /** Light may overshoot an edge by this share of itself: as much as looks sharp and not yet like a ring. */
