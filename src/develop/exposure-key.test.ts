@@ -68,11 +68,9 @@ describe("exposure key", () => {
   });
 });
 
-test("display white lies where the sensor clips in nearly all frames", () => {
-  expect(chooseDisplayWhite([0, 0, 0], 1)).toBeCloseTo(2, 6);
-  const jitter = Array.from({ length: 200 }, (_, i) => 0.1 * Math.sin(i));
-  expect(chooseDisplayWhite(jitter, 0.5)).toBeCloseTo(2 ** (0.5 - 0.1), 1);
-  expect(chooseDisplayWhite([-9, -9], 0)).toBe(0.7);
-  expect(chooseDisplayWhite([9], 3)).toBe(16);
-  expect(chooseDisplayWhite([], 0)).toBe(1);
+test("display white lies at the ceiling, within reason", () => {
+  expect(chooseDisplayWhite(0, 1)).toBe(2);
+  expect(chooseDisplayWhite(-0.5, -1.5)).toBe(0.25);
+  expect(chooseDisplayWhite(-9, 0)).toBe(1 / 16);
+  expect(chooseDisplayWhite(9, 3)).toBe(16);
 });

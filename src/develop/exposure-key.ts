@@ -24,7 +24,7 @@ const MOST_KEY = 5;
 /** The brightest frames, by their median, speak for the shot. */
 const BRIGHT_SHARE = 0.25;
 /** Display white may lie this far below and above the light of a clipping sensor at gain 1, as a factor. */
-const LEAST_WHITE = 0.7;
+const LEAST_WHITE = 1 / 16;
 const MOST_WHITE = 16;
 
 /**
@@ -49,13 +49,12 @@ export function chooseExposureKey(frames: readonly KeyFrame[]): number {
 }
 
 /**
- * Scene light that becomes display white in a shot (`SigmoidLook.white`): where a clipping sensor ends up in nearly
- * all its frames. Then blown highlights are white rather than grey, and the ceiling does not flicker with the gains.
- * @param gains EV of the light of each frame, without the key
+ * Scene light that becomes display white in a frame (`SigmoidLook.white`): the ceiling, below which no clipping sensor of
+ * its surroundings ends up. Then blown highlights are white rather than grey, and do not flicker with the gains.
+ * @param ceiling EV, without the key
  */
-export function chooseDisplayWhite(gains: readonly number[], key: number): number {
-  const least = gains.length === 0 ? 0 : percentileOf(gains, 0.05);
-  return Math.min(MOST_WHITE, Math.max(LEAST_WHITE, 2 ** (least + key)));
+export function chooseDisplayWhite(ceiling: number, key: number): number {
+  return Math.min(MOST_WHITE, Math.max(LEAST_WHITE, 2 ** (ceiling + key)));
 }
 
 function wishedKey(frame: KeyFrame): number {

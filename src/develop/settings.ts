@@ -15,7 +15,7 @@ export interface SigmoidLook {
   readonly skew: number;
   /** How much of a colour's hue the curve gives back, 0 (film-like, bright reds turn yellow) to 1 (exact). */
   readonly hue: number;
-  /** Scene light (after gain) that becomes display white: where the shot's clipped highlights lie. null: never quite. */
+  /** Scene light (after gain) that becomes display white: where clipped highlights lie. 1/64 or more; null: never quite. */
   readonly white: number | null;
 }
 
@@ -29,7 +29,7 @@ export interface Crop {
   readonly height: number;
 }
 
-/** How a photograph is developed. Plain data; constant over a shot but for `gain` and `dither`. */
+/** How a photograph is developed. Plain data; constant over a shot but for `gain`, `dither` and the look's `white`, which changes slowly. */
 export interface DevelopSettings {
   /** Multipliers for R, G, B. Only their ratios count: the smallest becomes 1. */
   readonly whiteBalance: readonly [number, number, number];
@@ -70,7 +70,7 @@ export function checkSettings(settings: DevelopSettings): void {
   if (!(look.contrast > 0.1 && look.contrast <= 10)) throw badArgument("a contrast above 0.1, up to 10", look.contrast);
   if (!(Math.abs(look.skew) <= 1)) throw badArgument("a skew from −1 to 1", look.skew);
   if (!(look.hue >= 0 && look.hue <= 1)) throw badArgument("a hue from 0 to 1", look.hue);
-  if (look.white !== null && !(look.white >= 0.5)) throw badArgument("a white of at least 0.5", look.white);
+  if (look.white !== null && !(look.white >= 1 / 64)) throw badArgument("a white of at least 1/64", look.white);
 }
 
 function badArgument(expected: string, received: unknown): RushesError {

@@ -6,6 +6,7 @@ import type { Frame } from "../film/frame.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
 import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.ts";
 import type { LightRatio } from "../light/frame-light.ts";
+import { computeCeiling } from "../light/ceiling.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
 import type { LightSolution } from "../light/light-input.ts";
 import { solveLight } from "../light/solve-light.ts";
@@ -29,8 +30,8 @@ export interface LitShot {
   readonly lighting: FilmLight;
   /** EV that brings the whole shot to its exposure key, the user's wish included. */
   readonly keyEv: number;
-  /** Scene light (after all gains) that becomes display white. */
-  readonly white: number;
+  /** Scene light (after all gains) that becomes display white. One per slot; changes slowly. */
+  readonly whites: readonly number[];
 }
 
 /** What is known about frames by their path. */
@@ -60,7 +61,8 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   const unusable = new Map<string, string>();
   const measured = slots.map((path) => (path === null ? null : usableFrame(path, facts, unusable)));
   const headers = measured.filter((frame) => frame !== null).map((frame) => frame.header);
-  if (headers.length === 0) return { shot, slots, views: [], levels: null, light: null, lighting, keyEv: 0, white: 1 };
+  if (headers.length === 0)
+    return { shot, slots, views: [], levels: null, light: null, lighting, keyEv: 0, whites: [] };
   const levels = chooseLevels(headers, shot.whiteBalance);
   const fitting = measured.map((frame, slot) => {
     if (frame === null || fitsShot(frame.header, levels)) return frame;
@@ -89,11 +91,9 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   const keyEv = (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
   // After the key was chosen: it would take back what the user adds.
   const light = addKeyframes(solved, shot, slots, times);
-  const white = chooseDisplayWhite(
-    fitting.flatMap((frame, slot) => (frame === null ? [] : [light.frames[slot]?.gain ?? 0])),
-    keyEv,
-  );
-  return { shot, slots, views: viewSlots(slots, unusable), levels, light, lighting, keyEv, white };
+  const ceiling = computeCeiling(light.frames.map(({ gain }) => gain));
+  const whites = Array.from(ceiling, (ev) => chooseDisplayWhite(ev, keyEv));
+  return { shot, slots, views: viewSlots(slots, unusable), levels, light, lighting, keyEv, whites };
 }
 
 /** Adds the shot's own EV, smooth on real time. */

@@ -12,8 +12,8 @@ export function parseFilmSize(text: string): Size {
   return { width: width ?? 0, height: height ?? 0 };
 }
 
-/** EV to this many decimals: less than any picture can show, and free of the last digits of a logarithm. */
-const GAIN_DECIMALS = 1e5;
+/** EV and light to this many decimals: less than any picture can show, and free of the last digits of a logarithm. */
+const DECIMALS = 1e5;
 
 /** Makes one recipe per picture of the film, in the order of the cut. Pure. */
 export function planPictures(
@@ -34,7 +34,8 @@ export function planPictures(
       const recipe: Recipe = {
         ...constant,
         content: measured.content,
-        gainEv: Math.round(gain * GAIN_DECIMALS) / GAIN_DECIMALS,
+        gainEv: round(gain),
+        look: lookFor(film, shot, shownSlot),
         dither: view.slot,
       };
       pictures.push({
@@ -51,17 +52,22 @@ export function planPictures(
   return pictures;
 }
 
-type Constant = Omit<Recipe, "content" | "gainEv" | "dither">;
+function round(value: number): number {
+  return Math.round(value * DECIMALS) / DECIMALS;
+}
 
-function shotRecipe({ levels, white: displayWhite }: LitShot, { look: wanted, output }: Film): Constant | null {
+function lookFor({ look }: Film, { levels, whites }: LitShot, slot: number): RecipeLook {
+  if (look.name === "plain" || levels?.isDeveloped === true) return { kind: "plain" };
+  const { contrast, skew } = look;
+  return { ...DEFAULT_SIGMOID, contrast, skew, white: round(whites[slot] ?? 1) };
+}
+
+type Constant = Omit<Recipe, "content" | "gainEv" | "look" | "dither">;
+
+function shotRecipe({ levels }: LitShot, { output }: Film): Constant | null {
   if (!levels) return null;
-  const { contrast, skew } = wanted;
-  const look: RecipeLook =
-    wanted.name === "plain" || levels.isDeveloped
-      ? { kind: "plain" }
-      : { ...DEFAULT_SIGMOID, contrast, skew, white: displayWhite };
   const { black, white, whiteBalance, xyzToCamera, source } = levels;
   const size = parseFilmSize(output.size);
   const { crop, view } = frameView(source, size, output.fit);
-  return { black, white, whiteBalance, xyzToCamera, look, crop, view, output: size };
+  return { black, white, whiteBalance, xyzToCamera, crop, view, output: size };
 }
