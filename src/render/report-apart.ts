@@ -16,6 +16,7 @@ const NO_LIGHT: LightReport = {
   flickerBefore: null,
   flickerAfter: null,
   flickerDefinition: "",
+  scores: [],
 };
 
 const REASONS: Readonly<Partial<Record<ShotKind, string>>> = {

@@ -11,6 +11,7 @@ import type { FrameReport, LightReport, ShotReport } from "../report/report.ts";
 import { describeExposure } from "./describe-exposure.ts";
 import type { LitShot } from "./light-shots.ts";
 import { readNumbers } from "./render-chunks.ts";
+import { reportScores } from "./report-scores.ts";
 import type { RenderedFilm, Run } from "./film-run.ts";
 
 /** What is gathered from a shot's finished pictures. Entry i is slot i; null: not in the film. */
@@ -53,8 +54,11 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
     notes: [
       ...(levels?.isDeveloped ? ["Pictures that were developed already keep the tone they have."] : []),
       ...(light?.notes ?? []),
+      ...finished.flicker.cuts.map((cut) => {
+        return `Picture ${(finished.measuredSlots[cut] ?? cut) + 1} shares nothing with those before it; scores do not compare across.`;
+      }),
     ],
-    light: reportLight(lit, facts, finished),
+    light: { ...reportLight(lit, facts, finished), scores: await reportScores(lit, run, rendered, finished) },
     frames,
     images: {
       contactSheet: finished.sheet.length > 0 ? await buildContactSheet(finished.sheet) : null,
@@ -125,7 +129,7 @@ function reportLight(
   { slots, views, light, keyEv }: LitShot,
   frames: ReadonlyMap<string, Frame>,
   { flicker, measuredSlots }: Finished,
-): LightReport {
+): Omit<LightReport, "scores"> {
   const solved = slots.map((_, slot) => (views[slot]?.fate === "used" ? light?.frames[slot] : undefined));
   const after: (number | null)[] = slots.map(() => null);
   for (const [index, slot] of measuredSlots.entries()) after[slot] = finiteOrNull(flicker.curve[index]);

@@ -4,7 +4,7 @@ import type { LightReport } from "./report.ts";
 import { formatFlicker } from "./words.ts";
 
 /** Where flicker begins to be seen at film rates, EV: from the most to the least sensitive eyes and pictures. */
-const SEEN_FROM = 0.007;
+export const SEEN_FROM = 0.007;
 const SEEN_TO = 0.014;
 
 const LOW = 0.0005;
@@ -17,7 +17,8 @@ function place(value: number): number {
   return Math.round(share * 1000) / 10;
 }
 
-function describeChange(before: number, after: number): string {
+/** How much a score fell or rose, in words. */
+export function describeChange(before: number, after: number): string {
   if (after <= 0) return "none is left";
   const ratio = before / after;
   if (ratio >= 9.5) return `${Math.round(ratio)} times less`;

@@ -64,6 +64,8 @@ figcaption, .panel-name { color: var(--muted); font-size: 13px; margin-top: 6px 
 .gauge .way { stroke: var(--muted); stroke-dasharray: 2 3 }
 .gauge circle.was { fill: var(--before) } .gauge circle.is { fill: var(--ink) }
 .definition { grid-column: 1 / -1; color: var(--muted); font-size: 13px; max-width: 62em; margin-top: 10px }
+.scores { margin-top: 18px } .scores .was { color: var(--before) } .scores .meaning, .scores .change { color: var(--muted) }
+.scores tbody th { min-width: 7em; white-space: nowrap } .scores .change { white-space: nowrap } .scores .meaning { min-width: 20em; padding-right: 0 }
 
 .plot { margin-top: 34px }
 .keys { display: flex; flex-wrap: wrap; gap: 4px 20px; font-size: 14px }
@@ -136,6 +138,11 @@ body > footer { padding-top: 72px; padding-bottom: 56px; color: var(--muted); fo
 
 @media (max-width: 800px) {
   .flicker { grid-template-columns: minmax(0, 1fr); row-gap: 10px } .score small { display: block; margin: 0 }
+}
+@media (max-width: 800px) {
+  .scores thead th:nth-child(n + 4) { display: none }
+  .scores tr { display: grid; grid-template-columns: 7.6em 4.4em 4.4em minmax(0, 1fr); border-bottom: 1px solid var(--line) }
+  .scores tr > * { border: 0 } .scores .change { white-space: normal } .scores .meaning { grid-column: 1 / -1; min-width: 0; padding-top: 0 }
 }
 @media (max-width: 640px) {
   main, body > header, body > footer { padding-left: 16px; padding-right: 16px }

@@ -28,6 +28,20 @@ export interface FrameReport {
   readonly takenAt: number | null;
 }
 
+/** One number about the light of a shot, EV: less is steadier. Null: cannot be measured. */
+export interface ScoreReport {
+  /** For programs: `flicker`, `peak`, `colour`, `tileMedian`, `tileHigh`, `step`. */
+  readonly key: string;
+  /** For people. */
+  readonly name: string;
+  /** What it is: a sentence or two for people. */
+  readonly definition: string;
+  /** Of the photographs, in scene-linear light. */
+  readonly before: number | null;
+  /** Of the finished pictures, in display-linear light. */
+  readonly after: number | null;
+}
+
 /** The light of a shot. Every array has one entry per slot, EV, null where not known; all empty for a shot kept apart. */
 export interface LightReport {
   /** Seconds since 1970 of the camera's own clock read as UTC. */
@@ -48,6 +62,8 @@ export interface LightReport {
   readonly flickerAfter: number | null;
   /** What the flicker score is and where it was measured: one or two sentences for people. */
   readonly flickerDefinition: string;
+  /** F and the other scores, in the order in which they are told. */
+  readonly scores: readonly ScoreReport[];
 }
 
 /** A picture inside the report. */
