@@ -29,7 +29,7 @@ export interface Crop {
   readonly height: number;
 }
 
-/** How a photograph is developed. Plain data; constant over a shot but for `gain`, `dither` and the look's `white`, which changes slowly. */
+/** How a photograph is developed. Plain data; constant over a shot but for `gain`, `dither` and what changes slowly: the look's `white`, and white balance by keyframes. */
 export interface DevelopSettings {
   /** Multipliers for R, G, B. Only their ratios count: the smallest becomes 1. */
   readonly whiteBalance: readonly [number, number, number];

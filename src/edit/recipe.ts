@@ -10,7 +10,7 @@ export interface Recipe {
   /** Constant over the shot: black per CFA position and clipping level, in sample units. */
   readonly black: readonly [number, number, number, number];
   readonly white: number;
-  /** Constant over the shot: multipliers for red, green, blue. */
+  /** Multipliers for red, green, blue: constant over the shot, or by its keyframes. */
   readonly whiteBalance: readonly [number, number, number];
   /** Constant over the shot: XYZ (D65) → camera RGB, row-major; null: linear-light sRGB primaries. */
   readonly xyzToCamera: readonly number[] | null;

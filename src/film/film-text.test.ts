@@ -52,6 +52,17 @@ describe("film.yaml", () => {
     expect(readFilm(text, "x").light).toEqual({ mode: "deflicker", programme: "as-shot", eye: 0.3 });
   });
 
+  const withBalance = (balance: string): string =>
+    formatFilm(film).replace("whiteBalance: as-shot", `whiteBalance: ${balance}`);
+
+  test("white balance may have keyframes", () => {
+    const keyframes = [
+      { frame: 1, kelvin: 5200 },
+      { frame: "RSH_0096.DNG", rgb: [1.6, 1, 2.4] },
+    ];
+    expect(readFilm(withBalance(JSON.stringify({ keyframes })), "x").shots[0]?.whiteBalance).toEqual({ keyframes });
+  });
+
   const withLight = (light: string): string =>
     formatFilm(film).replace("    kind: ramp", `    kind: ramp\n    light: ${light}`);
 
@@ -65,6 +76,10 @@ describe("film.yaml", () => {
       /on one frame \("RSH_0002\.DNG"\)/,
     ],
     [formatFilm(film).replace("  mode: deflicker", "  mode: deflicker\n  keyframes: []"), /light of a shot/],
+    [withBalance("{ keyframes: [] }"), /shots\.0\.whiteBalance/],
+    [withBalance("{ keyframes: [{ frame: 1, kelvin: 900 }] }"), /shots\.0\.whiteBalance/],
+    [withBalance("{ keyframes: [{ frame: 1, kelvin: 5000, rgb: [2, 1, 1] }] }"), /shots\.0\.whiteBalance/],
+    [withBalance("{ keyframes: [{ frame: 99, kelvin: 5000 }] }"), /s01.*whiteBalance\.keyframes.*99/],
     ["rushes: 99\nname: x", /newer rushes/],
     ["rushes: 1\nname: x", /source/],
     ["a: [", /YAML/],

@@ -76,9 +76,19 @@ export interface FilmShot {
   /** EV added to the shot's own exposure key. */
   exposure: number;
   light?: FilmShotLight;
-  /** `as-shot`: one balance for the shot, the median of its frames; or multipliers for red, green, blue. */
-  whiteBalance: "as-shot" | [number, number, number];
+  /**
+   * `as-shot`: one balance for the shot, the median of its frames; or multipliers for red, green, blue; or keyframes,
+   * smooth between them.
+   */
+  whiteBalance: "as-shot" | [number, number, number] | { keyframes: FilmBalanceKeyframe[] };
   frames: FrameEntry[];
+}
+
+/** White balance at one of a shot's frames: either multipliers, or the colour temperature that is to be neutral. */
+export interface FilmBalanceKeyframe {
+  frame: KeyframePlace;
+  rgb?: [number, number, number];
+  kelvin?: number;
 }
 
 export interface FilmClip {
@@ -124,13 +134,23 @@ const shotLightSchema = z.looseObject({
   keyframes: z.array(z.looseObject({ frame: keyframePlace, ev: exposure })).exactOptional(),
 });
 
+const balanceKeyframe = z
+  .looseObject({
+    frame: keyframePlace,
+    rgb: multipliers.exactOptional(),
+    kelvin: z.number().min(1500).max(25_000).exactOptional(),
+  })
+  .refine(({ rgb, kelvin }) => (rgb === undefined) !== (kelvin === undefined), { error: "either rgb or kelvin" });
+
 const shotSchema = z.looseObject({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, "an id of letters, digits, - and _"),
   kind: z.enum(SHOT_KINDS),
   interval: z.number().positive().nullable().default(null),
   exposure: exposure.default(0),
   light: shotLightSchema.exactOptional(),
-  whiteBalance: z.union([z.literal("as-shot"), multipliers]).default("as-shot"),
+  whiteBalance: z
+    .union([z.literal("as-shot"), multipliers, z.looseObject({ keyframes: z.array(balanceKeyframe).min(1) })])
+    .default("as-shot"),
   frames: z.array(frameEntry).min(1),
 });
 
@@ -205,6 +225,10 @@ function checkReferences(film: Film, path: string): void {
       }
     }
     findKeyframeSlots(shot.light?.keyframes ?? [], slots, shot.id, "light.keyframes");
+    const balance = shot.whiteBalance;
+    if (typeof balance === "object" && "keyframes" in balance) {
+      findKeyframeSlots(balance.keyframes, slots, shot.id, "whiteBalance.keyframes");
+    }
   }
   for (const clip of film.cut) {
     if (!ids.has(clip.shot)) {

@@ -15,6 +15,7 @@ import type { Cache } from "../store/cache.ts";
 import { contentHash } from "../store/content-hash.ts";
 import { createRatioWindow } from "../measure/ratio-window.ts";
 import { type FrameSummary, type Measurement, readLight } from "./measure-frames.ts";
+import { balanceSlots, type SlotBalance } from "./shot-balance.ts";
 import { chooseLevels, fitsShot, type ShotLevels } from "./shot-levels.ts";
 
 /** A shot with its light solved: all numbers that its pictures need. */
@@ -24,7 +25,9 @@ export interface LitShot {
   /** One per slot; empty when no frame can be used. */
   readonly views: readonly SlotView[];
   readonly levels: ShotLevels | null;
-  /** Entry i is slot i. Gains include the user's keyframes. */
+  /** One per slot where keyframes change it; null: the levels' holds throughout. */
+  readonly balances: readonly SlotBalance[] | null;
+  /** Entry i is slot i. Gains include the user's keyframes, and what keeps light where white balance changes. */
   readonly light: LightSolution | null;
   /** How it was to be lit: the film's wishes and the shot's own. */
   readonly lighting: FilmLight;
@@ -62,8 +65,10 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   const measured = slots.map((path) => (path === null ? null : usableFrame(path, facts, unusable)));
   const headers = measured.filter((frame) => frame !== null).map((frame) => frame.header);
   if (headers.length === 0)
-    return { shot, slots, views: [], levels: null, light: null, lighting, keyEv: 0, whites: [] };
-  const levels = chooseLevels(headers, shot.whiteBalance);
+    return { shot, slots, views: [], levels: null, balances: null, light: null, lighting, keyEv: 0, whites: [] };
+  const wanted = shot.whiteBalance;
+  const isKeyframed = typeof wanted === "object" && "keyframes" in wanted;
+  const levels = chooseLevels(headers, isKeyframed ? "as-shot" : wanted);
   const fitting = measured.map((frame, slot) => {
     if (frame === null || fitsShot(frame.header, levels)) return frame;
     const { width, height } = frame.header;
@@ -90,31 +95,34 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   const isKeyed = film.look.name !== "plain" && !levels.isDeveloped;
   const keyEv = (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
   // After the key was chosen: it would take back what the user adds.
-  const light = addKeyframes(solved, shot, slots, times);
+  const timeline = computeTimeline(times);
+  const balances = isKeyframed
+    ? balanceSlots(
+        wanted.keyframes,
+        findKeyframeSlots(wanted.keyframes, slots, shot.id, "whiteBalance.keyframes"),
+        timeline,
+        levels.xyzToCamera,
+        levels.whiteBalance,
+      )
+    : null;
+  const wish = computeWish(shot, slots, timeline);
+  const light = addGains(solved, (slot) => (wish[slot] as number) + (balances?.[slot]?.ev ?? 0));
   const ceiling = computeCeiling(light.frames.map(({ gain }) => gain));
   const whites = Array.from(ceiling, (ev) => chooseDisplayWhite(ev, keyEv));
-  return { shot, slots, views: viewSlots(slots, unusable), levels, light, lighting, keyEv, whites };
+  return { shot, slots, views: viewSlots(slots, unusable), levels, balances, light, lighting, keyEv, whites };
 }
 
-/** Adds the shot's own EV, smooth on real time. */
-function addKeyframes(
-  solved: LightSolution,
-  shot: FilmShot,
-  slots: readonly (string | null)[],
-  times: readonly (number | null)[],
-): LightSolution {
+function addGains(solved: LightSolution, evAt: (slot: number) => number): LightSolution {
+  const frames = solved.frames.map((frame, slot) => Object.assign({}, frame, { gain: frame.gain + evAt(slot) }));
+  return { ...solved, frames };
+}
+
+/** EV of the shot's own keyframes, per slot. */
+function computeWish(shot: FilmShot, slots: readonly (string | null)[], timeline: Float64Array): Float64Array {
   const keyframes = shot.light?.keyframes ?? [];
-  if (keyframes.length === 0) return solved;
-  const timeline = computeTimeline(times);
-  const keys = findKeyframeSlots(keyframes, slots, shot.id, "light.keyframes").map((slot, i) => ({
-    at: timeline[slot] as number,
-    value: keyframes[i]?.ev as number,
-  }));
-  const wish = interpolateKeys(keys, timeline);
-  return {
-    ...solved,
-    frames: solved.frames.map((frame, slot) => ({ ...frame, gain: frame.gain + (wish[slot] as number) })),
-  };
+  const keySlots = findKeyframeSlots(keyframes, slots, shot.id, "light.keyframes");
+  const keys = keyframes.map(({ ev }, i) => ({ at: timeline[keySlots[i] as number] as number, value: ev }));
+  return interpolateKeys(keys, timeline);
 }
 
 function usableFrame(path: string, facts: FrameFacts, unusable: Map<string, string>): FrameSummary | null {

@@ -36,6 +36,7 @@ export function planPictures(
         content: measured.content,
         gainEv: round(gain),
         look: lookFor(film, shot, shownSlot),
+        whiteBalance: balanceFor(shot.balances?.[shownSlot]?.multipliers) ?? constant.whiteBalance,
         dither: view.slot,
       };
       pictures.push({
@@ -54,6 +55,10 @@ export function planPictures(
 
 function round(value: number): number {
   return Math.round(value * DECIMALS) / DECIMALS;
+}
+
+function balanceFor(multipliers: Recipe["whiteBalance"] | undefined): Recipe["whiteBalance"] | null {
+  return multipliers ? [round(multipliers[0]), round(multipliers[1]), round(multipliers[2])] : null;
 }
 
 function lookFor({ look }: Film, { levels, whites }: LitShot, slot: number): RecipeLook {

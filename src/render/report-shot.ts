@@ -48,7 +48,7 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
     lens: first?.lens ?? null,
     focalMm: first?.focalMm ?? null,
     size: levels?.source ?? null,
-    whiteBalance: levels ? describeBalance(levels.whiteBalance, shot.whiteBalance === "as-shot") : null,
+    whiteBalance: levels ? describeBalance(lit, levels.whiteBalance) : null,
     exposureKey: light ? lit.keyEv : null,
     lighting: light ? describeLighting(lit) : null,
     notes: [
@@ -162,7 +162,11 @@ function describeLighting({ lighting: { mode, programme, eye }, shot }: LitShot)
   return (mode === "off" ? "untouched" : programmes[programme]) + keyframes;
 }
 
-function describeBalance([red, green, blue]: readonly [number, number, number], isAsShot: boolean): string {
-  const ratios = `R ×${(red / green).toFixed(3)}, B ×${(blue / green).toFixed(3)}`;
-  return isAsShot ? `as shot, one for all frames (${ratios})` : `as film.yaml says (${ratios})`;
+function describeBalance({ shot, balances }: LitShot, constant: readonly [number, number, number]): string {
+  const tell = ([red, green, blue]: readonly [number, number, number]): string =>
+    `R ×${(red / green).toFixed(3)}, B ×${(blue / green).toFixed(3)}`;
+  const [first, last] = [balances?.[0], balances?.at(-1)];
+  if (first && last) return `by keyframes (from ${tell(first.multipliers)} to ${tell(last.multipliers)})`;
+  const ratios = tell(constant);
+  return shot.whiteBalance === "as-shot" ? `as shot, one for all frames (${ratios})` : `as film.yaml says (${ratios})`;
 }

@@ -1,6 +1,7 @@
 import type { Size } from "../edit/framing.ts";
 import { orientedSize } from "../edit/framing.ts";
 import { computeMedian } from "../light/robust.ts";
+import { neutralise } from "./shot-balance.ts";
 import type { ImageHeader } from "./worker-protocol.ts";
 
 /** What is constant over a shot, so that it cannot flicker. */
@@ -47,12 +48,7 @@ export function chooseLevels(headers: readonly ImageHeader[], wanted: "as-shot" 
 
 /** Multipliers that make daylight (D65) neutral for a camera that did not say what it saw. */
 function daylight(xyzToCamera: readonly number[] | null): Triple {
-  if (!xyzToCamera) return NEUTRAL;
-  const camera = [0, 1, 2].map((row) =>
-    D65.reduce((sum, value, column) => sum + value * (xyzToCamera[row * 3 + column] ?? 0), 0),
-  );
-  const [red = 1, green = 1, blue = 1] = camera;
-  return red > 0 && green > 0 && blue > 0 ? [green / red, 1, green / blue] : NEUTRAL;
+  return (xyzToCamera && neutralise(D65, xyzToCamera)) ?? NEUTRAL;
 }
 
 /** Frames of another size or orientation than most do not fit the shot. */

@@ -144,6 +144,24 @@ function deviation(curve: readonly number[], wanted: readonly number[]): number 
   return Math.sqrt(difference.reduce((sum, value) => sum + (value - mean) ** 2, 0) / difference.length);
 }
 
+/** Mean of Cr less Cb, in 10-bit codes. */
+function meanChroma(buffer: SharedArrayBuffer, { planes }: Picture): number {
+  const samples = new Uint16Array(buffer);
+  const [cb, cr] = [1, 2].map((at) => {
+    const { offset, stride, width, height } = planes[at]!;
+    let sum = 0;
+    for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) sum += samples[(offset + y * stride) / 2 + x]!;
+    return sum / (width * height);
+  });
+  return cr! - cb!;
+}
+
+async function warmthCurve(path: string): Promise<number[]> {
+  const curve: number[] = [];
+  for await (const { buffer, picture } of readFilm(path)) curve.push(meanChroma(buffer, picture));
+  return curve;
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rushes-truth-"));
   truth = await writeSyntheticShoot(join(folder, "shoot"), SHOOT);
@@ -187,6 +205,20 @@ describe("a dusk with flicker, finished", () => {
     expect(await readFile(join(folder, "eye.report.html"), "utf8")).toContain(
       "as an eye sees it (0.3 of the real change), 2 keyframes",
     );
+  });
+
+  test("white balance by keyframes: colour goes from one to the other, green stays as it was", async () => {
+    const keyframes = "{ keyframes: [{ frame: 10, kelvin: 4000 }, { frame: 86, kelvin: 8000 }] }";
+    const curve = await remake("balance", (text) =>
+      text.replace("whiteBalance: as-shot", `whiteBalance: ${keyframes}`),
+    );
+    expect(deviation(curve, await patchCurve(join(folder, "flat.mkv")))).toBeLessThanOrEqual(0.02);
+    const report = JSON.parse(await readFile(join(folder, "balance.report.json"), "utf8")) as Report;
+    expect(report.shots[0]!.whiteBalance).toContain("by keyframes");
+    const before = await warmthCurve(join(folder, "flat.mkv"));
+    const warmth = (await warmthCurve(join(folder, "balance.mkv"))).map((value, i) => value - before[i]!);
+    for (let i = 20; i < 80; i += 10) expect(warmth[i + 10]! - warmth[i]!).toBeGreaterThan(0);
+    expect(warmth[90]! - warmth[5]!).toBeGreaterThan(20);
   });
 
   test.each([5, 15])("at most a third of what ffmpeg's deflicker (size %i) leaves", async (size) => {

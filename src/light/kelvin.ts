@@ -1,0 +1,46 @@
+type Triple = readonly [number, number, number];
+
+/** Kelvin at which lamps end and daylight is all; between, one becomes the other. */
+const LAMPS_END = 4000;
+const DAYLIGHT = 5000;
+
+/** What `computeWhite` knows. */
+export const LEAST_KELVIN = 1500;
+export const MOST_KELVIN = 25_000;
+
+/**
+ * XYZ (Y = 1) of light of a colour temperature: up to 4000 K of a black body, as of lamps and fire, from 5000 K on of
+ * daylight, which is a little greener; smoothly from one to the other between.
+ *
+ * Black body: M. Krystek, "An algorithm to calculate correlated colour temperature", Color Research & Application 10
+ * (1985), to 5·10⁻⁵ in u, v. Daylight: CIE 015, 4000 to 25,000 K.
+ * @param kelvin 1500 to 25,000
+ */
+export function computeWhite(kelvin: number): Triple {
+  const t = Math.min(1, Math.max(0, (kelvin - LAMPS_END) / (DAYLIGHT - LAMPS_END)));
+  const share = t * t * (3 - 2 * t);
+  const lamp = blackBody(Math.min(kelvin, DAYLIGHT));
+  const day = daylight(Math.max(kelvin, LAMPS_END));
+  const u = lamp.u * (1 - share) + day.u * share;
+  const v = lamp.v * (1 - share) + day.v * share;
+  // CIE 1960 UCS → xy → XYZ.
+  const [x, y] = [(3 * u) / (2 * u - 8 * v + 4), (2 * v) / (2 * u - 8 * v + 4)];
+  return [x / y, 1, (1 - x - y) / y];
+}
+
+function blackBody(t: number): { u: number; v: number } {
+  return {
+    u: (0.860117757 + 1.54118254e-4 * t + 1.28641212e-7 * t * t) / (1 + 8.42420235e-4 * t + 7.08145163e-7 * t * t),
+    v: (0.317398726 + 4.22806245e-5 * t + 4.20481691e-8 * t * t) / (1 - 2.89741816e-5 * t + 1.61456053e-7 * t * t),
+  };
+}
+
+function daylight(t: number): { u: number; v: number } {
+  const m = 1000 / t;
+  const x =
+    t <= 7000
+      ? 0.244063 + 0.09911 * m + 2.9678 * m * m - 4.607 * m * m * m
+      : 0.23704 + 0.24748 * m + 1.9018 * m * m - 2.0064 * m * m * m;
+  const y = -0.275 + 2.87 * x - 3 * x * x;
+  return { u: (4 * x) / (-2 * x + 12 * y + 3), v: (6 * y) / (-2 * x + 12 * y + 3) };
+}
