@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename } from "node:path/posix";
 import { deserialize, serialize } from "node:v8";
 import { canonicalJson } from "../base/canonical-json.ts";
+import { mapBounded } from "../base/concurrency.ts";
 import { isAbort, RushesError, toErrorRecord } from "../base/errors.ts";
 import type { PlannedChunk } from "../edit/chunks.ts";
 import type { PlannedPicture } from "../edit/recipe.ts";
@@ -16,6 +17,10 @@ import type { HeldPicture, WorkerPool } from "./worker-pool.ts";
 
 /** Pictures under way or waiting for their turn, per worker: enough that nobody waits, few enough to fit memory. */
 const WINDOW_PER_WORKER = 3;
+/** A UHD H.264 encoder is busy with what four workers develop. */
+const WORKERS_PER_ENCODER = 4;
+/** Each encoder holds some 400 MB at UHD. */
+const MOST_ENCODERS = 4;
 const CHUNK_SUFFIX = ".nut";
 
 /** A chunk that is on disk. */
@@ -58,50 +63,82 @@ export class LostFrame extends RushesError {
 }
 
 /** Names a chunk by everything that decides its bytes. */
-function chunkKey(chunk: PlannedChunk, format: VideoFormat, version: string): string {
-  return contentHash(canonicalJson({ version, format, recipes: chunk.pictures.map(({ recipe }) => recipe) }));
+function chunkKey(pictures: readonly PlannedPicture[], format: VideoFormat, version: string): string {
+  return contentHash(canonicalJson({ version, format, recipes: pictures.map(({ recipe }) => recipe) }));
 }
 
 /**
- * Renders the chunks that are not in the cache, in order. Pictures are developed ahead by the workers while the
- * encoder, which runs in threads of its own, takes them in order.
+ * Renders the chunks that are not in the cache. Pictures are developed ahead by the workers while encoders, which run in
+ * threads of their own, take them in order. Where there are many workers, several chunks are under way at once: an
+ * encoder has only so many threads, whose number decides its bytes.
  * @throws LostFrame when a frame cannot be developed after all
  */
 export async function renderChunks(chunks: readonly PlannedChunk[], options: RenderOptions): Promise<RenderResult> {
-  const { cache, format, version, signal } = options;
+  const { cache, format, version, pool } = options;
   const planned = await Promise.all(
-    chunks.map(async (chunk) => {
-      const key = chunkKey(chunk, format, version);
+    chunks.map(async ({ pictures }): Promise<KeyedChunk> => {
+      const key = chunkKey(pictures, format, version);
       const path = chunkPath(cache.folder, key, CHUNK_SUFFIX);
-      const kept = (await isFile(path)) && cache.has("chunk", key);
-      return { chunk, key, path, kept };
+      return { pictures, key, path, kept: (await isFile(path)) && cache.has("chunk", key) };
     }),
   );
-  const resumedPictures = planned.reduce((sum, { chunk, kept }) => sum + (kept ? chunk.pictures.length : 0), 0);
+  const missing = planned.filter(({ kept }) => !kept);
+  const resumedPictures = countPictures(planned) - countPictures(missing);
+  // A shot that is shown twice is rendered once.
+  const distinct = [...new Map(missing.map((chunk) => [chunk.key, chunk])).values()];
+  const copies = countPictures(missing) - countPictures(distinct);
+  let done = resumedPictures + copies;
+  options.onDone(done);
+  const encoders = Math.max(1, Math.min(MOST_ENCODERS, Math.floor(pool.size / WORKERS_PER_ENCODER)));
+  const lanes = Array.from({ length: encoders }, (_, lane) => distinct.filter((_, index) => index % encoders === lane));
+  const stop = new AbortController();
+  const seconds = await mapBounded(lanes, encoders, async (lane) => {
+    try {
+      return await renderLane(lane, WINDOW_PER_WORKER / encoders, stop.signal, options, () => options.onDone(++done));
+    } catch (error) {
+      stop.abort(error);
+      throw error;
+    }
+  });
+  return { chunks: planned, resumedPictures, developSeconds: seconds.reduce((sum, own) => sum + own, 0) };
+}
+
+interface KeyedChunk extends RenderedChunk {
+  /** It is there from an earlier run. */
+  readonly kept: boolean;
+}
+
+function countPictures(chunks: readonly KeyedChunk[]): number {
+  return chunks.reduce((sum, { pictures }) => sum + pictures.length, 0);
+}
+
+/** Renders chunks one after the other. Returns the CPU seconds of workers. */
+async function renderLane(
+  chunks: readonly KeyedChunk[],
+  windowPerWorker: number,
+  stop: AbortSignal,
+  options: RenderOptions,
+  onPicture: () => void,
+): Promise<number> {
+  const { cache, format, signal } = options;
   const ahead = developAhead(
-    planned.filter(({ kept }) => !kept).flatMap(({ chunk }) => chunk.pictures),
+    chunks.flatMap(({ pictures }) => pictures),
+    windowPerWorker,
     options,
   );
-  let done = resumedPictures;
-  options.onDone(done);
-  const rendered: RenderedChunk[] = [];
   let developSeconds = 0;
   try {
-    for (const { chunk, key, path, kept } of planned) {
+    for (const { pictures, key, path } of chunks) {
       signal.throwIfAborted();
-      if (kept) {
-        rendered.push({ path, key, pictures: chunk.pictures });
-        continue;
-      }
-      const numbers = await renderChunk(chunk, path, format, ahead, signal, () => options.onDone(++done));
+      stop.throwIfAborted();
+      const numbers = await renderChunk(pictures, path, format, ahead, signal, onPicture);
       developSeconds += numbers.reduce((sum, { seconds }) => sum + seconds, 0);
       cache.put("chunk", key, serialize(numbers));
-      rendered.push({ path, key, pictures: chunk.pictures });
     }
   } finally {
     await ahead.close();
   }
-  return { chunks: rendered, resumedPictures, developSeconds };
+  return developSeconds;
 }
 
 /** Numbers of a chunk's pictures, in order. */
@@ -116,7 +153,7 @@ async function isFile(path: string): Promise<boolean> {
 }
 
 async function renderChunk(
-  chunk: PlannedChunk,
+  pictures: readonly PlannedPicture[],
   path: string,
   format: VideoFormat,
   ahead: DevelopAhead,
@@ -126,7 +163,7 @@ async function renderChunk(
   const writer = await ChunkWriter.open(path, format, { signal });
   const numbers: PictureNumbers[] = [];
   try {
-    for (const picture of chunk.pictures) {
+    for (const picture of pictures) {
       signal.throwIfAborted();
       const held = await ahead.take(picture);
       try {
@@ -152,12 +189,16 @@ interface DevelopAhead {
   close(): Promise<void>;
 }
 
-function developAhead(pictures: readonly PlannedPicture[], { root, pool, format }: RenderOptions): DevelopAhead {
+function developAhead(
+  pictures: readonly PlannedPicture[],
+  windowPerWorker: number,
+  { root, pool, format }: RenderOptions,
+): DevelopAhead {
   const pixelFormat = pixelFormatOf(format);
   const window: Promise<HeldPicture>[] = [];
   let next = 0;
   const fill = (): void => {
-    while (window.length < pool.size * WINDOW_PER_WORKER && next < pictures.length) {
+    while (window.length < pool.size * windowPerWorker && next < pictures.length) {
       const picture = pictures[next++] as PlannedPicture;
       const { path, stamp } = picture;
       const file = { path: sourcePath(root, path), name: basename(path), stamp };
