@@ -85,7 +85,8 @@ describe("renderChunks", () => {
   });
 
   test("a frame that is lost stops all encoders and is named", async () => {
-    const broken = pictures.map((picture) => (picture.slot === 9 ? { ...picture, path: "gone.dng" } : picture));
+    const lost = { ...(pictures[9] as PlannedPicture), path: "gone.dng" };
+    const broken = pictures.toSpliced(9, 1, lost);
     await expect(render("lost", 9, broken)).rejects.toMatchObject({ path: "gone.dng" });
     const whole = await render("lost", 1);
     expect(whole.chunks).toHaveLength(10);
