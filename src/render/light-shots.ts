@@ -107,7 +107,7 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
     : null;
   const wish = computeWish(shot, slots, timeline);
   const light = addGains(solved, (slot) => (wish[slot] as number) + (balances?.[slot]?.ev ?? 0));
-  const ceiling = computeCeiling(light.frames.map(({ gain }) => gain));
+  const ceiling = computeCeiling(Float64Array.from(light.frames, ({ gain }) => gain));
   const whites = Array.from(ceiling, (ev) => chooseDisplayWhite(ev, keyEv));
   return { shot, slots, views: viewSlots(slots, unusable), levels, balances, light, lighting, keyEv, whites };
 }

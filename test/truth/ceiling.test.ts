@@ -100,7 +100,7 @@ describe("a clipped sun is white and does not flicker", () => {
   test.each(["as-shot", "constant", "eye"] as const)("%s", (programme) => {
     const gains = solveGains(dusk, programme);
     const before = film(dusk, gains, constantWhite(gains));
-    const whites = Array.from(computeCeiling(gains), (ev) => chooseDisplayWhite(ev, KEY));
+    const whites = Array.from(computeCeiling(Float64Array.from(gains)), (ev) => chooseDisplayWhite(ev, KEY));
     const after = film(dusk, gains, whites);
     tell(`${programme}, one white`, before);
     tell(`${programme}, ceiling`, after);
