@@ -70,7 +70,7 @@ function gradient(slope: v128, far: v128, colour: v128, share: v128, magnitude: 
  * that an edge is followed and never crossed, and nothing switches from one frame to the next. The result stays within a
  * quarter of the least and the greatest of the four neighbours, so that a lamp in the dark gets no black ring. Towards
  * clipping, where green says too little and so red and blue too much, colour fades to white without turning its hue.
- * The difference is written as a share of green, because shade changes it in proportion (`restoreDifferences` undoes it):
+ * The difference is written as a share of green, because shade changes it in proportion (`restoreDifferences` in `differences.ts` undoes it):
  *
  *   difference = (c − g) · clamp(1 − (g − fadeFrom) · fadeSlope, 0, 1) / (max(g, 0) + floor)
  *
@@ -133,17 +133,4 @@ function around(here: usize, above: usize, below: usize): v128 {
   const h = v128.load(here);
   const up = f32x4.add(v128.load(above), v128.load(above, 4));
   return f32x4.add(f32x4.add(h, h), f32x4.add(up, f32x4.add(v128.load(below), v128.load(below, 4))));
-}
-
-/**
- * Differences that are shares of green → differences in light: dst[i] = share[i] · (max(green[i], 0) + floor).
- * `count` floats, rounded up to 4. In-place is allowed.
- */
-export function restoreDifferences(share: usize, green: usize, count: i32, floor: f32, dst: usize): void {
-  const end = <usize>count << 2;
-  const zero = f32x4.splat(0), least = f32x4.splat(floor);
-  for (let at: usize = 0; at < end; at += 16) {
-    const scale = f32x4.add(f32x4.pmax(zero, v128.load(green + at)), least);
-    v128.store(dst + at, f32x4.mul(v128.load(share + at), scale));
-  }
 }

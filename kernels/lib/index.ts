@@ -7,7 +7,10 @@ export { nefScan, nefTable } from "./nef";
 export { unpackBits, unpackBitsLeast, unpackBytes, unpackLookup, unpackWords } from "./unpack";
 export { binRow } from "./bin-row";
 export { encodeColour, encodePlain, finishColour, toneColour } from "./colour";
-export { greenGradients, interpolateGreen, restoreDifferences } from "./green";
+export {
+  fillGreens, fillSites, halveRow, joinHalves, repeatEnds, restoreDifferences, takeHalf,
+} from "./differences";
+export { greenGradients, interpolateGreen } from "./green";
 export { dealRows, ditherCodes, halveBoth, halveColumns } from "./pack";
 export { joinQuads } from "./quads";
 export { resampleAcross, resampleDown } from "./resample";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Gradients, greenGradients, interpolateGreen, restoreDifferences } from "../twin/green.twin.ts";
+import { type Gradients, greenGradients, interpolateGreen } from "../twin/green.twin.ts";
 import { createArena, randomFloats, randomNumbers } from "./arena.ts";
 
 const arena = await createArena();
@@ -79,19 +79,4 @@ test("interpolateGreen is its twin for every count and phase", () => {
       expect(arena.get(difference, count)).toEqual(twin.difference);
     }),
   );
-});
-
-test("restoreDifferences is its twin, in place as well, and undoes the share", () => {
-  for (let count = 1; count <= 13; count++) {
-    arena.clear();
-    const random = randomNumbers(count);
-    const [share, green] = [randomFloats(random, count), randomFloats(random, count, 1)];
-    const [from, dst] = [arena.put(share), arena.floats(count)];
-    const guide = arena.put(green);
-    arena.kernels.exports.restoreDifferences(from, guide, count, 0.3, dst);
-    arena.kernels.exports.restoreDifferences(from, guide, count, 0.3, from);
-    const twin = restoreDifferences(share, green, 0.3);
-    expect(arena.get(dst, count)).toEqual(twin);
-    expect(arena.get(from, count)).toEqual(twin);
-  }
 });

@@ -78,7 +78,3 @@ export function interpolateGreen(
 export function keep(g: number, fadeFrom: number, fadeSlope: number): number {
   return Math.min(1, Math.max(0, f(1 - f(f(g - f(fadeFrom)) * f(fadeSlope)))));
 }
-
-export function restoreDifferences(share: readonly number[], green: readonly number[], floor: number): number[] {
-  return share.map((value, i) => f(value * f(Math.max(0, green[i]!) + f(floor))));
-}

@@ -27,6 +27,8 @@ const ROWS = 4;
 const XTRANS_DENSE_BELOW = 2;
 /** Source pixels per pixel from which means of an X-Trans mosaic's blocks, three pixels wide, lose nothing. */
 const XTRANS_BLOCKS_FROM = 6;
+/** From so many source pixels to one on, colour differences of every other column say all that can be shown. */
+const HALF_FROM = 1.2;
 /** Light may overshoot an edge by this share of itself: as much as looks sharp and not yet like a ring. */
 const LIGHT_SLACK = 0.1;
 /** `resampleDown` sorts rows into columns here. */
@@ -140,9 +142,6 @@ function developInto(
       const [red, green, blue] = columns;
       const [luma, cb, cr] = codes;
       const at = x * 16;
-      if (source.sharesOver !== undefined) {
-        for (const plane of [red, blue]) exports.restoreDifferences(plane, green, count * 4, source.sharesOver, plane);
-      }
       colour({ red, green, blue, count, y: luma + at, cb: cb + at, cr: cr + at });
     }
     pack(y, ...codes);
@@ -185,7 +184,7 @@ function chooseSource(kernels: Kernels, image: RawImage, view: Upright, settings
     return createXtransSource(kernels, image, view, balance, window, ratio < XTRANS_DENSE_BELOW);
   }
   if (ratio >= 4) return createQuadSource(kernels, image, view, balance, window, Math.floor(ratio / 4));
-  return createBayerSource(kernels, image, view, balance, window);
+  return createBayerSource(kernels, image, view, balance, window, ratio < HALF_FROM ? 1 : 2);
 }
 
 /** The columns that the crop and the kernels' reach around it need; from an even one on, to keep colours in step. */

@@ -15,8 +15,6 @@ export interface Source {
   readonly planes: readonly [SourcePlane, SourcePlane, SourcePlane];
   /** Red and blue are given as differences to green. */
   readonly differences: boolean;
-  /** The differences are divided by green and so much more light (see `restoreDifferences`); absent: by nothing. */
-  readonly sharesOver?: number;
   /** Takes the memory that `advance` works in. `from`: first step that will be needed. `kept`: rows of each ring. */
   begin(from: number, kept: readonly number[]): void;
   /** Makes all rows up to and with `step`. */

@@ -185,6 +185,39 @@ export interface KernelExports {
     dst: number,
     difference: number,
   ): void;
+  fillSites(
+    s1: number,
+    s2: number,
+    s3: number,
+    s4: number,
+    g1: number,
+    g2: number,
+    g3: number,
+    g4: number,
+    g: number,
+    count: number,
+    dst: number,
+  ): void;
+  fillGreens(
+    own: number,
+    other: number,
+    green: number,
+    aboveOwn: number,
+    aboveOther: number,
+    aboveGreen: number,
+    belowOwn: number,
+    belowOther: number,
+    belowGreen: number,
+    g: number,
+    count: number,
+    floor: number,
+    dstOwn: number,
+    dstOther: number,
+  ): void;
+  repeatEnds(row: number, count: number): void;
+  halveRow(centre: number, sides: number, count: number, dst: number): void;
+  joinHalves(even: number, odd: number, count: number, dst: number): void;
+  takeHalf(src: number, odd: number, count: number, dst: number): void;
   restoreDifferences(share: number, green: number, count: number, floor: number, dst: number): void;
   joinQuads(
     red: number,
