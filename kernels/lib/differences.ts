@@ -15,8 +15,16 @@
  * bytes a pixel, lies in the second cache.
  */
 
+/** Loaded rather than written as vectors: a vector constant costs three instructions in each turn of a loop. */
+const CONSTANTS = memory.data<f32>([1e-3, 0.5, 9.0 / 32.0, 1.0 / 32.0]);
 /** Keeps divisions by zero away, and makes all neighbours count alike where nothing but noise tells them apart. */
-const FLAT: f32 = 1e-3;
+const FLAT: usize = 0;
+/** Of the filter that halves a row. */
+const HALF: usize = 4;
+const NEAR: usize = 8;
+const FAR: usize = 12;
+/** Without its sign. */
+const MAGNITUDE = memory.data<u32>([0x7fffffff]);
 
 /**
  * The other colour's shares at the sites of a row's own. `s1` and `s2`, `s3` and `s4`: shares at opposite corners,
@@ -26,14 +34,15 @@ export function fillSites(
   s1: usize, s2: usize, s3: usize, s4: usize, g1: usize, g2: usize, g3: usize, g4: usize, g: usize,
   count: i32, dst: usize,
 ): void {
-  const flat = f32x4.splat(FLAT);
+  const flat = v128.load_splat<f32>(CONSTANTS, FLAT), magnitude = v128.load_splat<u32>(MAGNITUDE);
   const end = <usize>count << 2;
   for (let at: usize = 0; at < end; at += 16) {
     const here = v128.load(g + at);
     const a = v128.load(s1 + at), b = v128.load(s2 + at), c = v128.load(s3 + at), d = v128.load(s4 + at);
-    const ab = f32x4.add(f32x4.abs(f32x4.sub(a, b)), flat), cd = f32x4.add(f32x4.abs(f32x4.sub(c, d)), flat);
-    const xa = strangeness(ab, here, g1 + at), xb = strangeness(ab, here, g2 + at);
-    const xc = strangeness(cd, here, g3 + at), xd = strangeness(cd, here, g4 + at);
+    const ab = f32x4.add(v128.and(f32x4.sub(a, b), magnitude), flat);
+    const cd = f32x4.add(v128.and(f32x4.sub(c, d), magnitude), flat);
+    const xa = strangeness(ab, here, g1 + at, magnitude), xb = strangeness(ab, here, g2 + at, magnitude);
+    const xc = strangeness(cd, here, g3 + at, magnitude), xd = strangeness(cd, here, g4 + at, magnitude);
     const xab = f32x4.mul(xa, xb), xcd = f32x4.mul(xc, xd);
     const wa = f32x4.mul(xb, xcd), wb = f32x4.mul(xa, xcd), wc = f32x4.mul(xd, xab), wd = f32x4.mul(xc, xab);
     const weight = f32x4.add(f32x4.add(wa, wb), f32x4.add(wc, wd));
@@ -52,7 +61,8 @@ export function fillGreens(
   belowOwn: usize, belowOther: usize, belowGreen: usize, g: usize, count: i32, floor: f32,
   dstOwn: usize, dstOther: usize,
 ): void {
-  const flat = f32x4.splat(FLAT), zero = f32x4.splat(0), least = f32x4.splat(floor);
+  const flat = v128.load_splat<f32>(CONSTANTS, FLAT), magnitude = v128.load_splat<u32>(MAGNITUDE);
+  const zero = f32x4.splat(0), least = f32x4.splat(floor);
   const end = <usize>count << 2;
   for (let at: usize = 0; at < end; at += 16) {
     const here = v128.load(g + at);
@@ -60,11 +70,11 @@ export function fillGreens(
     const c = v128.load(aboveOther + at), d = v128.load(belowOther + at);
     const e = v128.load(other + at), f = v128.load(other + at, 4);
     const h = v128.load(aboveOwn + at), i = v128.load(belowOwn + at);
-    const across = f32x4.add(f32x4.abs(f32x4.sub(a, b)), f32x4.abs(f32x4.sub(e, f)));
-    const down = f32x4.add(f32x4.abs(f32x4.sub(c, d)), f32x4.abs(f32x4.sub(h, i)));
+    const across = f32x4.add(v128.and(f32x4.sub(a, b), magnitude), v128.and(f32x4.sub(e, f), magnitude));
+    const down = f32x4.add(v128.and(f32x4.sub(c, d), magnitude), v128.and(f32x4.sub(h, i), magnitude));
     const ab = f32x4.add(across, flat), cd = f32x4.add(down, flat);
-    const xa = strangeness(ab, here, green + at), xb = strangeness(ab, here, green + at + 4);
-    const xc = strangeness(cd, here, aboveGreen + at), xd = strangeness(cd, here, belowGreen + at);
+    const xa = strangeness(ab, here, green + at, magnitude), xb = strangeness(ab, here, green + at + 4, magnitude);
+    const xc = strangeness(cd, here, aboveGreen + at, magnitude), xd = strangeness(cd, here, belowGreen + at, magnitude);
     const xab = f32x4.mul(xa, xb), xcd = f32x4.mul(xc, xd);
     const wa = f32x4.mul(xb, xcd), wb = f32x4.mul(xa, xcd), wc = f32x4.mul(xd, xab), wd = f32x4.mul(xc, xab);
     const weight = f32x4.add(f32x4.add(wa, wb), f32x4.add(wc, wd));
@@ -75,8 +85,8 @@ export function fillGreens(
 }
 
 /** xₖ² */
-function strangeness(along: v128, here: v128, there: usize): v128 {
-  const step = f32x4.abs(f32x4.sub(here, v128.load(there)));
+function strangeness(along: v128, here: v128, there: usize, magnitude: v128): v128 {
+  const step = v128.and(f32x4.sub(here, v128.load(there)), magnitude);
   const x = f32x4.add(along, f32x4.add(step, step));
   return f32x4.mul(x, x);
 }
@@ -106,7 +116,8 @@ export function restoreDifferences(share: usize, green: usize, count: i32, floor
  */
 export function halveRow(centre: usize, sides: usize, count: i32, dst: usize): void {
   const end = <usize>count << 2;
-  const half = f32x4.splat(0.5), near = f32x4.splat(<f32>(9.0 / 32.0)), far = f32x4.splat(<f32>(1.0 / 32.0));
+  const half = v128.load_splat<f32>(CONSTANTS, HALF);
+  const near = v128.load_splat<f32>(CONSTANTS, NEAR), far = v128.load_splat<f32>(CONSTANTS, FAR);
   for (let at: usize = 0; at < end; at += 16) {
     const inner = f32x4.add(v128.load(sides + at), v128.load(sides + at, 4));
     const outer = f32x4.add(v128.load(sides + at - 4), v128.load(sides + at, 8));

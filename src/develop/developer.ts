@@ -29,6 +29,8 @@ const XTRANS_DENSE_BELOW = 2;
 const XTRANS_BLOCKS_FROM = 6;
 /** From so many source pixels to one on, colour differences of every other column say all that can be shown. */
 const HALF_FROM = 1.2;
+/** From so many on, means of quads are as good as what is shown at that size elsewhere. */
+const QUADS_FROM = 6;
 /** Light may overshoot an edge by this share of itself: as much as looks sharp and not yet like a ring. */
 const LIGHT_SLACK = 0.1;
 /** `resampleDown` sorts rows into columns here. */
@@ -183,7 +185,7 @@ function chooseSource(kernels: Kernels, image: RawImage, view: Upright, settings
     if (size >= 1) return createXtransBlockSource(kernels, image, view, balance, window, size);
     return createXtransSource(kernels, image, view, balance, window, ratio < XTRANS_DENSE_BELOW);
   }
-  if (ratio >= 4) return createQuadSource(kernels, image, view, balance, window, Math.floor(ratio / 4));
+  if (ratio >= QUADS_FROM) return createQuadSource(kernels, image, view, balance, window, Math.floor(ratio / 4));
   return createBayerSource(kernels, image, view, balance, window, ratio < HALF_FROM ? 1 : 2);
 }
 

@@ -6,7 +6,7 @@ import { mirrorIndex, RowRing, type Source, type SourcePlane, FADE, type Window 
 
 /**
  * A Bayer mosaic at half its size or less: means of `size` × `size` quads, every colour at the place where its
- * photosites were. For outputs at least four times smaller, where nothing is lost by it. `window.start` is even.
+ * photosites were. For pictures many times smaller than the photograph. `window.start` is even.
  */
 export function createQuadSource(
   kernels: Kernels,
