@@ -28,8 +28,8 @@ export function computeShare(values: readonly number[], share: number): number |
 
 /**
  * How far brightness jumps from picture `index` − 1 to `index` beyond what it does around, EV: the step that a change of
- * settings left behind. The trend is the median change per picture of the 3 before and the 3 after that are no changes of
- * settings themselves. A picture that is not known before the change is stepped over, up to 3. NaN where too little is known.
+ * settings left behind. The trend is the mean of two: the median change per picture of the 3 before, and of the 3 after, of those
+ * that are no changes of settings themselves. A picture that is not known before the change is stepped over, up to 3. NaN where too little is known.
  */
 export function measureSteps(curve: readonly number[], indexes: readonly number[]): number[] {
   const isStep = new Set(indexes);
@@ -38,11 +38,16 @@ export function measureSteps(curve: readonly number[], indexes: readonly number[
   return indexes.map((index) => {
     let before = index - 1;
     while (index - before < 1 + MAX_GAP && Number.isNaN(at(before))) before--;
-    const around: number[] = [];
-    for (let reach = 1; reach <= TREND_REACH; reach++) around.push(before + 1 - reach, index + reach);
-    const quiet = around.filter((place) => !isStep.has(place) && Number.isFinite(slope(place)));
-    const used = quiet.length > 0 ? quiet : around.filter((place) => Number.isFinite(slope(place)));
-    const trend = used.length === 0 ? 0 : computeMedian(used.map(slope));
+    const reach = Array.from({ length: TREND_REACH }, (_, i) => i + 1);
+    const sides = [reach.map((far) => before + 1 - far), reach.map((far) => index + far)];
+    // One trend a side: where one side has fewer quiet places, a bend of the light would count as a step.
+    const trends = sides.map((side) => {
+      const known = side.filter((place) => Number.isFinite(slope(place)));
+      const quiet = known.filter((place) => !isStep.has(place));
+      return computeMedian((quiet.length > 0 ? quiet : known).map(slope));
+    });
+    const usable = trends.filter(Number.isFinite);
+    const trend = usable.length === 0 ? 0 : computeMedian(usable);
     return at(index) - at(before) - (index - before) * trend;
   });
 }

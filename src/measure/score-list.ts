@@ -55,7 +55,7 @@ export const SCORES: readonly ScoreEntry[] = [
     key: "step",
     name: "largest step",
     definition:
-      "The largest jump of brightness where the camera's settings change, beyond the light's own trend around it (median of 3 changes before and 3 after).",
+      "The largest jump of brightness where the camera's settings change, beyond the light's own trend around it (the mean of the median of 3 changes before and of 3 after).",
     pick: ({ step }) => step,
   },
 ];

@@ -12,7 +12,7 @@ const NOISE_ROW = 100003;
 const NOISE_STRIDE = 7919;
 
 /** Uniform numbers in [0, 1) from a seed (mulberry32). */
-function createRandom(seed: number): () => number {
+export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
