@@ -1,6 +1,6 @@
 // CPU seconds a frame from file to packed picture, one thread, sigmoid look: `node bench/file-to-picture.mjs <folder>
 // <width>x<height>`. Prints one number: the least mean of several rounds over all files. Run by film.bench.mjs.
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 const load = (path) => import(new URL(path, new URL("../dist/", import.meta.url)).href);
@@ -8,6 +8,7 @@ const { createKernels } = await load("kernels/instance.js");
 const { RawDecoder } = await load("raw/decoder.js");
 const { Developer } = await load("develop/developer.js");
 const { DEFAULT_SIGMOID } = await load("develop/settings.js");
+const { PhotographReader } = await load("render/photograph-reader.js");
 
 const ROUNDS = 4;
 const [folder, size] = process.argv.slice(2);
@@ -16,10 +17,12 @@ const files = (await readdir(folder)).toSorted().map((name) => join(folder, name
 const kernels = await createKernels();
 const decoder = await RawDecoder.create(kernels);
 const developer = new Developer(kernels);
+const reader = new PhotographReader(1);
 
 async function toPicture(path, dither) {
   const { mark } = kernels.memory;
-  const image = await decoder.decode(await readFile(path), path);
+  const { bytes } = await reader.read({ path, name: path });
+  const image = await decoder.decode(bytes, path);
   const cropHeight = (image.width * height) / width;
   developer.develop(image, {
     whiteBalance: image.asShot,
@@ -33,6 +36,7 @@ async function toPicture(path, dither) {
     dither,
   });
   kernels.memory.release(mark);
+  reader.giveBack(bytes.buffer);
 }
 
 let least = Infinity;
