@@ -30,23 +30,26 @@ const lanczos = (x) => {
   return (LOBES * Math.sin(Math.PI * x) * Math.sin((Math.PI * x) / LOBES)) / (Math.PI * x) ** 2;
 };
 
-/** Lanczos of three lobes, widened when scaling down, in linear light, nothing cut off. Edges repeat. */
-export function scale(image, width, height) {
+/**
+ * Lanczos of three lobes, widened when scaling down, in linear light, nothing cut off. Edges repeat. `corner`: the
+ * middle of the first pixel is that of the source's first, in place of edge on edge.
+ */
+export function scale(image, width, height, corner = false) {
   if (width === image.width && height === image.height) return image;
-  const across = image.planes.map((plane) => scaleRows(plane, image.width, image.height, width));
+  const across = image.planes.map((plane) => scaleRows(plane, image.width, image.height, width, corner));
   const planes = across.map((plane) => {
     const turned = transpose(plane, width, image.height);
-    return transpose(scaleRows(turned, image.height, width, height), height, width);
+    return transpose(scaleRows(turned, image.height, width, height, corner), height, width);
   });
   return { width, height, planes };
 }
 
-function scaleRows(plane, from, rows, to) {
+function scaleRows(plane, from, rows, to, corner) {
   const step = from / to;
   const stretch = Math.max(1, step);
   const out = new Float32Array(to * rows);
   for (let x = 0; x < to; x++) {
-    const centre = (x + 0.5) * step - 0.5;
+    const centre = corner ? x * step : (x + 0.5) * step - 0.5;
     const first = Math.ceil(centre - LOBES * stretch);
     const last = Math.floor(centre + LOBES * stretch);
     const weights = [];

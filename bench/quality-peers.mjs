@@ -36,9 +36,9 @@ async function rawtherapee(raw, out, width, method) {
 
 const dcraw = (quality) => (raw, out) => ["-T", "-4", "-w", "-W", "-o", "1", "-q", quality, "-Z", out, raw];
 
-/** `scales`: makes the output's size by itself. */
+/** `scales`: makes the output's size by itself. `corner`: from the corner pixel's middle on, half a pixel to the side. */
 const PEERS = [
-  { name: "darktable", program: "darktable-cli", scales: true, decode: linear, args: darktable },
+  { name: "darktable", program: "darktable-cli", scales: true, corner: true, decode: linear, args: darktable },
   {
     name: "rawtherapee amaze",
     program: "rawtherapee-cli",

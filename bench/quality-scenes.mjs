@@ -63,7 +63,7 @@ function fabric(x, y, { width, height }) {
 }
 
 const SCENES = {
-  zone: { draw: rings([0.04, 0.04, 0.04], [0.6, 0.6, 0.6], 0.5), grey: true, look: { x: 0.5, y: 0.08 } },
+  zone: { draw: rings([0.04, 0.04, 0.04], [0.6, 0.6, 0.6], 0.5), grey: true, look: { x: 0.3, y: 0.2 } },
   "zone-colour": { draw: rings([0.05, 0.12, 0.35], [0.55, 0.2, 0.06], 0.4), look: { x: 0.5, y: 0.2 } },
   chart: { draw: chart, look: { x: 0.25, y: 0.12 } },
   fabric: { draw: fabric, look: { x: 0.27, y: 0.27 } },

@@ -68,20 +68,17 @@ async function benchScene(name, folder, peers) {
   for (const peer of peers.filter(({ scales }) => scales || RATIO === 1)) {
     const full = await developByPeer(peer, raw, folder, null);
     const picture = peer.scales && RATIO !== 1 ? await developByPeer(peer, raw, folder, width) : full;
-    if (
-      full.width !== ours.width ||
-      full.height !== ours.height ||
-      picture.width !== width ||
-      picture.height !== height
-    ) {
+    const same = full.width === ours.width && full.height === ours.height;
+    if (truth && !(same && picture.width === width && picture.height === height)) {
       console.log(`${peer.name}: ${full.width}x${full.height} and ${picture.width}x${picture.height}: not compared`);
       continue;
     }
-    const reference = scale(full, width, height);
-    const level = truth ?? ownReference;
-    const codes = toCodes(matchGain(picture, level));
-    pictures.push(codes);
-    rows.push(measure(peer.name, codes, truth, matchGain(reference, level), scene?.grey));
+    const place = (light) => scale(light, picture.width, picture.height, RATIO !== 1 && peer.corner);
+    const [reference, should] = [place(full), scene && place(scene.light)];
+    // Without a truth, it is as bright as it comes, and may be cut in its own way.
+    const codes = toCodes(should ? matchGain(picture, should) : picture);
+    if (picture.width === width && picture.height === height) pictures.push(codes);
+    rows.push(measure(peer.name, codes, should, should ? matchGain(reference, should) : reference));
   }
   console.log(`\n${basename(name)}: ${ours.width}x${ours.height} → ${width}x${height}`);
   print(rows, scene?.grey === true);
@@ -145,7 +142,7 @@ async function createOurs(path, isRaw) {
   const image = await decoder.decode(await readFile(path), path);
   const turned = image.orientation >= 5;
   const [fullWidth, fullHeight] = turned ? [image.height, image.width] : [image.width, image.height];
-  const [width, height] = [fullWidth, fullHeight];
+  const [width, height] = [fullWidth & ~1, fullHeight & ~1];
   const whiteBalance = isRaw ? image.asShot : NEUTRAL.map((light) => 1 / light);
 
   function develop(outWidth, outHeight, crop = { x: 0, y: 0, width, height }) {

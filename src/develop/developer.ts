@@ -28,7 +28,7 @@ const XTRANS_DENSE_BELOW = 2;
 /** Source pixels per pixel from which means of an X-Trans mosaic's blocks, three pixels wide, lose nothing. */
 const XTRANS_BLOCKS_FROM = 6;
 /** From so many source pixels to one on, colour differences of every other column say all that can be shown. */
-const HALF_FROM = 1.2;
+const HALF_FROM = 2;
 /** From so many on, means of quads are as good as what is shown at that size elsewhere. */
 const QUADS_FROM = 6;
 /** Light may overshoot an edge by this share of itself: as much as looks sharp and not yet like a ring. */
