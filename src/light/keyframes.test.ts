@@ -64,6 +64,18 @@ describe("interpolateKeys", () => {
           }
         }
       }),
+      // A slope too small to divide by.
+      {
+        examples: [
+          [
+            [
+              { at: 1, value: 0 },
+              { at: 0, value: 1 / 26 },
+              { at: 2, value: -6.4e-323 },
+            ],
+          ],
+        ],
+      },
     );
   });
 });

@@ -47,8 +47,10 @@ function computeTangents(keys: readonly Key[]): Float64Array {
     const [alpha, beta] = [(tangents[i] as number) / slope, (tangents[i + 1] as number) / slope];
     const radius = Math.hypot(alpha, beta);
     if (radius <= 3) return;
-    tangents[i] = (3 / radius) * alpha * slope;
-    tangents[i + 1] = (3 / radius) * beta * slope;
+    // A slope may be so small that its ratios to the tangents are no numbers any more.
+    const shrink = Number.isFinite(radius) ? (3 / radius) * slope : 0;
+    tangents[i] = shrink === 0 ? 0 : shrink * alpha;
+    tangents[i + 1] = shrink === 0 ? 0 : shrink * beta;
   });
   return tangents;
 }
