@@ -177,6 +177,8 @@ export class ChunkWriter {
       if (status === AVERROR_EAGAIN || status === AVERROR_EOF) return;
       this.#demand(status);
       packet.streamIndex = 0;
+      // x265 counts decoding times from the second picture; without one they are whatever its memory held.
+      if (this.#format.codec === "hevc" && this.#pictures === 1) packet.dts = packet.pts;
       packet.duration = 1n;
       packet.rescaleTs(encoder.timeBase, stream.timeBase);
       this.#demand(await muxer.writeFrame(packet));
