@@ -1,10 +1,9 @@
-import { solveApparent } from "../light/apparent.ts";
 import { computeFlicker } from "../light/flicker-score.ts";
 import { createColourMeter } from "./colour-meter.ts";
 import { computeLargestStep, computePeak } from "./curve-scores.ts";
-import { findCuts, openAtCuts } from "./cuts.ts";
+import { createCurveMeter } from "./curve-meter.ts";
+import { openAtCuts } from "./cuts.ts";
 import type { PictureLight } from "./picture-light.ts";
-import { createRatioWindow } from "./ratio-window.ts";
 import { createTileMeter, type TileScore } from "./tile-meter.ts";
 
 /** How much a film flickers. What each number means stands in `SCORES`. */
@@ -34,26 +33,19 @@ export interface FlickerMeter {
   finish(steps?: readonly number[]): FlickerScore;
 }
 
-/** Fewer cells in common than this (1 %) are a lamp or a defect in the dark, not the picture. */
-const MIN_CELLS = 138;
-
 export function createFlickerMeter(): FlickerMeter {
-  const window = createRatioWindow();
+  const brightness = createCurveMeter();
   const colours = createColourMeter();
   const tiles = createTileMeter();
-  let count = 0;
   return {
     add(light) {
-      window.add(light);
+      brightness.add(light);
       colours.add(light);
       tiles.add(light);
-      count++;
     },
     finish(steps = []) {
-      const comparable = window.ratios.filter(({ cells }) => cells >= MIN_CELLS);
-      const cuts = findCuts(count, comparable);
-      const within = comparable.filter(({ a, b }) => !cuts.some((cut) => a < cut && cut <= b));
-      const curve = [...solveApparent(count, within).ev];
+      const { apparent, cuts } = brightness.finish();
+      const curve = [...apparent.ev];
       const opened = openAtCuts(curve, cuts);
       return {
         flicker: computeFlicker(opened),
