@@ -18,6 +18,7 @@ const TITLES: Readonly<Record<StageName, string>> = {
   measure: "Measuring light",
   light: "Solving the light",
   render: "Developing and encoding",
+  proof: "Second pass on light",
   join: "Writing the film",
   report: "Writing the report",
 };

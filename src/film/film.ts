@@ -55,6 +55,8 @@ export interface FilmLight {
   programme: "as-shot" | "constant" | "eye";
   /** Share of the scene's own slow change that `eye` shows, 0 to 1. */
   eye: number;
+  /** How often, at most, finished pictures that still flicker are corrected and developed again, 0 to 3. */
+  passes: number;
 }
 
 /** What a shot has in place of the film's `light`; what is left out is the film's. */
@@ -125,12 +127,14 @@ const multipliers = z.tuple([z.number().positive(), z.number().positive(), z.num
 const lightMode = z.enum(["deflicker", "off"]);
 const lightProgramme = z.enum(["as-shot", "constant", "eye"]);
 const eyeShare = z.number().min(0).max(1);
+const passes = z.int().min(0).max(3);
 const keyframePlace = z.union([z.string().min(1), z.int().min(1)]);
 
 const shotLightSchema = z.looseObject({
   mode: lightMode.exactOptional(),
   programme: lightProgramme.exactOptional(),
   eye: eyeShare.exactOptional(),
+  passes: passes.exactOptional(),
   keyframes: z.array(z.looseObject({ frame: keyframePlace, ev: exposure })).exactOptional(),
 });
 
@@ -174,6 +178,7 @@ const lightSchema = z.looseObject({
   mode: lightMode.default("deflicker"),
   programme: lightProgramme.default("as-shot"),
   eye: eyeShare.default(0.3),
+  passes: passes.default(3),
   // Silently not obeyed, they would be a riddle.
   keyframes: z.undefined({ error: "keyframes belong to the light of a shot" }).exactOptional(),
 });

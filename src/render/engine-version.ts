@@ -13,8 +13,14 @@ export async function readPackageVersion(): Promise<string> {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** Names for cache keys: what made pictures, and what made numbers. Kernels count as what they are: bytes. */
-export async function readEngineVersion(): Promise<{ readonly pictures: string; readonly numbers: string }> {
+/** Names for cache keys: what made pictures, and what made numbers. */
+export interface EngineVersion {
+  readonly pictures: string;
+  readonly numbers: string;
+}
+
+/** Kernels count as what they are: bytes. */
+export async function readEngineVersion(): Promise<EngineVersion> {
   const kernels = contentHash(await readFile(new URL("kernels/build/kernels.wasm", root))).slice(0, 16);
   const version = await readPackageVersion();
   return { pictures: `${version}-${PICTURES}-${kernels}`, numbers: `${version}-${NUMBERS}-${kernels}` };

@@ -31,6 +31,10 @@ export interface LitShot {
   readonly light: LightSolution | null;
   /** How it was to be lit: the film's wishes and the shot's own. */
   readonly lighting: FilmLight;
+  /** Times of the slots in usual intervals. */
+  readonly timeline: Float64Array;
+  /** EV that the user's keyframes add, per slot. */
+  readonly wish: Float64Array;
   /** EV that brings the whole shot to its exposure key, the user's wish included. */
   readonly keyEv: number;
   /** Scene light (after all gains) that becomes display white. One per slot; changes slowly. */
@@ -57,6 +61,17 @@ export interface LightSource {
   readonly version: string;
 }
 
+const NOT_LIT = {
+  views: [],
+  levels: null,
+  balances: null,
+  light: null,
+  timeline: new Float64Array(0),
+  wish: new Float64Array(0),
+  keyEv: 0,
+  whites: [],
+} as const;
+
 /** Solves the light of one shot. */
 export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights: LightSource): LitShot {
   const slots = expandFrames(shot.frames);
@@ -64,8 +79,7 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   const unusable = new Map<string, string>();
   const measured = slots.map((path) => (path === null ? null : usableFrame(path, facts, unusable)));
   const headers = measured.filter((frame) => frame !== null).map((frame) => frame.header);
-  if (headers.length === 0)
-    return { shot, slots, views: [], levels: null, balances: null, light: null, lighting, keyEv: 0, whites: [] };
+  if (headers.length === 0) return { ...NOT_LIT, shot, slots, lighting };
   const wanted = shot.whiteBalance;
   const isKeyframed = typeof wanted === "object" && "keyframes" in wanted;
   const levels = chooseLevels(headers, isKeyframed ? "as-shot" : wanted);
@@ -106,15 +120,18 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
       )
     : null;
   const wish = computeWish(shot, slots, timeline);
-  const light = addGains(solved, (slot) => (wish[slot] as number) + (balances?.[slot]?.ev ?? 0));
-  const ceiling = computeCeiling(Float64Array.from(light.frames, ({ gain }) => gain));
-  const whites = Array.from(ceiling, (ev) => chooseDisplayWhite(ev, keyEv));
-  return { shot, slots, views: viewSlots(slots, unusable), levels, balances, light, lighting, keyEv, whites };
+  const views = viewSlots(slots, unusable);
+  const lit = { shot, slots, views, levels, balances, light: solved, timeline, wish, lighting, keyEv, whites: [] };
+  return addGains(lit, (slot) => (wish[slot] as number) + (balances?.[slot]?.ev ?? 0));
 }
 
-function addGains(solved: LightSolution, evAt: (slot: number) => number): LightSolution {
-  const frames = solved.frames.map((frame, slot) => Object.assign({}, frame, { gain: frame.gain + evAt(slot) }));
-  return { ...solved, frames };
+/** The shot with EV added to its gains; its highlight ceiling follows. */
+export function addGains(lit: LitShot, evAt: (slot: number) => number): LitShot {
+  if (lit.light === null) return lit;
+  const frames = lit.light.frames.map((frame, slot) => Object.assign({}, frame, { gain: frame.gain + evAt(slot) }));
+  const ceiling = computeCeiling(Float64Array.from(frames, ({ gain }) => gain));
+  const whites = Array.from(ceiling, (ev) => chooseDisplayWhite(ev, lit.keyEv));
+  return { ...lit, light: { ...lit.light, frames }, whites };
 }
 
 /** EV of the shot's own keyframes, per slot. */

@@ -1,19 +1,18 @@
 import { stat } from "node:fs/promises";
-import { basename } from "node:path/posix";
 import { deserialize, serialize } from "node:v8";
 import { canonicalJson } from "../base/canonical-json.ts";
 import { mapBounded } from "../base/concurrency.ts";
-import { isAbort, RushesError, toErrorRecord } from "../base/errors.ts";
+import { RushesError } from "../base/errors.ts";
 import type { PlannedChunk } from "../edit/chunks.ts";
 import type { PlannedPicture } from "../edit/recipe.ts";
 import { ChunkWriter } from "../encode/chunk-writer.ts";
-import { pixelFormatOf, type VideoFormat } from "../encode/formats.ts";
-import { sourcePath } from "../library/source-path.ts";
+import type { VideoFormat } from "../encode/formats.ts";
 import type { Cache } from "../store/cache.ts";
 import { chunkPath } from "../store/cache-folder.ts";
 import { contentHash } from "../store/content-hash.ts";
 import type { PictureNumbers } from "./worker-protocol.ts";
-import type { HeldPicture, WorkerPool } from "./worker-pool.ts";
+import { type DevelopAhead, developAhead } from "./develop-ahead.ts";
+import type { WorkerPool } from "./worker-pool.ts";
 
 /** Pictures under way or waiting for their turn, per worker: enough that nobody waits, few enough to fit memory. */
 const WINDOW_PER_WORKER = 3;
@@ -28,6 +27,8 @@ export interface RenderedChunk {
   readonly path: string;
   readonly key: string;
   readonly pictures: readonly PlannedPicture[];
+  /** It was there before. */
+  readonly isResumed: boolean;
 }
 
 export interface RenderResult {
@@ -51,17 +52,6 @@ export interface RenderOptions {
   readonly onDone: (done: number) => void;
 }
 
-/** A frame that measured well could not be developed: the film has to be planned again without it. */
-export class LostFrame extends RushesError {
-  readonly path: string;
-
-  constructor(path: string, error: unknown) {
-    const record = toErrorRecord(error);
-    super(record.code, record.message, { details: record.details, cause: error });
-    this.path = path;
-  }
-}
-
 /** Names a chunk by everything that decides its bytes. */
 function chunkKey(pictures: readonly PlannedPicture[], format: VideoFormat, version: string): string {
   return contentHash(canonicalJson({ version, format, recipes: pictures.map(({ recipe }) => recipe) }));
@@ -76,13 +66,13 @@ function chunkKey(pictures: readonly PlannedPicture[], format: VideoFormat, vers
 export async function renderChunks(chunks: readonly PlannedChunk[], options: RenderOptions): Promise<RenderResult> {
   const { cache, format, version, pool } = options;
   const planned = await Promise.all(
-    chunks.map(async ({ pictures }): Promise<KeyedChunk> => {
+    chunks.map(async ({ pictures }): Promise<RenderedChunk> => {
       const key = chunkKey(pictures, format, version);
       const path = chunkPath(cache.folder, key, CHUNK_SUFFIX);
-      return { pictures, key, path, kept: (await isFile(path)) && cache.has("chunk", key) };
+      return { pictures, key, path, isResumed: (await isFile(path)) && cache.has("chunk", key) };
     }),
   );
-  const missing = planned.filter(({ kept }) => !kept);
+  const missing = planned.filter(({ isResumed }) => !isResumed);
   const resumedPictures = countPictures(planned) - countPictures(missing);
   // A shot that is shown twice is rendered once.
   const distinct = [...new Map(missing.map((chunk) => [chunk.key, chunk])).values()];
@@ -103,18 +93,13 @@ export async function renderChunks(chunks: readonly PlannedChunk[], options: Ren
   return { chunks: planned, resumedPictures, developSeconds: seconds.reduce((sum, own) => sum + own, 0) };
 }
 
-interface KeyedChunk extends RenderedChunk {
-  /** It is there from an earlier run. */
-  readonly kept: boolean;
-}
-
-function countPictures(chunks: readonly KeyedChunk[]): number {
+function countPictures(chunks: readonly RenderedChunk[]): number {
   return chunks.reduce((sum, { pictures }) => sum + pictures.length, 0);
 }
 
 /** Renders chunks one after the other. Returns the CPU seconds of workers. */
 async function renderLane(
-  chunks: readonly KeyedChunk[],
+  chunks: readonly RenderedChunk[],
   windowPerWorker: number,
   stop: AbortSignal,
   options: RenderOptions,
@@ -180,51 +165,4 @@ async function renderChunk(
     await writer.abort();
     throw error;
   }
-}
-
-interface DevelopAhead {
-  /** The next picture, in order. */
-  take(picture: PlannedPicture): Promise<HeldPicture>;
-  /** Gives up what nobody will take any more. */
-  close(): Promise<void>;
-}
-
-function developAhead(
-  pictures: readonly PlannedPicture[],
-  windowPerWorker: number,
-  { root, pool, format }: RenderOptions,
-): DevelopAhead {
-  const pixelFormat = pixelFormatOf(format);
-  const window: Promise<HeldPicture>[] = [];
-  let next = 0;
-  const fill = (): void => {
-    while (window.length < pool.size * windowPerWorker && next < pictures.length) {
-      const picture = pictures[next++] as PlannedPicture;
-      const { path, stamp } = picture;
-      const file = { path: sourcePath(root, path), name: basename(path), stamp };
-      const developed = pool.develop(file, picture.recipe, pixelFormat);
-      // Handled where it is taken; a failure must not count as unhandled before that.
-      developed.catch(() => undefined);
-      window.push(developed);
-    }
-  };
-  return {
-    async take(picture) {
-      fill();
-      const developed = window.shift();
-      if (!developed) throw new RushesError("internal", `Expected picture ${picture.index} to be under way`);
-      try {
-        return await developed;
-      } catch (error) {
-        throw isAbort(error) ? error : new LostFrame(picture.path, error);
-      } finally {
-        fill();
-      }
-    },
-    async close() {
-      next = pictures.length;
-      const rest = await Promise.allSettled(window.splice(0));
-      for (const result of rest) if (result.status === "fulfilled") result.value.close();
-    },
-  };
 }

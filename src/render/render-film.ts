@@ -1,20 +1,15 @@
-import { planChunks } from "../edit/chunks.ts";
 import { joinChunks } from "../encode/film-writer.ts";
 import type { Film } from "../film/film.ts";
 import { rememberTarget } from "./check-target.ts";
+import { LostFrame } from "./develop-ahead.ts";
 import { readEngineVersion } from "./engine-version.ts";
 import { type FrameFacts, type LightSource, type LitShot, lightShot, playedShots } from "./light-shots.ts";
-import { planPictures } from "./plan-film.ts";
 import type { Prepared, RenderedFilm, Run } from "./film-run.ts";
-import { noneUsable } from "./prepare-film.ts";
-import { LostFrame, renderChunks } from "./render-chunks.ts";
-
-/** Pictures of a chunk at most: two seconds of film, and what is lost when a run is killed. */
-const CHUNK_LENGTH = 48;
+import { renderPasses } from "./render-passes.ts";
 
 /** Light, plan, pictures, film. A frame that is lost on the way is held, and the film planned again. */
 export async function renderFilm(run: Run, prepared: Prepared): Promise<RenderedFilm> {
-  const { clock, options, source, cache, scan, pool } = run;
+  const { clock, options, cache, scan } = run;
   const { film, target, format, measurements } = prepared;
   const { signal, listener } = options;
   const frames = new Map(scan.frames.map((frame) => [frame.path, frame]));
@@ -23,22 +18,17 @@ export async function renderFilm(run: Run, prepared: Prepared): Promise<Rendered
   for (;;) {
     const facts: FrameFacts = { frames, measurements, lost };
     const shots = playedShots(film, options.shots);
-    const lit = await clock.run("light", shots.length, async (done) =>
+    const firstLit = await clock.run("light", shots.length, async (done) =>
       lightAll(shots, film, facts, { cache, version: engine.numbers }, signal, done),
     );
-    const pictures = planPictures(film, lit, measurements);
-    if (pictures.length === 0) throw noneUsable(source, measurements);
-    const chunks = planChunks(pictures, CHUNK_LENGTH);
     try {
-      const rendered = await clock.run("render", pictures.length, (onDone) =>
-        renderChunks(chunks, { root: source, format, pool, cache, version: engine.pictures, signal, onDone }),
-      );
-      const paths = rendered.chunks.map(({ path }) => path);
-      const probe = await clock.run("join", pictures.length, (done) =>
+      const passes = await renderPasses(run, prepared, firstLit, engine);
+      const paths = passes.rendered.chunks.map(({ path }) => path);
+      const probe = await clock.run("join", passes.pictures.length, (done) =>
         joinChunks(paths, target, format, { signal, onProgress: (progress) => done(progress.pictures) }),
       );
       rememberTarget(target, cache);
-      return { film, target, format, facts, lit, pictures, rendered, probe };
+      return { film, target, format, facts, ...passes, probe };
     } catch (error) {
       if (!(error instanceof LostFrame)) throw error;
       lost.set(error.path, error.message);

@@ -1,0 +1,90 @@
+import { rm } from "node:fs/promises";
+import { planChunks } from "../edit/chunks.ts";
+import type { PlannedPicture } from "../edit/recipe.ts";
+import type { EngineVersion } from "./engine-version.ts";
+import type { Prepared, Run } from "./film-run.ts";
+import type { LitShot } from "./light-shots.ts";
+import { planPictures } from "./plan-film.ts";
+import { noneUsable } from "./prepare-film.ts";
+import { type RenderResult, renderChunks } from "./render-chunks.ts";
+import { applyPasses, type PassOutcome, passAgain, passKey } from "./second-pass.ts";
+
+/** Pictures of a chunk at most: two seconds of film, and what is lost when a run is killed. */
+const CHUNK_LENGTH = 48;
+
+/** What was planned, and what came of it. */
+interface RenderedPasses {
+  readonly lit: ReadonlyMap<string, LitShot>;
+  readonly pictures: readonly PlannedPicture[];
+  readonly rendered: RenderResult;
+}
+
+/**
+ * Renders the film and measures the finished pictures of each shot; where they flicker, corrects gains and renders what
+ * that changes. What was found is kept in the cache: the next run begins with it.
+ * @throws LostFrame when a frame cannot be developed after all
+ */
+export async function renderPasses(
+  run: Run,
+  { film, format, measurements }: Prepared,
+  firstLit: ReadonlyMap<string, LitShot>,
+  engine: EngineVersion,
+): Promise<RenderedPasses> {
+  const { clock, options, source, cache, pool } = run;
+  const { signal } = options;
+  const planned = planPictures(film, firstLit, measurements);
+  if (planned.length === 0) throw noneUsable(source, measurements);
+  const shots = [...firstLit.values()].map((lit) => {
+    const { mode, passes } = lit.lighting;
+    const key = passKey(lit.shot.id, planned, `${engine.pictures} ${engine.numbers}`, { format, passes });
+    return { lit, key, isPassed: mode !== "off" && passes > 0 && lit.light !== null };
+  });
+  const outcomes = new Map<string, PassOutcome>();
+  for (const { lit, key, isPassed } of shots) {
+    const known = isPassed ? cache.getJson<PassOutcome>("passes", key) : null;
+    if (known) outcomes.set(lit.shot.id, known);
+  }
+  const apply = (): Map<string, LitShot> =>
+    new Map(shots.map(({ lit }) => [lit.shot.id, applyPasses(lit, outcomes.get(lit.shot.id))]));
+  const render = async (): Promise<RenderedPasses> => {
+    const lit = apply();
+    const pictures = planPictures(film, lit, measurements);
+    const chunks = planChunks(pictures, CHUNK_LENGTH);
+    const rendered = await clock.run("render", pictures.length, (onDone) =>
+      renderChunks(chunks, { root: source, format, pool, cache, version: engine.pictures, signal, onDone }),
+    );
+    return { lit, pictures, rendered };
+  };
+
+  const once = await render();
+  let isCorrected = false;
+  for (const { lit, key, isPassed } of shots) {
+    if (!isPassed || outcomes.has(lit.shot.id)) continue;
+    signal.throwIfAborted();
+    const outcome = await passAgain(lit, run, { ...once, format });
+    cache.putJson("passes", key, outcome);
+    outcomes.set(lit.shot.id, outcome);
+    isCorrected ||= outcome.gain !== null;
+  }
+  if (!isCorrected) return { ...once, lit: apply() };
+  const again = await render();
+  await removeSuperseded(once.rendered, again.rendered);
+  return { ...again, rendered: joinWork(once.rendered, again.rendered) };
+}
+
+/** Chunks that another pass replaced are of no use to anybody. */
+async function removeSuperseded(once: RenderResult, again: RenderResult): Promise<void> {
+  const used = new Set(again.chunks.map(({ path }) => path));
+  for (const { path } of once.chunks) if (!used.has(path)) await rm(path, { force: true });
+}
+
+/** What was there of an earlier run, and what was done in this one, twice or not. */
+function joinWork(once: RenderResult, again: RenderResult): RenderResult {
+  const made = new Set(once.chunks.filter(({ isResumed }) => !isResumed).map(({ key }) => key));
+  const resumed = again.chunks.filter(({ key, isResumed }) => isResumed && !made.has(key));
+  return {
+    chunks: again.chunks,
+    resumedPictures: resumed.reduce((sum, { pictures }) => sum + pictures.length, 0),
+    developSeconds: once.developSeconds + again.developSeconds,
+  };
+}

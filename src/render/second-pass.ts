@@ -1,0 +1,223 @@
+import { canonicalJson } from "../base/canonical-json.ts";
+import type { PlannedPicture, Recipe } from "../edit/recipe.ts";
+import type { VideoFormat } from "../encode/formats.ts";
+import { interpolateKeys } from "../light/keyframes.ts";
+import { type PassCorrection, computePassCorrection } from "../light/second-pass.ts";
+import { createCurveMeter, type MeasuredCurve } from "../measure/curve-meter.ts";
+import { computeLightRatio } from "../measure/light-ratio.ts";
+import type { PictureLight } from "../measure/picture-light.ts";
+import { contentHash } from "../store/content-hash.ts";
+import { developAhead } from "./develop-ahead.ts";
+import type { Run } from "./film-run.ts";
+import { addGains, type LitShot } from "./light-shots.ts";
+import { readNumbers, type RenderResult } from "./render-chunks.ts";
+
+/** F (EV) that finished pictures are brought to: below what the eye sees, 0.008, with room to spare. */
+const TARGET = 0.005;
+/** Proofs are so wide (pixels) at most: some pixels for each of the 144 cells that measure them. */
+const PROOF_WIDTH = 768;
+/** Proofs on which is tried how pictures respond to gain, and by how much (EV) more. */
+const TRIED = 8;
+const TRIED_EV = 0.1;
+/** A picture that responds less or more than this was not understood. */
+const RESPONSE = [0.3, 3] as const;
+const PROOFS_PER_WORKER = 2;
+
+/** What second passes made of a shot. EV. */
+export interface PassOutcome {
+  /** Added to the gain of each slot; null: nothing, the first pass was good enough or could not be bettered. */
+  readonly gain: readonly number[] | null;
+  readonly passes: number;
+  /** F of the finished pictures after the first pass, and of proofs after the last. Null: cannot be measured. */
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+/** Names what second passes of a shot depend on: all that made its pictures, and how they were packed. */
+export function passKey(
+  shot: string,
+  pictures: readonly PlannedPicture[],
+  version: string,
+  how: { readonly format: VideoFormat; readonly passes: number },
+): string {
+  const recipes = pictures.filter((picture) => picture.shot === shot).map(({ recipe }) => recipe);
+  return contentHash(canonicalJson({ version, how, recipes }));
+}
+
+/** The shot as its second passes leave it. */
+export function applyPasses(lit: LitShot, outcome: PassOutcome | undefined): LitShot {
+  if (lit.light === null || !outcome || outcome.before === null || outcome.before <= TARGET) return lit;
+  const { gain, passes, before, after } = outcome;
+  const [was, is] = [before.toFixed(4), (after ?? before).toFixed(4)];
+  const note =
+    gain === null
+      ? `The finished pictures flicker by F ${was} EV. What is left cannot be told from the scene (it moves, changes, or is noise), and stays.`
+      : `After the look, F was ${was} EV; ${passes === 1 ? "a second pass" : `${passes} more passes`} on the finished pictures brought it to ${is}.`;
+  const noted = { ...lit, light: { ...lit.light, notes: [...lit.light.notes, note] } };
+  return gain === null ? noted : addGains(noted, (slot) => gain[slot] ?? 0);
+}
+
+/** What passes work on: the film as it was rendered first. */
+interface FirstRender {
+  readonly pictures: readonly PlannedPicture[];
+  readonly rendered: RenderResult;
+  readonly format: VideoFormat;
+}
+
+/**
+ * Measures the finished pictures of a shot; where they flicker by more than the target, corrects their gains on proofs
+ * (small pictures by the same recipes), as often as its light says at most, while it helps.
+ * @throws LostFrame when a frame cannot be developed after all
+ */
+export async function passAgain(lit: LitShot, run: Run, first: FirstRender): Promise<PassOutcome> {
+  const { slots, lighting } = lit;
+  const measured = measureFinished(lit, run, first.rendered);
+  const untried = correct(lit, measured, new Float64Array(slots.length).fill(1));
+  const before = untried.flicker;
+  const none: PassOutcome = { gain: null, passes: 0, before, after: before };
+  if (before === null || before <= TARGET || !untried.isWorth) return none;
+  const pictures = ownPictures(lit, first.pictures);
+  return await run.clock.run("proof", null, async (onDone) => {
+    let done = 0;
+    const develop: Develop = (wanted, ev) => developProofs(wanted, ev, run, first.format, () => onDone(++done));
+    const response = await measureResponse(pictures, slots.length, develop);
+    const gain = new Float64Array(slots.length);
+    let best = none;
+    let next = correct(lit, measured, response);
+    while (best.passes < lighting.passes && next.isWorth) {
+      next.gain.forEach((ev, slot) => (gain[slot] = (gain[slot] as number) + ev));
+      next = correct(lit, await measureProofs(lit, develop(pictures, gain)), response);
+      const after = next.flicker;
+      if (after === null || after >= (best.after as number)) break;
+      best = { gain: [...gain], passes: best.passes + 1, before, after };
+      if (after <= TARGET) break;
+    }
+    return best;
+  });
+}
+
+function correct(lit: LitShot, { apparent, cuts }: MeasuredCurve, response: Float64Array): PassCorrection {
+  const sceneSteps = new Set([...(lit.light?.sceneSteps ?? []), ...cuts]);
+  const period = lit.light?.period ?? 0;
+  // What the user asked for is no flicker, however quick.
+  const ev = apparent.ev.map((value, slot) => value - (lit.wish[slot] as number) * (response[slot] as number));
+  return computePassCorrection({
+    finished: { ...apparent, ev },
+    response,
+    times: lit.timeline,
+    period,
+    sceneSteps: [...sceneSteps],
+  });
+}
+
+/** Pictures that show a frame of their own, each slot once. */
+function ownPictures({ shot, views }: LitShot, pictures: readonly PlannedPicture[]): PlannedPicture[] {
+  const bySlot = new Map<number, PlannedPicture>();
+  for (const picture of pictures) {
+    if (picture.shot === shot.id && views[picture.slot]?.fate === "used") bySlot.set(picture.slot, picture);
+  }
+  return [...bySlot.values()].sort((a, b) => a.slot - b.slot);
+}
+
+function measureFinished(lit: LitShot, { cache }: Run, { chunks }: RenderResult): MeasuredCurve {
+  const own = chunks.filter(({ pictures }) => pictures[0]?.shot === lit.shot.id);
+  let [chunk, lights] = [-1, [] as readonly PictureLight[]];
+  // Chunks begin with their clip, so the first pictures of a shot are its slots in order; one chunk is held at a time.
+  const length = own[0]?.pictures.length ?? 1;
+  return measureCurve(lit, (slot) => {
+    const at = Math.floor(slot / length);
+    if (at !== chunk) {
+      chunk = at;
+      lights = readNumbers(cache, own[at]?.key ?? "").map(({ light }) => light);
+    }
+    return lights[slot % length] ?? null;
+  });
+}
+
+/** @param lightAt of the picture of each slot, asked in order */
+function measureCurve({ views }: LitShot, lightAt: (slot: number) => PictureLight | null): MeasuredCurve {
+  const meter = createCurveMeter();
+  for (const { slot, fate } of views) {
+    const light = lightAt(slot);
+    meter.add(fate === "used" ? light : null);
+  }
+  return meter.finish();
+}
+
+async function measureProofs({ slots }: LitShot, proofs: AsyncIterable<Proof>): Promise<MeasuredCurve> {
+  const meter = createCurveMeter();
+  let next = 0;
+  for await (const { slot, light } of proofs) {
+    for (; next < slot; next++) meter.add(null);
+    meter.add(light);
+    next++;
+  }
+  for (; next < slots.length; next++) meter.add(null);
+  return meter.finish();
+}
+
+interface Proof {
+  readonly slot: number;
+  readonly light: PictureLight;
+}
+
+/** Develops small pictures by the recipes of large ones, with EV added by slot, and measures them. */
+type Develop = (pictures: readonly PlannedPicture[], ev: Float64Array) => AsyncIterable<Proof>;
+
+async function* developProofs(
+  pictures: readonly PlannedPicture[],
+  ev: Float64Array,
+  { pool, source, options }: Run,
+  format: VideoFormat,
+  onProof: () => void,
+): AsyncGenerator<Proof> {
+  const planned = pictures.map((picture) => ({
+    ...picture,
+    recipe: proofRecipe({ ...picture.recipe, gainEv: picture.recipe.gainEv + (ev[picture.slot] as number) }),
+  }));
+  const ahead = developAhead(planned, PROOFS_PER_WORKER, { root: source, pool, format });
+  try {
+    for (const picture of planned) {
+      options.signal.throwIfAborted();
+      const held = await ahead.take(picture);
+      held.close();
+      onProof();
+      yield { slot: picture.slot, light: held.numbers.light };
+    }
+  } finally {
+    await ahead.close();
+  }
+}
+
+function proofRecipe(recipe: Recipe): Recipe {
+  const { view } = recipe;
+  const scale = Math.min(1, PROOF_WIDTH / Math.max(view.width, view.height));
+  const even = (size: number): number => Math.max(16, 2 * Math.round((size * scale) / 2));
+  const small = { width: even(view.width), height: even(view.height) };
+  return { ...recipe, view: small, output: small };
+}
+
+/** EV that pictures get brighter by one EV of gain, per slot: tried on some, smooth between them. */
+async function measureResponse(
+  pictures: readonly PlannedPicture[],
+  slots: number,
+  develop: Develop,
+): Promise<Float64Array> {
+  const count = Math.min(TRIED, pictures.length);
+  const tried = Array.from({ length: count }, (_, i) => {
+    return pictures[Math.round((i * (pictures.length - 1)) / Math.max(1, count - 1))] as PlannedPicture;
+  });
+  const lights = async (ev: number): Promise<PictureLight[]> => {
+    const proofs: PictureLight[] = [];
+    for await (const { light } of develop(tried, new Float64Array(slots).fill(ev))) proofs.push(light);
+    return proofs;
+  };
+  const [before, after] = [await lights(0), await lights(TRIED_EV)];
+  const keys = tried.flatMap(({ slot }, i) => {
+    const { delta, quality } = computeLightRatio(before[i] as PictureLight, after[i] as PictureLight);
+    const value = delta / TRIED_EV;
+    return quality > 0 && value >= RESPONSE[0] && value <= RESPONSE[1] ? [{ at: slot, value }] : [];
+  });
+  const places = Float64Array.from({ length: slots }, (_, slot) => slot);
+  return keys.length === 0 ? places.fill(1) : interpolateKeys(keys, places);
+}

@@ -1,0 +1,107 @@
+// A film that sees what measuring hardly did: an upright crop of a wide view whose sides are lit by a lamp that flickers.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { fileHash, rushes, temporaryFolder } from "../../e2e/command.ts";
+import { dngContent } from "../../src/raw/dng-content.fixture.ts";
+import { encodeDng } from "../../src/raw/dng-writer.ts";
+import type { Report, ShotReport } from "../../src/report/report.ts";
+import { createNormal } from "./light-world.ts";
+
+const [WIDTH, HEIGHT, FRAMES] = [384, 256, 48];
+/** Columns that an upright film of 144 × 256 shows. */
+const [LEFT, RIGHT] = [120, 264];
+const LAMP_EV = 0.05;
+const BLACK = 512;
+
+let folder: string;
+
+/** A textured wall, the sides of which follow the lamp. */
+async function shoot(target: string): Promise<void> {
+  await mkdir(target, { recursive: true });
+  const normal = createNormal(5);
+  const wall = Float64Array.from({ length: (WIDTH / 4) * (HEIGHT / 4) }, () => 0.12 * 2 ** (0.6 * normal()));
+  for (let frame = 0; frame < FRAMES; frame++) {
+    const lamp = 2 ** (LAMP_EV * normal());
+    const samples = Uint16Array.from({ length: WIDTH * HEIGHT }, (_, i) => {
+      const [x, y] = [i % WIDTH, Math.floor(i / WIDTH)];
+      const light = (wall[(y >> 2) * (WIDTH / 4) + (x >> 2)] as number) * (x < LEFT || x >= RIGHT ? lamp : 1);
+      return Math.min(16_383, Math.round(BLACK + light * (16_383 - BLACK) * (1 + 0.01 * normal())));
+    });
+    const content = dngContent({
+      width: WIDTH,
+      height: HEIGHT,
+      samples,
+      black: [BLACK, BLACK, BLACK, BLACK],
+      asShotNeutral: [1, 1, 1],
+      orientation: 1,
+      iso: 100,
+      takenAt: 1_700_000_000 + 10 * frame,
+    });
+    await writeFile(join(target, `L_${String(frame).padStart(4, "0")}.DNG`), encodeDng(content));
+  }
+}
+
+async function make(name: string, ...more: readonly string[]): Promise<{ shot: ShotReport; json: string }> {
+  const args = ["make", "shoot", "-o", `${name}.mp4`, "--size", "144x256", "--json", ...more];
+  const made = await rushes(args, { cwd: folder });
+  expect(made.code, made.stdout + made.stderr).toBe(0);
+  const report = JSON.parse(await readFile(join(folder, `${name}.report.json`), "utf8")) as Report;
+  return { shot: report.shots[0] as ShotReport, json: made.stdout };
+}
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await shoot(join(folder, "shoot"));
+}, 60_000);
+
+describe("second pass on the finished pictures", () => {
+  test("takes out what the first pass brought in, and says so", async () => {
+    const { shot, json } = await make("twice");
+    expect(shot.light.flickerAfter).toBeLessThan(0.005);
+    expect(shot.notes.join()).toMatch(/After the look, F was 0\.0\d+ EV; .* brought it to 0\.00/);
+    expect(json).toContain('"stage":"proof"');
+    const first = await fileHash(join(folder, "twice.mp4"));
+
+    const again = await make("twice");
+    expect(again.json).not.toContain('"stage":"proof"');
+    expect(again.json).toMatch(/"resumedPictures":48/);
+    expect(await fileHash(join(folder, "twice.mp4"))).toBe(first);
+    expect(again.shot.notes).toEqual(shot.notes);
+  }, 120_000);
+
+  test("without it the film flickers", async () => {
+    await make("once");
+    const path = join(folder, "once.film.yaml");
+    const text = await readFile(path, "utf8");
+    await writeFile(path, text.replace("passes: 3", "passes: 0"));
+    const { shot } = await make("once");
+    expect(shot.light.flickerAfter).toBeGreaterThan(0.02);
+    expect(shot.notes.join()).not.toContain("After the look");
+  }, 120_000);
+
+  test("killed during the proofs, the same command ends with the same film", async () => {
+    const other = await temporaryFolder();
+    await shoot(join(other, "shoot"));
+    const args = ["make", "shoot", "-o", "twice.mp4", "--size", "144x256", "--json"];
+    const killed = await rushes(args, { cwd: other, kill: { signal: "SIGKILL", after: '"stage":"proof"' } });
+    expect(killed.signal).toBe("SIGKILL");
+    const made = await rushes([...args, "--workers", "1"], { cwd: other });
+    expect(made.code).toBe(0);
+    expect(await fileHash(join(other, "twice.mp4"))).toBe(await fileHash(join(folder, "twice.mp4")));
+  }, 120_000);
+
+  test("what the user asks for is no flicker", async () => {
+    await make("asked");
+    const path = join(folder, "asked.film.yaml");
+    const text = await readFile(path, "utf8");
+    const keyframes = [20, 21, 22].map((frame) => `{ frame: ${frame}, ev: ${frame === 21 ? 0.5 : 0} }`);
+    await writeFile(
+      path,
+      text.replace("whiteBalance:", `light: { keyframes: [${keyframes.join(", ")}] }\n    whiteBalance:`),
+    );
+    const { shot } = await make("asked");
+    const [before = 0, flash = 0, after = 0] = shot.light.after.slice(19, 22).map((ev) => ev ?? Number.NaN);
+    expect(flash - (before + after) / 2).toBeGreaterThan(0.3);
+  }, 120_000);
+});
