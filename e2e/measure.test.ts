@@ -45,6 +45,31 @@ beforeAll(async () => {
   await writeY4m("calm.y4m", { evs: alternating(0.02, 30), width: 512, height: 288 });
 });
 
+describe("rushes measure --plot", () => {
+  test("curves of two films as one page that asks nothing of any network", async () => {
+    await writeY4m("calm-24.y4m", { evs: alternating(0.02, 24) });
+    const { code } = await measure("rough.y4m", "calm-24.y4m", "--plot", "both.html");
+    expect(code).toBe(0);
+    const page = await readFile(join(folder, "both.html"), "utf8");
+    expect(page.match(/<figure class="plot" data-slots="24">/g)).toHaveLength(1);
+    expect(page).toMatch(/show-before" checked> rough\.y4m/);
+    expect(page).toMatch(/show-after" checked> calm-24\.y4m/);
+    expect(page).not.toMatch(/(?:src|href)="(?!data:|#)/);
+    // A page of ours may be replaced.
+    expect((await measure("rough.y4m", "--plot", "both.html")).code).toBe(0);
+    expect(await readFile(join(folder, "both.html"), "utf8")).not.toContain("calm-24");
+  });
+
+  test("no file of the user's is replaced", async () => {
+    await writeFile(join(folder, "mine.html"), "<p>mine</p>");
+    const { code, stderr } = await measure("rough.y4m", "--plot", "mine.html");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/mine\.html` is there already and no page of rushes/);
+    expect(await readFile(join(folder, "mine.html"), "utf8")).toBe("<p>mine</p>");
+    expect((await measure("rough.y4m", "--plot", join("nowhere", "x.html"))).code).toBe(1);
+  });
+});
+
 describe("rushes measure", () => {
   test("two films of unlike size and length: scores as built, and which is steadier", async () => {
     const { code, stdout } = await measure("rough.y4m", "calm.y4m");

@@ -1,15 +1,10 @@
 import { stat } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { RushesError } from "../base/errors.ts";
 import { readFilm } from "../encode/film-reader.ts";
-import { groupShots } from "../library/group.ts";
-import { scanFolder } from "../library/scan.ts";
-import type { Exposure } from "../film/frame.ts";
-import { createFlickerMeter, type FlickerMeter } from "../measure/flicker.ts";
+import { createFlickerMeter } from "../measure/flicker.ts";
 import { measurePicture } from "../measure/picture-light.ts";
-import { sourcePath } from "../library/source-path.ts";
-import type { MeasuredFrame, SourceFile } from "../render/worker-protocol.ts";
-import { WorkerPool } from "../render/worker-pool.ts";
+import { measureFolder } from "./measure-folder.ts";
+import { checkPlot, writePlot } from "./measure-plot.ts";
 import {
   compareRows,
   formatComparison,
@@ -20,8 +15,16 @@ import {
 } from "./measure-table.ts";
 import type { CommandContext, ExitCode } from "./run-command.ts";
 
-/** Measures films and folders one after the other; prints scores of each film or shot, and compares two. */
-export async function measureInputs(inputs: readonly string[], context: CommandContext): Promise<ExitCode> {
+/**
+ * Measures films and folders one after the other; prints scores of each film or shot, and compares two.
+ * @param plot page to write with their curves
+ */
+export async function measureInputs(
+  inputs: readonly string[],
+  { plot }: { readonly plot?: string | undefined },
+  context: CommandContext,
+): Promise<ExitCode> {
+  if (plot !== undefined) await checkPlot(plot);
   const kinds: { readonly input: string; readonly isFolder: boolean }[] = [];
   for (const input of inputs) {
     const info = await stat(input).catch(() => null);
@@ -43,7 +46,10 @@ export async function measureInputs(inputs: readonly string[], context: CommandC
   }
   const [failure] = failures;
   if (rows.length === 0 && failure) throw failure;
+  // Before anything is printed: a reader who has seen enough (`| head`) ends us.
+  if (plot !== undefined) await writePlot(plot, rows);
   tell(rows, context);
+  if (plot !== undefined) context.say(`\n${plot}   the curves, to open in any browser`);
   const isPartial = failures.length > 0 || rows.some(({ unreadable, broken }) => unreadable > 0 || broken !== null);
   return isPartial ? 3 : 0;
 }
@@ -85,71 +91,5 @@ async function measureFilm(path: string, { signal, listener }: CommandContext): 
     if (!(error instanceof RushesError) || error.code === "aborted" || pictures < 3) throw error;
     broken = error.message;
   }
-  return { name: path, pictures, unreadable: 0, broken, score: meter.finish() };
-}
-
-/** Shots as they were taken: their flicker before anything is done about it. */
-async function measureFolder(folder: string, { signal, listener }: CommandContext): Promise<MeasuredRow[]> {
-  const scan = await scanFolder(folder, { signal });
-  const { shots } = groupShots(scan.frames);
-  const exposures = new Map(scan.frames.map(({ path, exposure }) => [path, exposure]));
-  const pool = await WorkerPool.open(availableParallelism());
-  const stop = (): void => void pool.close();
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    const rows: MeasuredRow[] = [];
-    for (const shot of shots) {
-      const paths = shot.slots.filter((path) => path !== null);
-      const meter = createFlickerMeter();
-      listener({ event: "stage", stage: "measure", total: paths.length });
-      const read = await measureInOrder(
-        paths.map((path) => ({ path: sourcePath(folder, path), name: path })),
-        pool,
-        meter,
-        (done) =>
-          listener({ event: "progress", stage: "measure", done, total: paths.length, rate: null, secondsLeft: null }),
-      );
-      const score = meter.finish(findSteps(read.map((index) => exposures.get(paths[index] ?? ""))));
-      const name = `${folder} ${shot.id} (${shot.kind})`;
-      rows.push({ name, pictures: paths.length, unreadable: paths.length - read.length, broken: null, score });
-    }
-    return rows;
-  } finally {
-    signal.removeEventListener("abort", stop);
-    await pool.close();
-  }
-}
-
-/** Places at which the settings differ from those before. Settings that no header tells are no change. */
-function findSteps(exposures: readonly (Exposure | undefined)[]): number[] {
-  const known = exposures.map((exposure) => (exposure ? JSON.stringify(exposure) : ""));
-  return [...known.keys()].filter((index) => index > 0 && known[index] !== known[index - 1]);
-}
-
-/** Adds frames to the meter in order, a few being read ahead. Returns which of them could be read. */
-async function measureInOrder(
-  files: readonly SourceFile[],
-  pool: WorkerPool,
-  meter: FlickerMeter,
-  onDone: (done: number) => void,
-): Promise<number[]> {
-  const ahead = pool.size * 2;
-  const start = (file: SourceFile): Promise<MeasuredFrame | null> =>
-    pool.measure(file).catch((error: unknown) => {
-      if (error instanceof RushesError && error.code !== "aborted") return null;
-      throw error;
-    });
-  const window = files.slice(0, ahead).map(start);
-  const read: number[] = [];
-  for (const index of files.keys()) {
-    const next = files[index + ahead];
-    if (next) window.push(start(next));
-    const measured = await window.shift();
-    if (measured) {
-      meter.add(measured.light);
-      read.push(index);
-    }
-    onDone(index + 1);
-  }
-  return read;
+  return { name: path, pictures, unreadable: 0, broken, score: meter.finish(), shot: null };
 }

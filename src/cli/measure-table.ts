@@ -10,6 +10,25 @@ export interface MeasuredRow {
   /** What stopped a film before its end; null: it is whole. */
   readonly broken: string | null;
   readonly score: FlickerScore;
+  /** What is known of photographs beyond the score; null: a film. */
+  readonly shot: MeasuredShot | null;
+}
+
+/** The light of a shot as it was taken, split into what the settings, the scene and neither did. One entry a photograph. */
+export interface MeasuredShot {
+  readonly names: readonly string[];
+  /** For people: `1/60 s · f/8 · ISO 100`. */
+  readonly settings: readonly string[];
+  /** Seconds since 1970 of the camera's own clock read as UTC. */
+  readonly times: readonly (number | null)[];
+  /** EV; null: not known. */
+  readonly exposure: readonly (number | null)[];
+  readonly scene: readonly (number | null)[];
+  readonly error: readonly (number | null)[];
+  /** Photographs whose settings differ from those of the one before. */
+  readonly steps: readonly number[];
+  /** What the solver would say of it, for people. */
+  readonly notes: readonly string[];
 }
 
 /** Two values this close are called the same. */
@@ -31,7 +50,12 @@ export function formatTable(rows: readonly MeasuredRow[]): string {
 }
 
 /** What the table cannot say: what is in the way of a score, where the worst picture is, what could not be read. */
-export function formatRemarks({ name, pictures, unreadable, broken, score }: MeasuredRow): string[] {
+export function formatRemarks(row: MeasuredRow): string[] {
+  return listRemarks(row).map((remark) => `${row.name}: ${remark}`);
+}
+
+/** The same without the name. */
+export function listRemarks({ pictures, unreadable, broken, score }: MeasuredRow): string[] {
   const remarks: string[] = [];
   if (broken !== null) remarks.push(`only the ${pictures} pictures before the damage count: ${broken}`);
   if (unreadable > 0) remarks.push(`${unreadable} of ${pictures} photographs could not be read`);
@@ -49,7 +73,7 @@ export function formatRemarks({ name, pictures, unreadable, broken, score }: Mea
       `worst is picture ${score.worst.index}, ${formatSigned(score.worst.ev)} EV from its neighbours' middle`,
     );
   }
-  return remarks.map((remark) => `${name}: ${remark}`);
+  return remarks;
 }
 
 function explainNothing(pictures: number, { curve }: FlickerScore): string {

@@ -6,9 +6,10 @@ import { runCommand } from "./run-command.ts";
 export function measureCommand(): Command {
   return new Command("measure")
     .description(
-      "Print the flicker scores of any films, or of the shots below folders, and compare two. Writes nothing.",
+      "Print the flicker scores of any films, or of the shots below folders, and compare two. Plot their curves.",
     )
     .argument("<inputs...>", "films (any that FFmpeg reads) or folders of photographs")
+    .option("--plot <page.html>", "write the curves as a page that opens anywhere, without network")
     .option("--json", "scores and curves as JSON lines on stdout")
     .addHelpText(
       "after",
@@ -20,11 +21,11 @@ A film's settings are not known, so that only folders have a largest step. Cuts 
 
 Examples:
   rushes measure film.mp4
-  rushes measure before.mov after.mov
+  rushes measure before.mov after.mov --plot compared.html
   rushes measure ~/cards/day-3 day-3.mp4
   rushes measure --json *.mp4 > scores.jsonl`,
     )
-    .action((inputs: readonly string[], flags: { readonly json?: boolean }) =>
-      runCommand(flags, async (context) => (await import("./measure-inputs.ts")).measureInputs(inputs, context)),
+    .action((inputs: readonly string[], flags: { readonly json?: boolean; readonly plot?: string }) =>
+      runCommand(flags, async (context) => (await import("./measure-inputs.ts")).measureInputs(inputs, flags, context)),
     );
 }

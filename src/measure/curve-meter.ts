@@ -1,4 +1,5 @@
 import { type ApparentCurve, solveApparent } from "../light/apparent.ts";
+import type { LightRatio } from "../light/frame-light.ts";
 import { findCuts } from "./cuts.ts";
 import type { LightGrid } from "./light-ratio.ts";
 import { createRatioWindow } from "./ratio-window.ts";
@@ -16,6 +17,8 @@ export interface CurveMeter {
   /** The next picture; null: there is none at this place. */
   add(light: LightGrid | null): void;
   finish(): MeasuredCurve;
+  /** How the pictures added so far compare to each other. */
+  readonly ratios: readonly LightRatio[];
 }
 
 /** Fewer cells in common than this (1 %) are a lamp or a defect in the dark, not the picture. */
@@ -25,6 +28,7 @@ export function createCurveMeter(): CurveMeter {
   const window = createRatioWindow();
   let count = 0;
   return {
+    ratios: window.ratios,
     add(light) {
       window.add(light);
       count++;

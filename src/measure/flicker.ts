@@ -1,4 +1,5 @@
 import { computeFlicker } from "../light/flicker-score.ts";
+import type { LightRatio } from "../light/frame-light.ts";
 import { createColourMeter } from "./colour-meter.ts";
 import { computeLargestStep, computePeak } from "./curve-scores.ts";
 import { createCurveMeter } from "./curve-meter.ts";
@@ -31,6 +32,8 @@ export interface FlickerMeter {
   add(light: PictureLight): void;
   /** @param steps pictures (from 0) whose settings differ from those of the picture before, where that is known */
   finish(steps?: readonly number[]): FlickerScore;
+  /** How the pictures added so far compare to each other. */
+  readonly ratios: readonly LightRatio[];
 }
 
 export function createFlickerMeter(): FlickerMeter {
@@ -38,6 +41,7 @@ export function createFlickerMeter(): FlickerMeter {
   const colours = createColourMeter();
   const tiles = createTileMeter();
   return {
+    ratios: brightness.ratios,
     add(light) {
       brightness.add(light);
       colours.add(light);

@@ -4,7 +4,7 @@ import { planCurves } from "./curve-plan.ts";
 import type { CurvePlan, LevelCurve } from "./curve-plan.ts";
 import { markup } from "./html.ts";
 import type { Html } from "./html.ts";
-import type { ShotReport } from "./report.ts";
+import type { FrameReport, LightReport } from "./report.ts";
 import { formatClock, formatCount, formatPlural, formatSigned, formatTick } from "./words.ts";
 
 /** Width is stretched to the page, heights are pixels. */
@@ -17,6 +17,16 @@ const LABELS: Readonly<Record<LevelCurve, string>> = {
   scene: "scene",
   settings: "camera settings",
 };
+
+/** What curves are drawn of. */
+export interface CurveContent {
+  /** For people. */
+  readonly id: string;
+  readonly light: LightReport;
+  readonly frames: readonly FrameReport[];
+  /** What the first and the second curve are called in place of before and after. */
+  readonly names?: readonly [string, string];
+}
 
 const KEYS: readonly LevelCurve[] = ["before", "after", "scene", "settings"];
 
@@ -32,7 +42,7 @@ function drawPanel(panel: Panel, name: string, caption: string, curves: Html): H
 }
 
 /** Slots that are not shown as themselves, as one path of ticks along the bottom. */
-function drawLost(shot: ShotReport, plan: CurvePlan): string {
+function drawLost(shot: CurveContent, plan: CurvePlan): string {
   const scale = plan.width / plan.slots;
   return shot.frames
     .filter(({ slot, fate }) => slot !== null && fate !== "used")
@@ -40,7 +50,7 @@ function drawLost(shot: ShotReport, plan: CurvePlan): string {
     .join("");
 }
 
-function drawTimes(shot: ShotReport): Html {
+function drawTimes(shot: CurveContent): Html {
   const { times } = shot.light;
   const slots = [0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(share * (times.length - 1)));
   const marks = slots.map((slot, index) => {
@@ -51,10 +61,15 @@ function drawTimes(shot: ShotReport): Html {
   return markup`<div class="times" aria-hidden="true">${marks}</div>`;
 }
 
-function drawKeys(shot: ShotReport, plan: CurvePlan): Html {
+function nameCurve(curve: LevelCurve, names: CurveContent["names"]): string {
+  const own = curve === "before" ? names?.[0] : curve === "after" ? names?.[1] : undefined;
+  return own ?? LABELS[curve];
+}
+
+function drawKeys(shot: CurveContent, plan: CurvePlan): Html {
   const boxes = KEYS.filter((curve) => plan.paths[curve] !== "").map(
     (curve) =>
-      markup`<label class="key key-${curve}"><input type="checkbox" class="show-${curve}" checked> ${LABELS[curve]}</label>`,
+      markup`<label class="key key-${curve}"><input type="checkbox" class="show-${curve}" checked> ${nameCurve(curve, shot.names)}</label>`,
   );
   const steps = plan.stepX.length;
   const stepKey =
@@ -63,17 +78,17 @@ function drawKeys(shot: ShotReport, plan: CurvePlan): Html {
   return markup`<div class="keys" role="group" aria-label="Curves of ${shot.id}">${boxes}${stepKey}${lostKey}</div>`;
 }
 
-function describeLevels(plan: CurvePlan): string {
+function describeLevels(plan: CurvePlan, names: CurveContent["names"]): string {
   const { before, after } = plan.medians;
   const parts = [
-    before === null ? null : `before ${formatSigned(before)} EV`,
-    after === null ? null : `after ${formatSigned(after)} EV`,
+    before === null ? null : `${nameCurve("before", names)} ${formatSigned(before)} EV`,
+    after === null ? null : `${nameCurve("after", names)} ${formatSigned(after)} EV`,
   ].filter((part) => part !== null);
   return `Level in EV, each curve about its own median (${parts.join(", ")})`;
 }
 
 /** The curves of a shot as a figure of the page; null when none of its light is known. Works without script. */
-export function buildCurveFigure(shot: ShotReport): Html | null {
+export function buildCurveFigure(shot: CurveContent): Html | null {
   const plan = planCurves(shot.light, SIZE);
   if (plan === null) return null;
   const draw = (curve: LevelCurve): Html => markup`<path class="curve ${curve}" d="${plan.paths[curve]}"/>`;
@@ -85,7 +100,7 @@ export function buildCurveFigure(shot: ShotReport): Html | null {
   const cut = plan.flicker.cut ? " (higher peaks are cut off)" : "";
   return markup`<figure class="plot" data-slots="${plan.slots}">
 ${drawKeys(shot, plan)}
-${drawPanel(plan.level, `Level of ${plan.slots} frames before and after`, describeLevels(plan), level)}${drawPanel(
+${drawPanel(plan.level, `Level of ${plan.slots} frames before and after`, describeLevels(plan, shot.names), level)}${drawPanel(
     plan.flicker,
     "Each frame against its two neighbours, before and after",
     `Flicker alone in EV: each frame against the mean of its two neighbours${cut}`,

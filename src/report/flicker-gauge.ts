@@ -45,7 +45,7 @@ export function buildFlickerGauge(light: LightReport, explain: boolean): Html | 
       : markup`<line class="way" x1="${place(before)}%" x2="${place(after)}%" y1="18" y2="18"/>`;
   return markup`<div class="flicker">
 <h3>Flicker</h3>
-<p class="score"><span class="was">${formatFlicker(before)}</span> → <span class="is">${formatFlicker(after)}</span> EV${change}</p>
+<p class="score"><span class="was">${formatFlicker(before)}</span>${after === null ? null : markup` → <span class="is">${formatFlicker(after)}</span>`} EV${change}</p>
 <svg class="gauge" width="100%" height="46" aria-hidden="true"><rect class="seen" x="${from}%" width="${(place(SEEN_TO) - from).toFixed(1)}%" y="6" height="18"/><line class="mark" x1="0" x2="100%" y1="18" y2="18"/>${ticks}${way}${dot(before, "was")}${dot(after, "is")}</svg>
 ${
   explain

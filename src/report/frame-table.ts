@@ -14,6 +14,10 @@ export interface TableContent {
   readonly title: string;
   /** Folder whose name is left out of the paths. */
   readonly folder: string;
+  /** What one of `frames` is, for people; default `photograph`. */
+  readonly noun?: string;
+  /** What the first and the second level are called in place of Before and After. */
+  readonly names?: readonly [string, string];
 }
 
 function buildName(path: string | null, folder: string): Html {
@@ -47,11 +51,11 @@ function buildFilter(content: TableContent): Html | null {
 }
 
 /** `1,200 photographs: 1,197 used, 3 held` */
-function describeFates(frames: readonly FrameReport[]): string {
+function describeFates({ frames, noun = "photograph" }: TableContent): string {
   const counts = countFates(frames);
   const missing = frames.filter(({ path }) => path === null).length;
   const told = FATES.filter((fate) => counts[fate] > 0).map((fate) => `${formatCount(counts[fate])} ${fate}`);
-  const photographs = formatPlural(frames.length - missing, "photograph");
+  const photographs = formatPlural(frames.length - missing, noun);
   return `${photographs}${missing > 0 ? ` and ${formatPlural(missing, "missing moment")}` : ""}: ${told.join(", ")}`;
 }
 
@@ -67,9 +71,9 @@ export function buildFrameTable(content: TableContent): Html {
   const level =
     content.light === null
       ? null
-      : markup`<th scope="col" class="n">Before, EV</th><th scope="col" class="n">After, EV</th><th scope="col" class="n">Gain, EV</th>`;
+      : markup`<th scope="col" class="n">${content.names?.[0] ?? "Before"}, EV</th><th scope="col" class="n">${content.names?.[1] ?? "After"}, EV</th><th scope="col" class="n">Gain, EV</th>`;
   return markup`<details class="frames" id="${content.id}">
-<summary><b>${content.title}</b> <span>${describeFates(content.frames)}</span></summary>
+<summary><b>${content.title}</b> <span>${describeFates(content)}</span></summary>
 ${buildFilter(content)}
 <div class="scroll" tabindex="0" role="region" aria-label="${content.title}"><table>
 <thead><tr><th scope="col" class="n">#</th><th scope="col">Photograph</th><th scope="col">Fate</th><th scope="col" class="n">Taken</th><th scope="col">Settings</th>${level}${readers ? markup`<th scope="col">Read by</th>` : null}</tr></thead>
