@@ -61,6 +61,7 @@ describe("second pass on the finished pictures", () => {
     expect(shot.light.flickerAfter).toBeLessThan(0.005);
     expect(shot.notes.join()).toMatch(/After the look, F was 0\.0\d+ EV; .* brought it to 0\.00/);
     expect(json).toContain('"stage":"proof"');
+    if (process.env["LIGHT_FIGURES"]) console.log(shot.notes.join("\n"), shot.light.flickerAfter);
     const first = await fileHash(join(folder, "twice.mp4"));
 
     const again = await make("twice");
