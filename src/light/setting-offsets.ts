@@ -1,4 +1,5 @@
 import { type BandedMatrix, solveBanded } from "./banded.ts";
+import { solveDense } from "./dense.ts";
 
 export interface OffsetProblem {
   /** A = W + λK, factored. */
@@ -51,24 +52,4 @@ export function solveOffsets({ matrix, residual, weights, settings, fitted, prio
   const offsets = new Float64Array(kinds);
   fitted.forEach((setting, i) => (offsets[setting] = right[i] as number));
   return offsets;
-}
-
-/** Cholesky in place; the matrix is symmetric and positive definite. */
-function solveDense(matrix: Float64Array, right: Float64Array): void {
-  const n = right.length;
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * n + j] as number;
-      for (let k = 0; k < j; k++) sum -= (matrix[i * n + k] as number) * (matrix[j * n + k] as number);
-      matrix[i * n + j] = i === j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / (matrix[j * n + j] as number);
-    }
-    let sum = right[i] as number;
-    for (let k = 0; k < i; k++) sum -= (matrix[i * n + k] as number) * (right[k] as number);
-    right[i] = sum / (matrix[i * n + i] as number);
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    let sum = right[i] as number;
-    for (let k = i + 1; k < n; k++) sum -= (matrix[k * n + i] as number) * (right[k] as number);
-    right[i] = sum / (matrix[i * n + i] as number);
-  }
 }

@@ -4,8 +4,8 @@ import { computeMedian } from "./robust.ts";
 /** Flicker (σ, EV) that is expected anyway. */
 const EXPECTED_FLICKER = 0.005;
 /** Share of cells that agree in the typical frame: below the first nothing is believed, from the second on all. */
-const INCOHERENT = 0.35;
-const COHERENT = 0.6;
+const INCOHERENT = 0.2;
+const COHERENT = 0.4;
 /** Below this belief in the typical frame's error, people are told. */
 const LITTLE_TRUST = 0.5;
 

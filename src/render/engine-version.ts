@@ -3,7 +3,7 @@ import { contentHash } from "../store/content-hash.ts";
 
 /** Raised whenever the same recipe would give another picture, or measuring other numbers. */
 const PICTURES = 1;
-const NUMBERS = 1;
+const NUMBERS = 2;
 
 const root = new URL("../../", import.meta.url);
 

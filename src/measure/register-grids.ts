@@ -1,0 +1,69 @@
+import { type GridWarp, isCamera, STILL } from "./grid-warp.ts";
+import type { Features } from "./register-features.ts";
+import { compareFeatures, type Likeness } from "./register-likeness.ts";
+import { refineWarp } from "./register-refine.ts";
+import { searchStep } from "./register-search.ts";
+
+/** How one grid lies in another. */
+export interface Registration {
+  /** Where a's cells lie in b; `STILL` itself where the camera stood, and where nothing better was found. */
+  readonly warp: GridWarp;
+  /** Share of the tiles with something in them that show the same, 0 to 1; null: there is too little to tell. */
+  readonly alike: number | null;
+}
+
+/** Fewer tiles than this show too little to tell anything. */
+const MIN_TILES = 12;
+/** From this share on nothing better is looked for. */
+const CERTAIN = 0.6;
+/** A view has moved where that explains so many more of its tiles than standing still. */
+const BETTER = 0.1;
+/** What stands still stays alike when the view has moved in truth: of those tiles no more may be lost, or by chance of all. */
+const MAX_LOST = 1 / 3;
+const CHANCE = 0.08;
+/** Rounds of refinement: of a guess, and on each level after a search. */
+const FEW = 2;
+const MANY = 4;
+
+/**
+ * Finds `a` again in `b`: where it was (a camera on a tripod), where `guess` says, or, if `isFar`, anywhere within a sixth
+ * of the width. Exposure does not matter, nor whoever covers less than two thirds of what can be seen.
+ */
+export function registerGrids(a: Features, b: Features, guess: GridWarp, isFar: boolean): Registration {
+  const still = compare(a, b, STILL);
+  if (still.told < MIN_TILES) return { warp: STILL, alike: null };
+  const base: Candidate = { warp: STILL, alike: still.alike / still.told };
+  if (base.alike >= CERTAIN) return base;
+  let best = consider(a, b, refine(a, b, guess, 0, FEW), still);
+  if (best.alike < CERTAIN && isFar) {
+    const found = [2, 1, 0].reduce((warp, level) => refine(a, b, warp, level, MANY), search(a, b));
+    const other = consider(a, b, found, still);
+    if (other.alike > best.alike) best = other;
+  }
+  return best.alike >= base.alike + BETTER ? best : base;
+}
+
+interface Candidate extends Registration {
+  readonly alike: number;
+}
+
+function consider(a: Features, b: Features, warp: GridWarp, still: Likeness): Candidate {
+  if (!isCamera(warp)) return { warp, alike: 0 };
+  const moved = compare(a, b, warp);
+  const lost = still.tiles.reduce((sum, state, tile) => sum + (state === 2 && moved.tiles[tile] === 1 ? 1 : 0), 0);
+  if (lost > Math.max(CHANCE * still.told, MAX_LOST * still.alike)) return { warp, alike: 0 };
+  // Where most has moved out of sight, the rest is little proof.
+  return { warp, alike: moved.alike / Math.max(moved.told, still.told / 3) };
+}
+
+function search(a: Features, b: Features): GridWarp {
+  return searchStep(a.getLevel(2), b.getLevel(2));
+}
+
+function refine(a: Features, b: Features, warp: GridWarp, level: number, rounds: number): GridWarp {
+  return refineWarp(a.getLevel(level), b.getLevel(level), warp, rounds);
+}
+
+function compare(a: Features, b: Features, warp: GridWarp): Likeness {
+  return compareFeatures(a.getLevel(0), b.getLevel(0), warp);
+}
