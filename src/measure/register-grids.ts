@@ -14,16 +14,17 @@ export interface Registration {
 
 /** Fewer tiles than this show too little to tell anything. */
 const MIN_TILES = 12;
-/** From this share on nothing better is looked for. */
+/** A view of which so much is where it was stands still. */
 const CERTAIN = 0.6;
+/** From this share on, a guess needs no search. */
+const FOUND = 0.85;
 /** A view has moved where that explains so many more of its tiles than standing still. */
 const BETTER = 0.1;
 /** What stands still stays alike when the view has moved in truth: of those tiles no more may be lost, or by chance of all. */
 const MAX_LOST = 1 / 3;
 const CHANCE = 0.08;
-/** Rounds of refinement: of a guess, and on each level after a search. */
-const FEW = 2;
-const MANY = 4;
+/** Rounds of refinement, of a guess and on each level after a search. */
+const ROUNDS = 6;
 
 /**
  * Finds `a` again in `b`: where it was (a camera on a tripod), where `guess` says, or, if `isFar`, anywhere within a sixth
@@ -33,11 +34,10 @@ export function registerGrids(a: Features, b: Features, guess: GridWarp, isFar: 
   const still = compare(a, b, STILL);
   if (still.told < MIN_TILES) return { warp: STILL, alike: null };
   const base: Candidate = { warp: STILL, alike: still.alike / still.told };
-  if (base.alike >= CERTAIN) return base;
-  let best = consider(a, b, refine(a, b, guess, 0, FEW), still);
-  if (best.alike < CERTAIN && isFar) {
-    const found = [2, 1, 0].reduce((warp, level) => refine(a, b, warp, level, MANY), search(a, b));
-    const other = consider(a, b, found, still);
+  if (base.alike >= CERTAIN || (guess === STILL && !isFar)) return base;
+  let best = consider(a, b, climb(a, b, guess, 1), still);
+  if (best.alike < FOUND && isFar) {
+    const other = consider(a, b, climb(a, b, searchStep(a.getLevel(2), b.getLevel(2)), 2), still);
     if (other.alike > best.alike) best = other;
   }
   return best.alike >= base.alike + BETTER ? best : base;
@@ -56,12 +56,11 @@ function consider(a: Features, b: Features, warp: GridWarp, still: Likeness): Ca
   return { warp, alike: moved.alike / Math.max(moved.told, still.told / 3) };
 }
 
-function search(a: Features, b: Features): GridWarp {
-  return searchStep(a.getLevel(2), b.getLevel(2));
-}
-
-function refine(a: Features, b: Features, warp: GridWarp, level: number, rounds: number): GridWarp {
-  return refineWarp(a.getLevel(level), b.getLevel(level), warp, rounds);
+/** Refines on ever finer levels: on a coarse one a warp is drawn in from farther off. */
+function climb(a: Features, b: Features, start: GridWarp, coarsest: number): GridWarp {
+  let warp = start;
+  for (let level = coarsest; level >= 0; level--) warp = refineWarp(a.getLevel(level), b.getLevel(level), warp, ROUNDS);
+  return warp;
 }
 
 function compare(a: Features, b: Features, warp: GridWarp): Likeness {

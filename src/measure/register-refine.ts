@@ -11,6 +11,8 @@ const DAMPING = 1;
 /** Cells of so small a square are moved alike, and one row in so many is enough. */
 const BLOCK = 4;
 const ROWS = 2;
+/** Rounds end when no parameter moves the edge of the view by so much any more, in cells of 144 across. */
+const SETTLED = 0.03;
 /** Places count in half widths where they are solved for, so that all six parameters are of a size. */
 const UNIT = GRID_WIDTH / 2;
 const SIZE = 6;
@@ -20,12 +22,12 @@ const normal = new Float64Array(SIZE * SIZE);
 const right = new Float64Array(SIZE);
 
 /**
- * Warp from `a` to `b`, better by `rounds` rounds: inverse compositional Gauss–Newton (Baker & Matthews 2004, §3.2), cells
+ * Warp from `a` to `b`, better by some rounds, `most` of them: inverse compositional Gauss–Newton (Baker & Matthews 2004, §3.2), cells
  * weighted by Geman and McClure's 1/(1 + (r/SOFT)²)² so that what moves otherwise does not pull.
  */
-export function refineWarp(a: CellPlane, b: CellPlane, start: GridWarp, rounds: number): GridWarp {
+export function refineWarp(a: CellPlane, b: CellPlane, start: GridWarp, most: number): GridWarp {
   let warp = start;
-  for (let i = 0; i < rounds; i++) {
+  for (let i = 0; i < most; i++) {
     samplePlane(b, warp, sampled, ROWS);
     normal.fill(0);
     right.fill(0);
@@ -37,6 +39,7 @@ export function refineWarp(a: CellPlane, b: CellPlane, start: GridWarp, rounds: 
     const [xx, xy, x0, yx, yy, y0] = right as unknown as [number, number, number, number, number, number];
     const change = { xx: 1 + xx / UNIT, xy: xy / UNIT, x0, yx: yx / UNIT, yy: 1 + yy / UNIT, y0 };
     warp = composeWarps(invertWarp(change), warp);
+    if (Math.max(...right.map(Math.abs)) < SETTLED) break;
   }
   return warp;
 }

@@ -1,0 +1,125 @@
+// A made-up place that a camera walks through: fractal ground, walls with hard edges, lamps. What a cell shows is known.
+import { GRID_HEIGHT, GRID_WIDTH } from "../../src/light/frame-light.ts";
+import type { LightInput } from "../../src/light/light-input.ts";
+import { composeWarps, type GridWarp, STILL } from "../../src/measure/grid-warp.ts";
+import { encodeEv } from "../../src/measure/light-cells.ts";
+import type { LightGrid } from "../../src/measure/light-ratio.ts";
+import { createRatioWindow } from "../../src/measure/ratio-window.ts";
+import { createNormal, createRandom, type WorldFrame } from "./light-world.ts";
+
+/** The place is so many samples square, repeated; a cell of the first view is 4 samples across. */
+const SIZE = 1024;
+const SAMPLES = 4;
+const FLOOR_EV = -11;
+
+/** Light of the place, linear, row by row. */
+export type Place = Float32Array;
+
+export function createPlace(seed: number): Place {
+  const random = createRandom(seed);
+  const ev = new Float32Array(SIZE * SIZE).fill(-4.5);
+  for (let period = 256; period >= 4; period >>= 1) addOctave(ev, period, 0.25 * Math.sqrt(period / 16), seed + period);
+  for (let i = 0; i < 160; i++) {
+    const [left, top] = [Math.floor(random() * SIZE), Math.floor(random() * SIZE)];
+    const [width, height] = [8 + Math.floor(random() * 90), 8 + Math.floor(random() * 60)];
+    const step = 2 * random() - 1;
+    for (let y = top; y < top + height; y++) {
+      for (let x = left; x < left + width; x++) {
+        const at = (y % SIZE) * SIZE + (x % SIZE);
+        ev[at] = (ev[at] as number) + step;
+      }
+    }
+  }
+  return ev.map((value) => 2 ** value);
+}
+
+/** Smooth noise of one size, repeated. */
+function addOctave(ev: Float32Array, period: number, strength: number, seed: number): void {
+  const normal = createNormal(seed);
+  const count = SIZE / period;
+  const knots = Float32Array.from({ length: count * count }, () => strength * normal());
+  for (let y = 0; y < SIZE; y++) {
+    for (let x = 0; x < SIZE; x++) {
+      const [u, v] = [x / period, y / period];
+      const [left, top] = [Math.floor(u), Math.floor(v)];
+      const [p, q] = [u - left, v - top];
+      const at = (i: number, j: number): number => knots[(j % count) * count + (i % count)] as number;
+      const upper = (1 - p) * at(left, top) + p * at(left + 1, top);
+      const lower = (1 - p) * at(left, top + 1) + p * at(left + 1, top + 1);
+      ev[y * SIZE + x] = (ev[y * SIZE + x] as number) + (1 - q) * upper + q * lower;
+    }
+  }
+}
+
+/** How a camera moves from frame to frame: cells of 144 across, degrees, and share of size. */
+export interface Step {
+  readonly x: number;
+  readonly y: number;
+  readonly roll?: number;
+  readonly zoom?: number;
+}
+
+/** What of the frame before is seen where after a step. */
+export function createWarp({ x, y, roll = 0, zoom = 0 }: Step): GridWarp {
+  const [c, s] = [(1 + zoom) * Math.cos((roll * Math.PI) / 180), (1 + zoom) * Math.sin((roll * Math.PI) / 180)];
+  return { xx: c, xy: -s, x0: x, yx: s, yy: c, y0: y };
+}
+
+/** Views after each of the steps, from the first one on. */
+export function createPath(steps: readonly Step[]): GridWarp[] {
+  let view = STILL;
+  return [STILL, ...steps.map((step) => (view = composeWarps(createWarp(step), view)))];
+}
+
+export interface View {
+  readonly place: Place;
+  /** Where the view's cells lie in the first one. */
+  readonly view: GridWarp;
+  readonly ev: number;
+  readonly local?: ((x: number, y: number) => number) | undefined;
+  readonly seed: number;
+}
+
+/** What a camera measures: mean light of 3 × 3 points a cell, noise, clipped at 0.9, nothing near black. */
+export function createView({ place, view, ev, local, seed }: View): LightGrid {
+  const random = createRandom(seed);
+  const grid = new Uint16Array(GRID_WIDTH * GRID_HEIGHT);
+  for (let cell = 0; cell < grid.length; cell++) {
+    const [cx, cy] = [cell % GRID_WIDTH, Math.floor(cell / GRID_WIDTH)];
+    let light = 0;
+    for (let i = 0; i < 9; i++) {
+      const u = cx + ((i % 3) + 0.5) / 3 - GRID_WIDTH / 2;
+      const v = cy + (Math.floor(i / 3) + 0.5) / 3 - GRID_HEIGHT / 2;
+      light += readPlace(place, view.xx * u + view.xy * v + view.x0, view.yx * u + view.yy * v + view.y0) / 9;
+    }
+    const level = Math.log2(light) + ev + (local?.(cx, cy) ?? 0);
+    // The sum of three uniform numbers is near enough to normal.
+    const noise = (random() + random() + random() - 1.5) * 2 * 0.006 * 2 ** Math.min(4, Math.max(0, -level - 2.5) / 2);
+    const seen = 2 ** level * (1 + noise);
+    grid[cell] = seen >= 0.9 || seen < 2 ** (FLOOR_EV - 2) ? 0 : encodeEv(Math.log2(seen));
+  }
+  return { grid, floorEv: FLOOR_EV };
+}
+
+function readPlace(place: Place, u: number, v: number): number {
+  const [x, y] = [u * SAMPLES, v * SAMPLES];
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const [p, q] = [x - left, y - top];
+  const at = (i: number, j: number): number => place[(j & (SIZE - 1)) * SIZE + (i & (SIZE - 1))] as number;
+  const upper = (1 - p) * at(left, top) + p * at(left + 1, top);
+  return (1 - q) * upper + q * ((1 - p) * at(left, top + 1) + p * at(left + 1, top + 1));
+}
+
+/** A shoot along a path, as the solver gets it. */
+export function createMovingInput(frames: readonly WorldFrame[], path: readonly GridWarp[], seed: number): LightInput {
+  const place = createPlace(seed);
+  const window = createRatioWindow();
+  frames.forEach(({ ev, local, missing }, i) => {
+    const view = { place, view: path[i] ?? STILL, ev, local, seed: seed * 1000 + i };
+    window.add(missing === true ? null : createView(view));
+  });
+  return {
+    frames: frames.map(({ time, exposure, missing }) => ({ time, exposure, usable: missing !== true })),
+    ratios: window.ratios,
+  };
+}
