@@ -144,6 +144,7 @@ async function timeLight() {
     floorEv: -11,
   }));
   for (let round = 0; round < 200; round++) await clock.time("one ratio", () => computeLightRatio(grids[0], grids[1]));
+  await timeRatios(clock);
   const count = 2000;
   const frames = Array.from({ length: count }, (_, index) => ({
     time: index * 5,
@@ -158,6 +159,29 @@ async function timeLight() {
   );
   for (let round = 0; round < 5; round++) await clock.time("solve 2,000 frames", () => solveLight({ frames, ratios }));
   clock.print();
+}
+
+/** All ratios of a frame, its registration with them: of a camera that stands, and of one that moves by 5 cells a frame. */
+async function timeRatios(clock) {
+  const { createRatioWindow } = await load("measure/ratio-window.js");
+  const bend = (x, y) => Math.sin(0.35 * x + 0.11 * y) + Math.sin(0.13 * x - 0.29 * y) + Math.sin(0.61 * x + 0.43 * y);
+  for (const [name, step] of [
+    ["ratios, still", 0],
+    ["ratios, moving", 5],
+  ]) {
+    const window = createRatioWindow();
+    for (let frame = 0; frame < 120; frame++) {
+      const grid = Uint16Array.from({ length: 144 * 96 }, (_, cell) => {
+        const [x, y] = [(cell % 144) + step * frame, Math.floor(cell / 144)];
+        return (
+          40_000 + 700 * (bend(x, y) + Math.sin(0.021 * x * (1 + 0.01 * y))) + ((cell * 7919 + frame * 104_729) % 60)
+        );
+      });
+      // The first eight have fewer before them.
+      if (frame < 8) window.add({ grid, floorEv: -11 });
+      else await clock.time(name, () => window.add({ grid, floorEv: -11 }));
+    }
+  }
 }
 
 function createClock() {

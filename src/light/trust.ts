@@ -6,7 +6,7 @@ const EXPECTED_FLICKER = 0.005;
 /** Share of cells that agree in the typical frame: below the first nothing is believed, from the second on all. */
 const INCOHERENT = 0.2;
 const COHERENT = 0.4;
-/** Below this belief in the typical frame's error, people are told. */
+/** When a smaller share of all errors is believed, people are told. */
 const LITTLE_TRUST = 0.5;
 
 /** How far each frame's error is believed to be flicker, 0 to 1. */
@@ -32,9 +32,12 @@ export function chooseTrust({ ev, variance, coherence }: ApparentCurve, error: F
     const flicker = Math.max(common, own);
     return (belief * flicker) / (flicker + value);
   });
-  const middle = computeMedian(known.map((i) => trust[i] as number));
-  if (known.length === 0 || middle >= LITTLE_TRUST) return { trust, notes: [] };
-  const percent = Math.round(100 * middle);
+  const told = known.filter((i) => Number.isFinite(error[i]));
+  const sum = (of: (i: number) => number): number => told.reduce((total, i) => total + of(i), 0);
+  const all = sum((i) => Math.abs(error[i] as number));
+  const corrected = all === 0 ? 1 : sum((i) => (trust[i] as number) * Math.abs(error[i] as number)) / all;
+  if (corrected >= LITTLE_TRUST) return { trust, notes: [] };
+  const percent = Math.round(100 * corrected);
   return {
     trust,
     notes: [

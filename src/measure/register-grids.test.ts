@@ -60,7 +60,8 @@ describe("registerGrids", () => {
     errors.sort((a, b) => a - b);
     const [middle, high, worst] = [0.5, 0.95, 1].map((share) => errors[Math.ceil(share * errors.length) - 1] as number);
     const worstLight = Math.max(...light);
-    if (process.env["LIGHT_FIGURES"]) console.log("cells out: middle, 95 %, worst; EV:", middle, high, worst, worstLight);
+    if (process.env["LIGHT_FIGURES"])
+      console.log("cells out: middle, 95 %, worst; EV:", middle, high, worst, worstLight);
     expect(middle).toBeLessThan(0.06);
     expect(high).toBeLessThan(0.3);
     expect(worst).toBeLessThan(1.5);
