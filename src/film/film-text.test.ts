@@ -104,7 +104,9 @@ describe("film.yaml", () => {
       /s01.*light\.areas\.0\.keyframes.*98/,
     ],
     [
-      withLight("{ areas: [{ use: exclude, keyframes: [{ frame: 9, box: [0, 0, 1, 1] }, { frame: 9, box: [0, 0, 1, 1] }] }] }"),
+      withLight(
+        "{ areas: [{ use: exclude, keyframes: [{ frame: 9, box: [0, 0, 1, 1] }, { frame: 9, box: [0, 0, 1, 1] }] }] }",
+      ),
       /light\.areas\.0\.keyframes of shot s01 are on one frame/,
     ],
     [formatFilm(film).replace("  mode: deflicker", "  mode: deflicker\n  keyframes: []"), /light of a shot/],
