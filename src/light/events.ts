@@ -1,5 +1,4 @@
 import type { LightRatio } from "./frame-light.ts";
-import { computeMedian } from "./robust.ts";
 
 /** Errors stand out from so many σ of the flicker on, and in full from so many. */
 const STANDS_OUT = 2;
@@ -11,6 +10,8 @@ const EXPECTED_FLICKER = 0.005;
 /** Share of the cells that must agree, of what is usual: up to the first it is an event, from the second on an error. */
 const EVENT = 0.6;
 const ERROR = 0.8;
+/** What is usual: so many of the frames agree less well even with those they agree with best. */
+const USUAL = 0.25;
 /** So many frames are named. */
 const NAMED = 5;
 
@@ -25,24 +26,25 @@ interface Belief {
  * picture. Where an error stands out from the flicker, and for a moment fewer cells than usual agree about it with the
  * frames that are as usual, it is left as it is: lightning. An error within the flicker is believed without being asked,
  * and so is one behind something that stays longer: then cells that do agree show it.
- * @param coherence share of cells that agree at best, per frame, 0 to 1
  * @param error EV; NaN: unknown
  * @param sigma of the flicker, EV
  */
-export function findEvents(
-  coherence: Float64Array,
-  pairs: readonly LightRatio[],
-  error: Float64Array,
-  sigma: number,
-): Belief {
+export function findEvents(pairs: readonly LightRatio[], error: Float64Array, sigma: number): Belief {
   const unit = Math.max(EXPECTED_FLICKER, sigma);
   const size = error.map((value) => (Number.isFinite(value) ? Math.abs(value) / unit : 0));
-  const agreement = new Float64Array(error.length).fill(-1);
-  for (const { a, b, quality } of pairs) {
-    if ((size[a] as number) < STANDS_OUT) agreement[b] = Math.max(agreement[b] as number, quality);
-    if ((size[b] as number) < STANDS_OUT) agreement[a] = Math.max(agreement[a] as number, quality);
+  const best = new Float64Array(error.length).fill(-1);
+  const agreement = best.slice();
+  const raise = (shares: Float64Array, frame: number, share: number): void => {
+    shares[frame] = Math.max(shares[frame] as number, share);
+  };
+  for (const { a, b, quality, agreement: share = quality } of pairs) {
+    raise(best, a, share);
+    raise(best, b, share);
+    if ((size[a] as number) < STANDS_OUT) raise(agreement, b, share);
+    if ((size[b] as number) < STANDS_OUT) raise(agreement, a, share);
   }
-  const usual = computeMedian(coherence.filter((_, i) => Number.isFinite(error[i])));
+  const ranked = best.filter((share) => share >= 0).sort();
+  const usual = ranked[Math.floor(USUAL * ranked.length)] ?? 1;
   // Less than 0: nothing as usual is near enough to ask.
   const doubts = agreement.map((share) => (share < 0 ? 0 : 1 - smoothstep((share / usual - EVENT) / (ERROR - EVENT))));
   const believed = keepShort(doubts).map((doubt, i) => {

@@ -61,7 +61,7 @@ export function splitScene(input: SplitInput): SceneSplit {
   let first = solve(longest);
   const offset = (i: number): number => first.offsets[setting[i] ?? -1] ?? 0;
   const errors = residual.map((value, i) => value - (first.scene[i] as number) - offset(i));
-  const events = findEvents(apparent.coherence, pairs, errors, first.sigma);
+  const events = findEvents(pairs, errors, first.sigma);
   if (events.notes.length > 0) {
     weights = weights.map((weight, i) => weight * (events.believed[i] as number));
     first = solve(longest);

@@ -36,7 +36,7 @@ export function compareFrames({ settings, areas }: ComparedShot, read: (slot: nu
   for (let slot = 0; slot < count; slot++) {
     const light = read(slot);
     window.add(light, areas?.(slot));
-    if (areas === null) meter.add(light, settings[slot] ?? null);
+    if (areas === null) meter.add(light, settings[slot] ?? null, window.last);
   }
   const still = widen(meter.finish(), count);
   return {
@@ -47,7 +47,7 @@ export function compareFrames({ settings, areas }: ComparedShot, read: (slot: nu
 }
 
 /** What begins or ends beyond a run's edge may be too little there to be noticed: so much longer it is followed. */
-const WIDER = 16;
+const WIDER = 32;
 
 function widen(runs: readonly StillRun[], count: number): StillRun[] {
   return runs.map((run, i) => {

@@ -11,6 +11,7 @@ export interface LightGrid {
 export interface GridRatio {
   readonly delta: number;
   readonly quality: number;
+  readonly agreement?: number;
   readonly variance: number;
   readonly cells: number;
 }
@@ -47,8 +48,7 @@ const members = new Int32Array(BINS);
  * A mode follows the largest group of cells that changed alike, so that it holds while less than that group is covered
  * by somebody who passes. Histogram, smoothed, then mean shift with a bandwidth fitted to the width of the peak.
  * Fewer than 24 joint cells give quality 0.
- * @param weights how much each cell of `a` counts, 0 (it is not there) to 255; null: all alike. `quality` stays a share of
- * the cells that are there, whatever they weigh
+ * @param weights how much each cell of `a` counts, 0 (it is not there) to 255; null: all alike
  */
 export function computeLightRatio(a: LightGrid, b: LightGrid, weights: Uint8Array | null = null): GridRatio {
   counts.fill(0);
@@ -68,8 +68,8 @@ export function computeLightRatio(a: LightGrid, b: LightGrid, weights: Uint8Arra
   const effective = Math.max(1, agreeing / unit / CELLS_TOGETHER);
   // 1.44: efficiency of a mode against a mean.
   const variance = (1.44 * sigma) ** 2 / effective + VARIANCE_FLOOR;
-  const share = (weights === null ? agreeing : countWithin(delta, reach, members)) / cells;
-  return { delta, quality: share, variance, cells };
+  const ratio = { delta, quality: agreeing / weight, variance, cells };
+  return weights === null ? ratio : { ...ratio, agreement: countWithin(delta, reach, members) / cells };
 }
 
 /** How many cells were usable, and what they weigh together. */

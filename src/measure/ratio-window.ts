@@ -9,6 +9,8 @@ const LONGEST_LAG = 8;
 export interface RatioWindow {
   /** Ratios of all that were added so far; `a` and `b` count what was added, nulls included. */
   readonly ratios: readonly LightRatio[];
+  /** How much brighter the last that was added is than the one right before it; null: there is none. */
+  readonly last: LightRatio | null;
   /** How many of them are of the whole picture, because weights left too little of it. */
   readonly fallbacks: number;
   /**
@@ -28,12 +30,17 @@ export function createRatioWindow(): RatioWindow {
   const recent: Entry[] = [];
   let b = 0;
   let fallbacks = 0;
+  let last: LightRatio | null = null;
   return {
     ratios,
+    get last() {
+      return last;
+    },
     get fallbacks() {
       return fallbacks;
     },
     add(light, weights = null) {
+      last = null;
       for (const lag of LAGS) {
         const earlier = recent.at(-lag);
         if (!light || !earlier?.light) continue;
@@ -43,7 +50,9 @@ export function createRatioWindow(): RatioWindow {
           ratio = computeLightRatio(earlier.light, light);
           if (ratio.quality > 0) fallbacks++;
         }
-        ratios.push({ a: b - lag, b, ...ratio });
+        const pair = { a: b - lag, b, ...ratio };
+        ratios.push(pair);
+        if (lag === 1) last = pair;
       }
       recent.push({ light, weights });
       if (recent.length > LONGEST_LAG) recent.shift();

@@ -2,15 +2,15 @@ import { GRID_FLOOR_EV, GRID_HEIGHT, GRID_STEPS, GRID_WIDTH, TILES_X, TILES_Y } 
 import { solveBanded } from "../light/banded.ts";
 import { computeMedian } from "../light/robust.ts";
 import { buildWhittaker, computeLambda } from "../light/whittaker.ts";
-import { computeLightRatio, FULL_WEIGHT, type LightGrid } from "./light-ratio.ts";
+import { computeLightRatio, FULL_WEIGHT, type GridRatio, type LightGrid } from "./light-ratio.ts";
 
 const TILES = TILES_X * TILES_Y;
 const TILE = GRID_WIDTH / TILES_X;
 /** A tile's change is believed from so many of its 36 cells. */
 const MIN_CELLS = 9;
 /** Frames that are decided together, and those on either side that are looked at for it: more than the longest lag. */
-const BLOCK = 16;
-const MARGIN = 40;
+const BLOCK = 32;
+const MARGIN = 32;
 const WINDOW = BLOCK + 2 * MARGIN;
 /** With fewer frames than this there is no rest to tell an event from. */
 const MIN_FRAMES = 16;
@@ -21,12 +21,15 @@ const MIN_SHARE = 0.2;
 const ALIKE = 0.01;
 /** The consensus is left where it departs by more than this (EV, RMS over the window), and so much less likely (nats). */
 const MIN_DEPARTURE = 0.004;
-const MIN_EVIDENCE = 4;
+const MIN_EVIDENCE = 3;
+/** A frame that loses more than this of the tiles is left out, unless the next ones do the same. */
+const MIN_KEPT = 0.75;
+const PATIENCE = 3;
 /** Share of the frames that are not taken for events, and of their departure that may be in proportion to the light. */
 const USUAL_SHARE = 0.75;
 const MAX_SHARED = 0.5;
 /** Frames: what changes more slowly than this is not held against a tile, the smooth scene follows it by itself. */
-const SLOW = 60;
+const SLOW = 100;
 
 /** Frames `first` to `last` (places, as added) whose light is best told by the part of the picture that holds still. */
 export interface StillRun {
@@ -40,8 +43,11 @@ export interface StillRun {
 
 /** Takes frames in order, keeps what it needs of the last of them, and finds the still part of those where it matters. */
 interface StillMeter {
-  /** @param settings EV that the camera's settings come to; null: unknown, then as before */
-  add(light: LightGrid | null, settings: number | null): void;
+  /**
+   * @param settings EV that the camera's settings come to; null: unknown, then as before
+   * @param ratio how much brighter it is than the one added before it; null: there was none
+   */
+  add(light: LightGrid | null, settings: number | null, ratio: GridRatio | null): void;
   finish(): readonly StillRun[];
 }
 
@@ -76,25 +82,25 @@ export function createStillMeter(): StillMeter {
       if (found) runs.push({ first, last: Math.min(count, first + BLOCK) - 1, ...found });
     }
   };
+  const follow = (light: LightGrid, settings: number | null, ratio: GridRatio | null): void => {
+    const last = moments.at(-1);
+    if (before === null || !last) moments.push({ place: count, tiles: new Float64Array(TILES), whole: 0 });
+    else {
+      const { delta, quality } = ratio !== null && last.place === count - 1 ? ratio : computeLightRatio(before, light);
+      // Frames that share nothing with the last are not compared: ruined, or black.
+      if (quality === 0) return;
+      const step = settings === null || exposure === null ? 0 : settings - exposure;
+      const tiles = addChanges(last.tiles, before, light).map((level) => level - step);
+      // Overexposed by a mistake: its tiles would be lost to all the frames around it.
+      if (countKnown(tiles) < MIN_KEPT * countKnown(last.tiles) && count - last.place < PATIENCE) return;
+      moments.push({ place: count, tiles, whole: last.whole + delta - step });
+    }
+    before = light;
+    exposure = settings ?? exposure;
+  };
   return {
-    add(light, settings) {
-      if (light !== null) {
-        const last = moments.at(-1);
-        if (before === null || !last) moments.push({ place: count, tiles: new Float64Array(TILES), whole: 0 });
-        else {
-          const { delta, quality } = computeLightRatio(before, light);
-          // Frames that share nothing with the last are not compared: ruined, or black.
-          if (quality === 0) {
-            count++;
-            return;
-          }
-          const step = settings === null || exposure === null ? 0 : settings - exposure;
-          const tiles = addChanges(last.tiles, before, light).map((level) => level - step);
-          moments.push({ place: count, tiles, whole: last.whole + delta - step });
-        }
-        before = light;
-        exposure = settings ?? exposure;
-      }
+    add(light, settings, ratio) {
+      if (light !== null) follow(light, settings, ratio);
       count++;
       decide(count - MARGIN - BLOCK);
     },
@@ -105,7 +111,14 @@ export function createStillMeter(): StillMeter {
   };
 }
 
-/** Each tile's light after a frame: before it, and the mean change of the cells that both frames show. */
+function countKnown(tiles: Float64Array): number {
+  return tiles.reduce((known, level) => known + (Number.isFinite(level) ? 1 : 0), 0);
+}
+
+/**
+ * Each tile's light after a frame: before it, and the mean change of the cells that both frames show. NaN where there are
+ * too few, and counted anew after that: no window that holds a NaN uses the tile.
+ */
 function addChanges(levels: Float64Array, a: LightGrid, b: LightGrid): Float64Array {
   const sums = new Int32Array(TILES);
   const counts = new Int32Array(TILES);
@@ -123,7 +136,7 @@ function addChanges(levels: Float64Array, a: LightGrid, b: LightGrid): Float64Ar
   }
   return levels.map((level, tile) => {
     const cells = counts[tile] as number;
-    return cells < MIN_CELLS ? Number.NaN : level + (sums[tile] as number) / cells / GRID_STEPS;
+    return cells < MIN_CELLS ? Number.NaN : (level || 0) + (sums[tile] as number) / cells / GRID_STEPS;
   });
 }
 
@@ -133,7 +146,6 @@ function findStill(moments: readonly Moment[]): Pick<StillRun, "weights" | "shar
   const places = moments.map(({ place }) => place);
   const flat = createHighpass(places);
   const first = moments[0] as Moment;
-  // NaN lasts to the end of what is kept: counted from where the window begins.
   const lights = Array.from(first.tiles, (from, tile) =>
     flat(moments.map(({ tiles }) => (tiles[tile] as number) - from)),
   );
@@ -148,7 +160,9 @@ function findStill(moments: readonly Moment[]): Pick<StillRun, "weights" | "shar
   const still = alike(middle(lights, quietest));
   const share = still.length / known.length;
   if (share < MIN_SHARE) return null;
-  const curve = middle(lights, still);
+  const curve = Float64Array.from(places, (_, i) => {
+    return still.reduce((sum, tile) => sum + (lights[tile]?.[i] as number), 0) / still.length;
+  });
   if (!isBetter(curve, flat(moments.map(({ whole }) => whole)))) return null;
   const weights = Uint8Array.from(lights, (light) => {
     const variance = meanSquare(subtract(light, curve));
@@ -196,7 +210,7 @@ function subtract(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((value, i) => value - (b[i] as number));
 }
 
-/** Takes away what is slower than 60 frames, of curves of the same frames. */
+/** Takes away what is slower than 100 frames, of curves of the same frames. */
 function createHighpass(places: readonly number[]): (values: readonly number[]) => Float64Array {
   const weights = new Float64Array(places.length).fill(1);
   const matrix = buildWhittaker(Float64Array.from(places), weights, computeLambda(SLOW));
