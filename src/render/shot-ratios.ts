@@ -40,7 +40,7 @@ export interface ShotRatios {
 /** Compares the frames of a shot; kept in the cache per shot and areas. */
 export function readRatios(compared: ComparedFrames, { cache, version }: LightSource): ShotRatios {
   const { shot, slots, frames, exposures, orientation } = compared;
-  const settings = computeExposure(exposures).ev;
+  const settings = computeExposure(exposures).ev.map((ev) => (ev !== null && Number.isFinite(ev) ? ev : null));
   const areas = (shot.light?.areas ?? []).map((area) => ({ use: area.use, boxes: placeArea(area, slots, shot.id) }));
   const contents = frames.map((frame) => frame?.content ?? null);
   const placed = areas.length === 0 ? undefined : { areas, orientation };
