@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createDusk } from "../../test/truth/dusk.ts";
 import { shadeShare } from "../../test/truth/events.ts";
-import { createGrids } from "../../test/truth/light-world.ts";
+import { createGrids, createNormal } from "../../test/truth/light-world.ts";
 import { GRID_HEIGHT, GRID_WIDTH, type LightRatio } from "../light/frame-light.ts";
 import { type Comparison, compareFrames } from "./compare-frames.ts";
 import type { LightGrid } from "./light-ratio.ts";
@@ -42,6 +42,16 @@ describe("compareFrames", () => {
     const delta = (list: readonly LightRatio[]): number => list.find(({ a, b }) => a === 39 && b === 40)?.delta ?? 0;
     expect(delta(ratios) - delta(compareOnce(grids))).toBeCloseTo(0.4, 2);
     expect(ratios.map(({ a, b }) => [a, b])).toEqual(compareOnce(grids).map(({ a, b }) => [a, b]));
+  });
+
+  test("a part developed with less contrast flickers less, and is not followed for that", () => {
+    const nothing = { shutter: null, aperture: null, iso: null };
+    const normal = createNormal(3);
+    const frames = Array.from({ length: 80 }, (_, time) => {
+      const ev = 0.08 * normal();
+      return { time, exposure: nothing, ev, local: (x: number) => (x < 0.35 * GRID_WIDTH ? -0.4 * ev : 0) };
+    });
+    expect(compareAll(createGrids({ frames })).still).toEqual([]);
   });
 
   test("frames missing, black, or too few do no harm", () => {

@@ -86,7 +86,9 @@ describe("readRatios", () => {
     // Frames 21 and 28 have nothing of it in common but what both are asked for: there the whole picture counts.
     const { notes, ratios } = read([moving]);
     expect(deltaInto({ notes, ratios })).toBeCloseTo(deltaInto(read([right])), 3);
-    expect(notes.join()).toMatch(/fewer than 24 usable cells .* in \d+ of \d+ comparisons: there the whole picture counts/);
+    expect(notes.join()).toMatch(
+      /fewer than 24 usable cells .* in \d+ of \d+ comparisons: there the whole picture counts/,
+    );
   });
 
   test("an area with next to no cells: the whole picture, and it is said", () => {

@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { computeFlicker } from "../../src/light/flicker-score.ts";
+import { GRID_HEIGHT, GRID_WIDTH } from "../../src/light/frame-light.ts";
 import type { LightSolution } from "../../src/light/light-input.ts";
 import { solveLight } from "../../src/light/solve-light.ts";
 import { createClouds, createDusk, type DuskOptions } from "./dusk.ts";
@@ -27,6 +28,9 @@ const MAX_FLICKER = 0.003;
 /** An event of e EV over n frames is unlike flicker of σ when e√n is more than this many σ. */
 const EVIDENT = 6;
 
+/** As a user's area that is the whole picture: nothing is weighed by how still it holds. */
+const ALL_CELLS = new Uint8Array(GRID_WIDTH * GRID_HEIGHT).fill(255);
+
 const plain = { count: 128, fall: 2.5 } as const;
 
 interface Shoot {
@@ -37,9 +41,9 @@ interface Shoot {
 
 const alone = new Map<string, Shoot>();
 
-function shoot(options: DuskOptions): Shoot {
+function shoot(options: DuskOptions, areas: Uint8Array | null = null): Shoot {
   const { frames } = createDusk(options);
-  const solution = solveLight(createInput({ frames, seed: options.seed }));
+  const solution = solveLight(createInput({ frames, seed: options.seed }, undefined, areas));
   return { solution, curve: frames.map(({ ev }, i) => ev + (solution.frames[i]?.gain as number)) };
 }
 
@@ -58,7 +62,10 @@ function compare(
   const flicker = computeFlicker(found.curve.map((value, i) => (except.includes(i) ? Number.NaN : value))) ?? 0;
   if (process.env["LIGHT_FIGURES"]) {
     const name = expect.getState().currentTestName;
-    console.log(`${name}: gain changes by ${change.toFixed(4)}, F of the rest ${flicker.toFixed(4)}`);
+    const plainly = shoot({ ...options, local }, ALL_CELLS).curve;
+    const before = Math.max(...plainly.map((value, i) => Math.abs(value - (without.curve[i] as number))));
+    const shown = [change, flicker, before].map((value) => value.toFixed(4));
+    console.log(`${name}: gain changes by ${shown[0]}, F of the rest ${shown[1]}; all cells alike: ${shown[2]}`);
   }
   return { ...found, change, changes, flicker };
 }
@@ -138,7 +145,7 @@ describe("what is the camera's is corrected as before", () => {
 
 describe("sweep", () => {
   test("any shade over any share of the picture, for any time: followed or bounded by itself", () => {
-    const worst = { minority: 0, evident: 0, flicker: 0, any: 0 };
+    const worst = { minority: 0, weak: 0, evident: 0, flicker: 0, any: 0 };
     const parameters = fc.record({
       percent: fc.integer({ min: 3, max: 75 }),
       length: fc.integer({ min: 1, max: 24 }),
@@ -153,28 +160,19 @@ describe("sweep", () => {
         // Up to there it is the lesser part for certain; from there the greater, and told by how unlike flicker it is.
         const isMinority = share <= 0.45;
         const isEvident = share >= 0.55 && Math.abs(ev) * Math.sqrt(length) > EVIDENT * flicker;
-        if (isMinority) worst.minority = Math.max(worst.minority, change);
+        // Shades too weak to be a peak of their own widen the one they lean on.
+        const isWeak = Math.abs(ev) < 0.1;
+        if (isMinority && !isWeak) worst.minority = Math.max(worst.minority, change);
+        if (isMinority && isWeak) worst.weak = Math.max(worst.weak, change);
         if (isEvident) worst.evident = Math.max(worst.evident, change);
         if (isMinority || isEvident) worst.flicker = Math.max(worst.flicker, rest);
         worst.any = Math.max(worst.any, change - Math.abs(ev));
-        if (process.env["EVENTS_EACH"])
-          console.log(
-            "##",
-            share.toFixed(2),
-            length,
-            from,
-            ev.toFixed(2),
-            flicker,
-            change.toFixed(4),
-            rest.toFixed(4),
-            isMinority,
-            isEvident,
-          );
       }),
-      { numRuns: 48, seed: 7 },
+      { numRuns: 48, seed: Number(process.env["SEED"] ?? 7) },
     );
     if (process.env["LIGHT_FIGURES"]) console.log("worst of 48 events:", JSON.stringify(worst));
     expect(worst.minority).toBeLessThan(MAX_CHANGE);
+    expect(worst.weak).toBeLessThan(2 * MAX_CHANGE);
     expect(worst.evident).toBeLessThan(MAX_CHANGE);
     expect(worst.flicker).toBeLessThan(MAX_FLICKER);
     expect(worst.any).toBeLessThan(MAX_CHANGE);

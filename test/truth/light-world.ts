@@ -80,14 +80,15 @@ export function createGrids({ frames, seed = 1, noise = 0.006 }: World): LightGr
   });
 }
 
-export function createInput(world: World, options?: LightOptions): LightInput {
+/** @param areas weight of each cell; null: all alike, and those that hold still where most of the picture changes */
+export function createInput(world: World, options?: LightOptions, areas: Uint8Array | null = null): LightInput {
   const grids = createGrids(world);
   const settings = computeExposure(world.frames.map(({ exposure }) => exposure)).ev;
   const read = (slot: number): LightGrid | null =>
     world.frames[slot]?.missing === true ? null : (grids[slot] ?? null);
   return {
     frames: world.frames.map(({ time, exposure, missing }) => ({ time, exposure, usable: missing !== true })),
-    ratios: compareFrames({ settings, areas: null }, read).ratios,
+    ratios: compareFrames({ settings, areas: areas === null ? null : () => areas }, read).ratios,
     ...(options === undefined ? {} : { options }),
   };
 }
