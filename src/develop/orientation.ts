@@ -16,12 +16,28 @@ export interface Upright {
   readonly black: readonly number[];
 }
 
-/** Applies EXIF orientation 1 to 8 (TIFF 6.0, tag 274: which side of the picture row 0 and column 0 are). */
+/** How the upright picture lies on the sensor. */
+export interface Turn {
+  /** Rows of the upright picture run down the sensor's columns. */
+  readonly turned: boolean;
+  /** It starts at the sensor's right, at its bottom. */
+  readonly right: boolean;
+  readonly bottom: boolean;
+}
+
+/** EXIF orientation 1 to 8 (TIFF 6.0, tag 274: which side of the picture row 0 and column 0 are). */
+export function readTurn(orientation: number): Turn {
+  return {
+    turned: orientation >= 5,
+    right: orientation === 2 || orientation === 3 || orientation === 7 || orientation === 8,
+    bottom: orientation === 3 || orientation === 4 || orientation === 6 || orientation === 7,
+  };
+}
+
+/** Turns a photograph upright by its EXIF orientation. */
 export function uprightView(image: RawImage): Upright {
   const { width, height, orientation } = image;
-  const turned = orientation >= 5;
-  const right = orientation === 2 || orientation === 3 || orientation === 7 || orientation === 8;
-  const bottom = orientation === 3 || orientation === 4 || orientation === 6 || orientation === 7;
+  const { turned, right, bottom } = readTurn(orientation);
   const pixel = image.layout === "rgb" ? 6 : 2;
   const column = right ? -pixel : pixel;
   const row = (bottom ? -1 : 1) * image.stride * 2;

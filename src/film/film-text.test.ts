@@ -25,6 +25,23 @@ describe("film.yaml", () => {
     expect(readFilm(text, "x")).toMatchObject({ music: { file: "song.flac" } });
   });
 
+  const withLight = (light: string): string =>
+    formatFilm(film).replace("    kind: ramp", `    kind: ramp\n    light: ${light}`);
+
+  test("a shot may say which parts of the picture tell its light", () => {
+    const areas = [
+      { name: "sky", use: "include", box: [0.1, 0, 0.4, 0.3] },
+      {
+        use: "exclude",
+        keyframes: [
+          { frame: 1, box: [0, 0.5, 0.2, 0.2] },
+          { frame: "RSH_0096.DNG", box: [0.8, 0.5, 0.2, 0.2] },
+        ],
+      },
+    ];
+    expect(readFilm(withLight(JSON.stringify({ areas })), "x").shots[0]?.light?.areas).toEqual(areas);
+  });
+
   test("adding keeps comments and changes nothing else", () => {
     const text = formatFilm(film).replace("kind: ramp", "kind: ramp # my favourite");
     const shot = { ...film.shots[0]!, id: "s02" };
@@ -63,9 +80,6 @@ describe("film.yaml", () => {
     expect(readFilm(withBalance(JSON.stringify({ keyframes })), "x").shots[0]?.whiteBalance).toEqual({ keyframes });
   });
 
-  const withLight = (light: string): string =>
-    formatFilm(film).replace("    kind: ramp", `    kind: ramp\n    light: ${light}`);
-
   test.each([
     [withLight("{ programme: noon }"), /shots\.0\.light\.programme/],
     [withLight("{ eye: 1.5 }"), /shots\.0\.light\.eye/],
@@ -74,6 +88,26 @@ describe("film.yaml", () => {
     [
       withLight("{ keyframes: [{ frame: 2, ev: 1 }, { frame: RSH_0002.DNG, ev: 0 }] }"),
       /on one frame \("RSH_0002\.DNG"\)/,
+    ],
+    [formatFilm(film).replace("  mode: deflicker", "  mode: deflicker\n  areas: []"), /light of a shot/],
+    [withLight("{ areas: [{ box: [0, 0, 1, 1] }] }"), /shots\.0\.light\.areas\.0\.use/],
+    [withLight("{ areas: [{ use: include }] }"), /either box or keyframes for light\.areas\.0 of shot s01/],
+    [withLight("{ areas: [{ use: include, box: [0.5, 0, 0.6, 1] }] }"), /areas\.0\.box of shot s01.*not within/],
+    [withLight("{ areas: [{ use: include, box: [-0.1, 0, 0.6, 1] }] }"), /areas\.0\.box of shot s01.*not within/],
+    [withLight("{ areas: [{ use: exclude, box: [0.5, 0, 0, 1] }] }"), /areas\.0\.box of shot s01.*empty/],
+    [
+      withLight("{ areas: [{ use: exclude, keyframes: [{ frame: 3, box: [0.5, 0, 0.5, 2] }] }] }"),
+      /areas\.0\.keyframes \(3\) of shot s01/,
+    ],
+    [
+      withLight("{ areas: [{ use: exclude, keyframes: [{ frame: 98, box: [0, 0, 1, 1] }] }] }"),
+      /s01.*light\.areas\.0\.keyframes.*98/,
+    ],
+    [
+      withLight(
+        "{ areas: [{ use: exclude, keyframes: [{ frame: 9, box: [0, 0, 1, 1] }, { frame: 9, box: [0, 0, 1, 1] }] }] }",
+      ),
+      /light\.areas\.0\.keyframes of shot s01 are on one frame/,
     ],
     [formatFilm(film).replace("  mode: deflicker", "  mode: deflicker\n  keyframes: []"), /light of a shot/],
     [withBalance("{ keyframes: [] }"), /shots\.0\.whiteBalance/],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { RushesError } from "../base/errors.ts";
+import { checkAreas, type FilmLightArea } from "./area.ts";
 import { expandFrames, type FrameEntry } from "./frame-list.ts";
 import { findKeyframeSlots, type KeyframePlace } from "./keyframe.ts";
 import type { ShotKind } from "./shot.ts";
@@ -62,6 +63,11 @@ export interface FilmLight {
 /** What a shot has in place of the film's `light`; what is left out is the film's. */
 export interface FilmShotLight extends Partial<FilmLight> {
   keyframes?: FilmLightKeyframe[];
+  /**
+   * Parts of the picture that alone tell how bright a frame is, or never do. None: all of it, and where several parts tell
+   * different things, those that hold still.
+   */
+  areas?: FilmLightArea[];
 }
 
 /** EV added to the light of a shot, at one of its frames; smooth between them. */
@@ -130,12 +136,24 @@ const eyeShare = z.number().min(0).max(1);
 const passes = z.int().min(0).max(3);
 const keyframePlace = z.union([z.string().min(1), z.int().min(1)]);
 
+const areaBox = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+const lightArea = z.looseObject({
+  name: z.string().min(1).exactOptional(),
+  use: z.enum(["include", "exclude"]),
+  box: areaBox.exactOptional(),
+  keyframes: z
+    .array(z.looseObject({ frame: keyframePlace, box: areaBox }))
+    .min(1)
+    .exactOptional(),
+});
+
 const shotLightSchema = z.looseObject({
   mode: lightMode.exactOptional(),
   programme: lightProgramme.exactOptional(),
   eye: eyeShare.exactOptional(),
   passes: passes.exactOptional(),
   keyframes: z.array(z.looseObject({ frame: keyframePlace, ev: exposure })).exactOptional(),
+  areas: z.array(lightArea).exactOptional(),
 });
 
 const balanceKeyframe = z
@@ -181,6 +199,7 @@ const lightSchema = z.looseObject({
   passes: passes.default(3),
   // Silently not obeyed, they would be a riddle.
   keyframes: z.undefined({ error: "keyframes belong to the light of a shot" }).exactOptional(),
+  areas: z.undefined({ error: "areas belong to the light of a shot" }).exactOptional(),
 });
 
 const filmSchema: z.ZodType<Film> = z.looseObject({
@@ -230,6 +249,7 @@ function checkReferences(film: Film, path: string): void {
       }
     }
     findKeyframeSlots(shot.light?.keyframes ?? [], slots, shot.id, "light.keyframes");
+    checkAreas(shot.light?.areas ?? [], slots, shot.id, "light.areas");
     const balance = shot.whiteBalance;
     if (typeof balance === "object" && "keyframes" in balance) {
       findKeyframeSlots(balance.keyframes, slots, shot.id, "whiteBalance.keyframes");

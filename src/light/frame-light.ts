@@ -36,8 +36,10 @@ export interface LightRatio {
   readonly b: number;
   /** EV; mode of log2(b/a) over jointly valid cells. */
   readonly delta: number;
-  /** Share of valid cells that agree with `delta`, 0 to 1. */
+  /** Share of valid cells that agree with `delta`, 0 to 1; where cells have weights, of their weight. */
   readonly quality: number;
+  /** Where cells have weights: share of those that have any, however little. */
+  readonly agreement?: number;
   /** Estimated variance of `delta`, EV². */
   readonly variance: number;
   /** How many cells were jointly valid. */

@@ -32,12 +32,13 @@ export function solveLight({ frames, ratios, options = {} }: LightInput): LightS
   const exposure = settings.map((value) => (use.scale === 0 ? 0 : use.scale * value));
   const steps = findSettingSteps(setting);
   const times = computeTimeline(frames.map((frame) => frame.time));
-  const split = splitScene({ times, apparent, exposure, setting, steps, use, period });
+  const split = splitScene({ times, apparent, pairs, exposure, setting, steps, use, period });
   const shot = exposure.map((value, i) => value + (split.offsets[setting[i] ?? -1] ?? 0));
   const { scene, sceneSteps, period: scenePeriod } = split;
   const smooth = computeProgramme({ times, settings: shot, scene, sceneSteps, scenePeriod, use }, programme, eye);
   const error = apparent.ev.map((y, i) => y - (split.scene[i] as number) - (shot[i] as number));
-  const { trust, notes: doubts } = chooseTrust(apparent, error, split.sigma);
+  const { trust: certain, notes: doubts } = chooseTrust(apparent, error, split.sigma);
+  const trust = certain.map((share, i) => share * (split.believed[i] as number));
   const wanted = computeGains({ apparent, shot, target: smooth.target, split, error, trust, usable });
   const limited = limitGains(interpolateGains(wanted), programme);
   const active = mode === "deflicker" && enough;
@@ -58,7 +59,7 @@ export function solveLight({ frames, ratios, options = {} }: LightInput): LightS
     flickerBefore: computeFlicker(apparent.ev),
     flickerAfter: computeFlicker(apparent.ev.map((value, i) => value + (gains[i] as number))),
     notes: [
-      ...(enough ? [...use.notes, ...doubts] : []),
+      ...(enough ? [...use.notes, ...split.notes, ...doubts] : []),
       ...describeMeasured(frames, measured),
       ...(active ? [...smooth.notes, ...limited.notes] : []),
     ],

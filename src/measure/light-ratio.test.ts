@@ -50,3 +50,62 @@ describe("computeLightRatio", () => {
     expect(computeLightRatio(b, a).delta).toBeCloseTo(-computeLightRatio(a, b).delta, 4);
   });
 });
+
+describe("computeLightRatio with weights", () => {
+  const [a, b] = createGrids({
+    frames: [
+      { time: 0, exposure: nothing, ev: 0 },
+      { time: 1, exposure: nothing, ev: 0.1, local: (x) => (x < 0.7 * GRID_WIDTH ? -0.4 : 0) },
+    ],
+  }) as [LightGrid, LightGrid];
+  const weigh = (weight: (x: number) => number): Uint8Array =>
+    Uint8Array.from({ length: GRID_WIDTH * GRID_HEIGHT }, (_, cell) => weight(cell % GRID_WIDTH));
+
+  test("all alike are as none", () => {
+    const { agreement, ...ratio } = computeLightRatio(
+      a,
+      b,
+      weigh(() => 255),
+    );
+    const none = computeLightRatio(a, b);
+    expect(ratio).toEqual({
+      ...none,
+      delta: expect.closeTo(none.delta, 12),
+      variance: expect.closeTo(none.variance, 12),
+    });
+    expect(agreement).toBe(ratio.quality);
+  });
+
+  test("cells of weight 0 are not there", () => {
+    const right = computeLightRatio(
+      a,
+      b,
+      weigh((x) => (x < 0.7 * GRID_WIDTH ? 0 : 255)),
+    );
+    expect(right.delta).toBeCloseTo(0.1, 3);
+    expect(right.quality).toBeGreaterThan(0.9);
+    expect(right.cells).toBeLessThan(0.32 * GRID_WIDTH * GRID_HEIGHT);
+  });
+
+  test("a lesser part that weighs more is followed; how many agree is told apart", () => {
+    expect(computeLightRatio(a, b).delta).toBeCloseTo(-0.3, 3);
+    const right = computeLightRatio(
+      a,
+      b,
+      weigh((x) => (x < 0.7 * GRID_WIDTH ? 5 : 255)),
+    );
+    expect(right.delta).toBeCloseTo(0.1, 3);
+    expect(right.quality).toBeGreaterThan(0.85);
+    expect(right.agreement).toBeLessThan(0.35);
+  });
+
+  test("weights that leave fewer than 24 cells leave nothing", () => {
+    expect(
+      computeLightRatio(
+        a,
+        b,
+        weigh((x) => (x === 0 ? 50 : 0)),
+      ).quality,
+    ).toBe(0);
+  });
+});

@@ -11,6 +11,7 @@ export interface LightGrid {
 export interface GridRatio {
   readonly delta: number;
   readonly quality: number;
+  readonly agreement?: number;
   readonly variance: number;
   readonly cells: number;
 }
@@ -33,9 +34,13 @@ const CELLS_TOGETHER = 16;
 const VARIANCE_FLOOR = 0.0003 ** 2;
 /** Fewer cells than this are no consensus. */
 const MIN_CELLS = 24;
+/** Weight of a cell that counts in full. */
+export const FULL_WEIGHT = 255;
 
 const counts = new Int32Array(BINS);
 const sums = new Float64Array(BINS);
+/** With weights: cells of each bin, however much they count. */
+const members = new Int32Array(BINS);
 
 /**
  * How much brighter `b` is than `a`, in EV: the mode of log2(b/a) over the cells that both can show.
@@ -43,12 +48,14 @@ const sums = new Float64Array(BINS);
  * A mode follows the largest group of cells that changed alike, so that it holds while less than that group is covered
  * by somebody who passes. Histogram, smoothed, then mean shift with a bandwidth fitted to the width of the peak.
  * Fewer than 24 joint cells give quality 0.
+ * @param weights how much each cell of `a` counts, 0 (it is not there) to 255; null: all alike
  */
-export function computeLightRatio(a: LightGrid, b: LightGrid): GridRatio {
+export function computeLightRatio(a: LightGrid, b: LightGrid, weights: Uint8Array | null = null): GridRatio {
   counts.fill(0);
   sums.fill(0);
-  const cells = fillHistogram(a, b);
-  if (cells < MIN_CELLS) return { delta: 0, quality: 0, variance: 1, cells };
+  const unit = weights === null ? 1 : FULL_WEIGHT;
+  const { cells, weight } = weights === null ? fillHistogram(a, b) : fillWeighted(a, b, weights);
+  if (weight < MIN_CELLS * unit) return { delta: 0, quality: 0, variance: 1, cells };
   let delta = findPeak();
   let bandwidth = MIN_BANDWIDTH;
   for (let i = 0; i < ITERATIONS; i++) {
@@ -56,15 +63,23 @@ export function computeLightRatio(a: LightGrid, b: LightGrid): GridRatio {
     bandwidth = Math.min(MAX_BANDWIDTH, Math.max(MIN_BANDWIDTH, 2 * computeWidth(delta)));
   }
   const sigma = Math.max(computeWidth(delta), 1 / GRID_STEPS);
-  const agreeing = countWithin(delta, Math.max(AGREEMENT, 3 * Math.min(sigma, AGREEMENT * 4)));
-  const effective = Math.max(1, agreeing / CELLS_TOGETHER);
+  const reach = Math.max(AGREEMENT, 3 * Math.min(sigma, AGREEMENT * 4));
+  const agreeing = countWithin(delta, reach, counts);
+  const effective = Math.max(1, agreeing / unit / CELLS_TOGETHER);
   // 1.44: efficiency of a mode against a mean.
   const variance = (1.44 * sigma) ** 2 / effective + VARIANCE_FLOOR;
-  return { delta, quality: agreeing / cells, variance, cells };
+  const ratio = { delta, quality: agreeing / weight, variance, cells };
+  return weights === null ? ratio : { ...ratio, agreement: countWithin(delta, reach, members) / cells };
+}
+
+/** How many cells were usable, and what they weigh together. */
+interface Filled {
+  readonly cells: number;
+  readonly weight: number;
 }
 
 /** Cells count by the mean of both: noise would otherwise decide which of the dark ones do, and shift the result. */
-function fillHistogram(a: LightGrid, b: LightGrid): number {
+function fillHistogram(a: LightGrid, b: LightGrid): Filled {
   let cells = 0;
   const length = Math.min(a.grid.length, b.grid.length);
   const least = 2 * (Math.max(a.floorEv, b.floorEv) - GRID_FLOOR_EV) * GRID_STEPS;
@@ -79,7 +94,30 @@ function fillHistogram(a: LightGrid, b: LightGrid): number {
     counts[bin] = (counts[bin] as number) + 1;
     sums[bin] = (sums[bin] as number) + difference;
   }
-  return cells;
+  return { cells, weight: cells };
+}
+
+/** The same with a weight for each cell. */
+function fillWeighted(a: LightGrid, b: LightGrid, weights: Uint8Array): Filled {
+  members.fill(0);
+  let [cells, total] = [0, 0];
+  const length = Math.min(a.grid.length, b.grid.length);
+  const least = 2 * (Math.max(a.floorEv, b.floorEv) - GRID_FLOOR_EV) * GRID_STEPS;
+  for (let i = 0; i < length; i++) {
+    const weight = weights[i] as number;
+    const from = a.grid[i] as number;
+    const to = b.grid[i] as number;
+    if (weight === 0 || from === 0 || to === 0 || from + to < least) continue;
+    const difference = to - from;
+    cells++;
+    total += weight;
+    const bin = MIDDLE + Math.round(difference / BIN);
+    if (bin < 0 || bin >= BINS) continue;
+    counts[bin] = (counts[bin] as number) + weight;
+    sums[bin] = (sums[bin] as number) + weight * difference;
+    members[bin] = (members[bin] as number) + 1;
+  }
+  return { cells, weight: total };
 }
 
 function findPeak(): number {
@@ -111,7 +149,7 @@ function shift(delta: number, bandwidth: number): number {
 
 /** σ of the peak itself, from the half of the cells around it that lie closest. */
 function computeWidth(delta: number): number {
-  const total = countWithin(delta, MAX_BANDWIDTH);
+  const total = countWithin(delta, MAX_BANDWIDTH, counts);
   if (total === 0) return 0;
   const centre = MIDDLE + Math.round((delta * GRID_STEPS) / BIN);
   let inside = counts[centre] ?? 0;
@@ -124,19 +162,19 @@ function computeWidth(delta: number): number {
   return ((reach + 0.5 * Math.min(1, total / 2 / inside)) * BIN) / GRID_STEPS / 0.6745;
 }
 
-function countWithin(delta: number, reach: number): number {
+function countWithin(delta: number, reach: number, what: Int32Array): number {
   let total = 0;
-  forBins(delta, reach, (count, mean) => {
-    if (Math.abs(mean - delta) <= reach) total += count;
+  forBins(delta, reach, (_, mean, bin) => {
+    if (Math.abs(mean - delta) <= reach) total += what[bin] as number;
   });
   return total;
 }
 
-function forBins(delta: number, reach: number, visit: (count: number, mean: number) => void): void {
+function forBins(delta: number, reach: number, visit: (count: number, mean: number, bin: number) => void): void {
   const first = Math.max(0, MIDDLE + Math.floor(((delta - reach) * GRID_STEPS) / BIN));
   const last = Math.min(BINS - 1, MIDDLE + Math.ceil(((delta + reach) * GRID_STEPS) / BIN));
   for (let bin = first; bin <= last; bin++) {
     const count = counts[bin] as number;
-    if (count > 0) visit(count, (sums[bin] as number) / count / GRID_STEPS);
+    if (count > 0) visit(count, (sums[bin] as number) / count / GRID_STEPS, bin);
   }
 }

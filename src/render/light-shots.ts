@@ -1,22 +1,18 @@
-import { canonicalJson } from "../base/canonical-json.ts";
 import { viewSlots, type SlotView } from "../edit/slots.ts";
 import type { Film, FilmLight, FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
 import type { Frame } from "../film/frame.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
 import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.ts";
-import type { LightRatio } from "../light/frame-light.ts";
 import { computeCeiling } from "../light/ceiling.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
 import type { LightSolution } from "../light/light-input.ts";
 import { solveLight } from "../light/solve-light.ts";
 import { computeTimeline } from "../light/timeline.ts";
-import type { Cache } from "../store/cache.ts";
-import { contentHash } from "../store/content-hash.ts";
-import { createRatioWindow } from "../measure/ratio-window.ts";
-import { type FrameSummary, type Measurement, readLight } from "./measure-frames.ts";
+import type { FrameSummary, Measurement } from "./measure-frames.ts";
 import { balanceSlots, type SlotBalance } from "./shot-balance.ts";
 import { chooseLevels, fitsShot, type ShotLevels } from "./shot-levels.ts";
+import { type LightSource, readRatios } from "./shot-ratios.ts";
 
 /** A shot with its light solved: all numbers that its pictures need. */
 export interface LitShot {
@@ -55,12 +51,6 @@ export function playedShots(film: Film, only: readonly string[] | undefined): Fi
   return film.shots.filter(({ id }) => wanted.has(id));
 }
 
-/** Where measured light is kept, and the version that measured it. */
-export interface LightSource {
-  readonly cache: Cache;
-  readonly version: string;
-}
-
 const NOT_LIT = {
   views: [],
   levels: null,
@@ -90,16 +80,17 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
     return null;
   });
   const times = slots.map((path) => (path === null ? null : (facts.frames.get(path)?.takenAt ?? null)));
+  const exposures = slots.map((path) => {
+    const frame = path === null ? undefined : facts.frames.get(path);
+    return frame?.exposure ?? { shutter: null, aperture: null, iso: null };
+  });
+  const compared = { shot, slots, frames: fitting, exposures, orientation: levels.orientation };
+  const { ratios, notes } = readRatios(compared, lights);
   const solved = solveLight({
-    frames: slots.map((path, slot) => {
-      const frame = path === null ? undefined : facts.frames.get(path);
-      return {
-        time: times[slot] ?? null,
-        exposure: frame?.exposure ?? { shutter: null, aperture: null, iso: null },
-        usable: fitting[slot] !== null,
-      };
+    frames: exposures.map((exposure, slot) => {
+      return { time: times[slot] ?? null, exposure, usable: fitting[slot] !== null };
     }),
-    ratios: readRatios(fitting, lights),
+    ratios,
     options: { mode: lighting.mode, programme: lighting.programme, eye: lighting.eye },
   });
   const seen = fitting.flatMap((frame, slot) =>
@@ -121,7 +112,8 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
     : null;
   const wish = computeWish(shot, slots, timeline);
   const views = viewSlots(slots, unusable);
-  const lit = { shot, slots, views, levels, balances, light: solved, timeline, wish, lighting, keyEv, whites: [] };
+  const light = { ...solved, notes: [...notes, ...solved.notes] };
+  const lit = { shot, slots, views, levels, balances, light, timeline, wish, lighting, keyEv, whites: [] };
   return addGains(lit, (slot) => (wish[slot] as number) + (balances?.[slot]?.ev ?? 0));
 }
 
@@ -149,16 +141,4 @@ function usableFrame(path: string, facts: FrameFacts, unusable: Map<string, stri
   const reason = measurement && measurement.frame === null ? measurement.reason : "not among the sources any more";
   unusable.set(path, lost ?? reason);
   return null;
-}
-
-/** How frames compare to their neighbours. Kept in the cache per shot. */
-function readRatios(frames: readonly (FrameSummary | null)[], { cache, version }: LightSource): LightRatio[] {
-  const key = contentHash(canonicalJson({ version, frames: frames.map((frame) => frame?.content ?? null) }));
-  const known = cache.getJson<LightRatio[]>("ratios", key);
-  if (known) return known;
-  const window = createRatioWindow();
-  for (const frame of frames) window.add(frame === null ? null : readLight(cache, frame.content, version));
-  const ratios = window.ratios.filter(({ cells }) => cells > 0);
-  cache.putJson("ratios", key, ratios);
-  return ratios;
 }

@@ -4,14 +4,15 @@ import type { Exposure } from "../../src/film/frame.ts";
 import { createKernels, type Kernels } from "../../src/kernels/instance.ts";
 import type { Picture } from "../../src/kernels/picture.ts";
 import type { RawImage } from "../../src/kernels/raw-image.ts";
+import { computeExposure } from "../../src/light/exposure.ts";
 import { computeFlicker } from "../../src/light/flicker-score.ts";
 import type { FrameLight } from "../../src/light/frame-light.ts";
 import type { LightSolution } from "../../src/light/light-input.ts";
 import { solveLight } from "../../src/light/solve-light.ts";
 import { createFlickerMeter } from "../../src/measure/flicker.ts";
+import { compareFrames } from "../../src/measure/compare-frames.ts";
 import { measureLight } from "../../src/measure/measure-light.ts";
 import { measurePicture } from "../../src/measure/picture-light.ts";
-import { createRatioWindow } from "../../src/measure/ratio-window.ts";
 import { RawDecoder } from "../../src/raw/decoder.ts";
 
 const DATA = new URL("../../../shared/data/", import.meta.url);
@@ -67,10 +68,16 @@ async function withImage<T>(path: string, use: (image: RawImage) => T): Promise<
 async function solve(sources: readonly Source[]): Promise<LightSolution> {
   const lights: (FrameLight | null)[] = [];
   for (const { path } of sources) lights.push(await withImage(path, (image) => measureLight(kernels, image)));
-  const window = createRatioWindow();
-  for (const light of lights) window.add(light);
+  const settings = computeExposure(sources.map(({ exposure }) => exposure)).ev;
+  const { ratios, still } = compareFrames({ settings, areas: null }, (slot) => lights[slot] ?? null);
+  if (process.env["LIGHT_FIGURES"]) {
+    console.log(
+      `${sources[0]?.path}: by what holds still`,
+      still.map(({ first, last }) => `${first}-${last}`).join(" "),
+    );
+  }
   const frames = sources.map(({ time, exposure }, i) => ({ time, exposure, usable: lights[i] !== null }));
-  return solveLight({ frames, ratios: window.ratios });
+  return solveLight({ frames, ratios });
 }
 
 /** A developed picture, `gain` EV brighter, every third pixel of it packed as a plain 10-bit picture. */

@@ -1,9 +1,11 @@
 // A made-up shoot as luminance grids: everything about it is known, so that what the solver finds can be checked.
 import type { Exposure } from "../../src/film/frame.ts";
-import { GRID_HEIGHT, GRID_WIDTH, type LightRatio } from "../../src/light/frame-light.ts";
+import { GRID_HEIGHT, GRID_WIDTH } from "../../src/light/frame-light.ts";
 import type { LightInput, LightOptions } from "../../src/light/light-input.ts";
+import { computeExposure } from "../../src/light/exposure.ts";
 import { encodeEv } from "../../src/measure/light-cells.ts";
-import { computeLightRatio, type LightGrid } from "../../src/measure/light-ratio.ts";
+import { compareFrames } from "../../src/measure/compare-frames.ts";
+import type { LightGrid } from "../../src/measure/light-ratio.ts";
 
 const CELLS = GRID_WIDTH * GRID_HEIGHT;
 
@@ -78,23 +80,15 @@ export function createGrids({ frames, seed = 1, noise = 0.006 }: World): LightGr
   });
 }
 
-/** Ratios at lags 1, 2, 4 and 8, over the frames that are there. */
-function createRatios(frames: readonly WorldFrame[], grids: readonly LightGrid[]): LightRatio[] {
-  const ratios: LightRatio[] = [];
-  for (let b = 0; b < grids.length; b++) {
-    for (const lag of [1, 2, 4, 8]) {
-      const a = b - lag;
-      if (a < 0 || frames[a]?.missing === true || frames[b]?.missing === true) continue;
-      ratios.push({ a, b, ...computeLightRatio(grids[a] as LightGrid, grids[b] as LightGrid) });
-    }
-  }
-  return ratios;
-}
-
-export function createInput(world: World, options?: LightOptions): LightInput {
+/** @param areas weight of each cell; null: all alike, and those that hold still where most of the picture changes */
+export function createInput(world: World, options?: LightOptions, areas: Uint8Array | null = null): LightInput {
+  const grids = createGrids(world);
+  const settings = computeExposure(world.frames.map(({ exposure }) => exposure)).ev;
+  const read = (slot: number): LightGrid | null =>
+    world.frames[slot]?.missing === true ? null : (grids[slot] ?? null);
   return {
     frames: world.frames.map(({ time, exposure, missing }) => ({ time, exposure, usable: missing !== true })),
-    ratios: createRatios(world.frames, createGrids(world)),
+    ratios: compareFrames({ settings, areas: areas === null ? null : () => areas }, read).ratios,
     ...(options === undefined ? {} : { options }),
   };
 }

@@ -1,0 +1,89 @@
+import { GRID_HEIGHT, GRID_WIDTH, type LightRatio, TILES_X } from "../light/frame-light.ts";
+import type { LightGrid } from "./light-ratio.ts";
+import { createRatioWindow } from "./ratio-window.ts";
+import { createStillMeter, type StillRun } from "./still-tiles.ts";
+
+/** How the frames of a shot compare, and by which parts of the picture. */
+export interface Comparison {
+  /** `a` and `b` are slots. */
+  readonly ratios: readonly LightRatio[];
+  /** Slots that were compared by what holds still in them, because their consensus followed what passes. */
+  readonly still: readonly StillRun[];
+  /** Pairs of frames for which areas left too few cells: the whole picture was compared. */
+  readonly fallbacks: number;
+}
+
+const LONGEST_LAG = 8;
+const TILE = GRID_WIDTH / TILES_X;
+
+/** What is known of a shot's slots besides their light. */
+interface ComparedShot {
+  /** EV that the settings of each slot come to; null: unknown. */
+  readonly settings: readonly (number | null)[];
+  /** Weight of each cell at a slot, 0 to 255; null: the user names no areas. */
+  readonly areas: ((slot: number) => Uint8Array) | null;
+}
+
+/**
+ * Compares each frame of a shot with those before it: by the user's areas, or by all cells, and once more by what holds
+ * still where the consensus of all cells followed what passes. Keeps a few frames at a time.
+ * @param read light of a slot; null: there is none. Some slots are read twice
+ */
+export function compareFrames({ settings, areas }: ComparedShot, read: (slot: number) => LightGrid | null): Comparison {
+  const count = settings.length;
+  const window = createRatioWindow();
+  const meter = createStillMeter();
+  for (let slot = 0; slot < count; slot++) {
+    const light = read(slot);
+    window.add(light, areas?.(slot));
+    // What holds still can be told while the camera does.
+    if (areas === null) meter.add(window.isMoving ? null : light, settings[slot] ?? null, window.last);
+  }
+  const still = widen(meter.finish(), count);
+  return {
+    ratios: still.length === 0 ? window.ratios : compareAgain(window.ratios, still, count, read),
+    still,
+    fallbacks: window.fallbacks,
+  };
+}
+
+/** What begins or ends beyond a run's edge may be too little there to be noticed: so much longer it is followed. */
+const WIDER = 32;
+
+function widen(runs: readonly StillRun[], count: number): StillRun[] {
+  return runs.map((run, i) => {
+    const [before, after] = [runs[i - 1], runs[i + 1]];
+    return {
+      ...run,
+      first: Math.max(run.first - WIDER, before ? before.last + 1 : 0),
+      last: Math.min(run.last + WIDER, after ? after.first - 1 : count - 1),
+    };
+  });
+}
+
+/** The same ratios, but for pairs with a frame in one of the runs: those by the run's weights. */
+function compareAgain(
+  ratios: readonly LightRatio[],
+  runs: readonly StillRun[],
+  count: number,
+  read: (slot: number) => LightGrid | null,
+): LightRatio[] {
+  const weights = Array.from({ length: count }, (): Uint8Array | null => null);
+  const isNear = new Uint8Array(count);
+  for (const { first, last, weights: tiles } of runs) {
+    weights.fill(spread(tiles), first, last + 1);
+    isNear.fill(1, Math.max(0, first - LONGEST_LAG), last + 1 + LONGEST_LAG);
+  }
+  const window = createRatioWindow();
+  for (let slot = 0; slot < count; slot++) window.add(isNear[slot] ? read(slot) : null, weights[slot]);
+  const again = new Map(window.ratios.map((ratio) => [ratio.a * count + ratio.b, ratio]));
+  return ratios.map((ratio) => again.get(ratio.a * count + ratio.b) ?? ratio);
+}
+
+/** Weights of tiles as weights of their cells. */
+function spread(tiles: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: GRID_WIDTH * GRID_HEIGHT }, (_, cell) => {
+    const [x, y] = [cell % GRID_WIDTH, Math.floor(cell / GRID_WIDTH)];
+    return tiles[Math.floor(y / TILE) * TILES_X + Math.floor(x / TILE)] as number;
+  });
+}

@@ -1,0 +1,114 @@
+import { canonicalJson } from "../base/canonical-json.ts";
+import { placeArea } from "../film/area.ts";
+import type { FilmShot } from "../film/film.ts";
+import type { Exposure } from "../film/frame.ts";
+import { computeExposure } from "../light/exposure.ts";
+import type { LightRatio } from "../light/frame-light.ts";
+import { computeAreaWeights, type PlacedArea } from "../measure/area-weights.ts";
+import { type Comparison, compareFrames } from "../measure/compare-frames.ts";
+import type { StillRun } from "../measure/still-tiles.ts";
+import type { Cache } from "../store/cache.ts";
+import { contentHash } from "../store/content-hash.ts";
+import { type FrameSummary, readLight } from "./measure-frames.ts";
+
+/** So many runs of frames are named. */
+const NAMED = 5;
+
+/** Where measured light is kept, and the version that measured it. */
+export interface LightSource {
+  readonly cache: Cache;
+  readonly version: string;
+}
+
+/** A shot's frames as they are compared. Lists have one entry per slot. */
+export interface ComparedFrames {
+  readonly shot: FilmShot;
+  readonly slots: readonly (string | null)[];
+  /** Null: not to be used. */
+  readonly frames: readonly (FrameSummary | null)[];
+  readonly exposures: readonly Exposure[];
+  /** EXIF, 1 to 8: how the upright picture, in which areas are, lies on the sensor. */
+  readonly orientation: number;
+}
+
+/** How a shot's frames compare to their neighbours, and for people by what. */
+export interface ShotRatios {
+  readonly ratios: readonly LightRatio[];
+  readonly notes: readonly string[];
+}
+
+/** Compares the frames of a shot; kept in the cache per shot and areas. */
+export function readRatios(compared: ComparedFrames, { cache, version }: LightSource): ShotRatios {
+  const { shot, slots, frames, exposures, orientation } = compared;
+  const settings = computeExposure(exposures).ev.map((ev) => (ev !== null && Number.isFinite(ev) ? ev : null));
+  const areas = (shot.light?.areas ?? []).map((area) => ({ use: area.use, boxes: placeArea(area, slots, shot.id) }));
+  const contents = frames.map((frame) => frame?.content ?? null);
+  const placed = areas.length === 0 ? undefined : { areas, orientation };
+  const key = contentHash(canonicalJson({ version, frames: contents, settings, placed }));
+  const known = cache.getJson<ShotRatios>("ratios", key);
+  if (known) return known;
+  const weigh = createWeigher(areas, orientation);
+  const comparison = compareFrames({ settings, areas: areas.length === 0 ? null : weigh }, (slot) => {
+    const frame = frames[slot];
+    return frame ? readLight(cache, frame.content, version) : null;
+  });
+  const result = {
+    ratios: comparison.ratios.filter(({ cells }) => cells > 0),
+    notes: describe(comparison, areas.length),
+  };
+  cache.putJson("ratios", key, result);
+  return result;
+}
+
+interface SlotAreas {
+  readonly use: PlacedArea["use"];
+  readonly boxes: readonly PlacedArea["box"][];
+}
+
+/** Weights of the cells at a slot; where no area moved since the last one, the same array. */
+function createWeigher(areas: readonly SlotAreas[], orientation: number): (slot: number) => Uint8Array {
+  let last: Uint8Array | null = null;
+  let lastPlaces = "";
+  return (slot) => {
+    const placed = areas.map(({ use, boxes }) => ({ use, box: boxes[slot] as PlacedArea["box"] }));
+    const places = canonicalJson(placed);
+    if (last === null || places !== lastPlaces) last = computeAreaWeights(placed, orientation);
+    lastPlaces = places;
+    return last;
+  };
+}
+
+/** Which parts of the picture told the light. */
+function describe({ still, fallbacks, ratios }: Comparison, areas: number): string[] {
+  const notes: string[] = [];
+  if (areas > 0) {
+    notes.push(`Light is measured by the shot's ${areas === 1 ? "area" : `${areas} areas`} of reference.`);
+    if (fallbacks > 0) {
+      notes.push(
+        `Areas of reference leave fewer than 24 usable cells (of 144 × 96) in ${fallbacks} of ${ratios.length} comparisons: there the whole picture counts.`,
+      );
+    }
+  }
+  if (still.length > 0) {
+    const spans = joinRuns(still);
+    const named = spans.slice(0, NAMED).map(({ first, last, share }) => {
+      return `${first + 1}–${last + 1} (${Math.round(100 * share)} % of the picture)`;
+    });
+    const more = spans.length > NAMED ? ` and ${spans.length - NAMED} times more` : "";
+    notes.push(
+      `Most of the picture changes by itself in frames ${named.join(", ")}${more}: there light is measured by what holds still.`,
+    );
+  }
+  return notes;
+}
+
+/** Runs that follow each other as one, with the least share of the picture that holds still. */
+function joinRuns(runs: readonly StillRun[]): Pick<StillRun, "first" | "last" | "share">[] {
+  const joined: { first: number; last: number; share: number }[] = [];
+  for (const { first, last, share } of runs) {
+    const before = joined.at(-1);
+    if (before && before.last + 1 >= first) Object.assign(before, { last, share: Math.min(before.share, share) });
+    else joined.push({ first, last, share });
+  }
+  return joined;
+}
