@@ -63,8 +63,8 @@ describe("registerGrids", () => {
     if (process.env["LIGHT_FIGURES"])
       console.log("cells out: middle, 95 %, worst; EV:", middle, high, worst, worstLight);
     expect(middle).toBeLessThan(0.06);
-    expect(high).toBeLessThan(0.3);
-    expect(worst).toBeLessThan(1.5);
+    expect(high).toBeLessThan(0.1);
+    expect(worst).toBeLessThan(0.6);
     expect(worstLight).toBeLessThan(0.004);
   });
 

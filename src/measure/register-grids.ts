@@ -35,12 +35,9 @@ export function registerGrids(a: Features, b: Features, guess: GridWarp, isFar: 
   if (still.told < MIN_TILES) return { warp: STILL, alike: null };
   const base: Candidate = { warp: STILL, alike: still.alike / still.told };
   if (base.alike >= CERTAIN || (guess === STILL && !isFar)) return base;
-  let best = consider(a, b, climb(a, b, guess, 1), still);
-  if (best.alike < FOUND && isFar) {
-    const other = consider(a, b, climb(a, b, searchStep(a.getLevel(2), b.getLevel(2)), 2), still);
-    if (other.alike > best.alike) best = other;
-  }
-  return best.alike >= base.alike + BETTER ? best : base;
+  const start = isFar ? findStart(a, b, guess) : refine(a, b, guess, 1);
+  const found = consider(a, b, refine(a, b, start, 0), still);
+  return found.alike >= base.alike + BETTER ? found : base;
 }
 
 interface Candidate extends Registration {
@@ -56,11 +53,21 @@ function consider(a: Features, b: Features, warp: GridWarp, still: Likeness): Ca
   return { warp, alike: moved.alike / Math.max(moved.told, still.told / 3) };
 }
 
-/** Refines on ever finer levels: on a coarse one a warp is drawn in from farther off. */
-function climb(a: Features, b: Features, start: GridWarp, coarsest: number): GridWarp {
-  let warp = start;
-  for (let level = coarsest; level >= 0; level--) warp = refineWarp(a.getLevel(level), b.getLevel(level), warp, ROUNDS);
-  return warp;
+/** On the middle level, where a warp is drawn in from farther off and costs little: the guess, or what a search finds. */
+function findStart(a: Features, b: Features, guess: GridWarp): GridWarp {
+  const judge = (warp: GridWarp): number => {
+    const { told, alike } = compareFeatures(a.getLevel(1), b.getLevel(1), warp);
+    return alike / Math.max(1, told);
+  };
+  const guessed = refine(a, b, guess, 1);
+  const likeness = judge(guessed);
+  if (likeness >= FOUND) return guessed;
+  const searched = refine(a, b, refine(a, b, searchStep(a.getLevel(2), b.getLevel(2)), 2), 1);
+  return judge(searched) > likeness ? searched : guessed;
+}
+
+function refine(a: Features, b: Features, start: GridWarp, level: number): GridWarp {
+  return refineWarp(a.getLevel(level), b.getLevel(level), start, ROUNDS);
 }
 
 function compare(a: Features, b: Features, warp: GridWarp): Likeness {

@@ -120,16 +120,21 @@ function finish(image: RawImage, gain: number): { buffer: ArrayBuffer; picture: 
   };
 }
 
-/** F of the finished pictures, measured on them. */
-async function score(sources: readonly Source[], gainOf: (frame: number) => number): Promise<number | null> {
-  const meter = createFlickerMeter();
+/** F of the finished pictures without gains and with them, measured on the pictures. */
+async function score(sources: readonly Source[], { frames }: LightSolution): Promise<(number | null)[]> {
+  const [before, after] = [createFlickerMeter(), createFlickerMeter()];
   for (const [i, { path }] of sources.entries()) {
     await withImage(path, (image) => {
-      const { buffer, picture } = finish(image, gainOf(i));
-      meter.add(measurePicture(buffer, picture));
+      for (const [meter, gain] of [
+        [before, 0],
+        [after, frames[i]?.gain as number],
+      ] as const) {
+        const { buffer, picture } = finish(image, gain);
+        meter.add(measurePicture(buffer, picture));
+      }
     });
   }
-  return meter.finish().flicker;
+  return [before.finish().flicker, after.finish().flicker];
 }
 
 function report(name: string, ...figures: (number | null)[]): void {
@@ -160,8 +165,9 @@ describe.skipIf(absent)("real sequences", () => {
 
   test("a sunset with automatic exposure: measured on the finished pictures", async () => {
     const sources = listSources("jpeg-sequences/rpi-sunset-0622");
-    const { frames, flickerBefore, flickerAfter } = await solve(sources);
-    const scores = [await score(sources, () => 0), await score(sources, (i) => frames[i]?.gain as number)];
+    const solution = await solve(sources);
+    const scores = await score(sources, solution);
+    const { flickerBefore, flickerAfter } = solution;
     report("rpi-sunset: F before, after; as solved before, after", ...scores, flickerBefore, flickerAfter);
     expect(sources).toHaveLength(89);
     expect(scores[0]).toBeGreaterThan(0.009);
@@ -185,8 +191,9 @@ describe.skipIf(absent)("real sequences", () => {
 
   test("a walk round a castle: found again from view to view, measured on the finished pictures", async () => {
     const sources = listSources("jpeg-sequences/walk-sceaux-castle");
-    const { frames, flickerBefore, flickerAfter } = await solve(sources);
-    const scores = [await score(sources, () => 0), await score(sources, (i) => frames[i]?.gain as number)];
+    const solution = await solve(sources);
+    const scores = await score(sources, solution);
+    const { flickerBefore, flickerAfter } = solution;
     report("castle: F before, after; as solved before, after", ...scores, flickerBefore, flickerAfter);
     expect(sources).toHaveLength(11);
     expect(flickerAfter).toBeLessThan(0.008);
