@@ -1,22 +1,18 @@
-import { canonicalJson } from "../base/canonical-json.ts";
 import { viewSlots, type SlotView } from "../edit/slots.ts";
 import type { Film, FilmLight, FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
 import type { Frame } from "../film/frame.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
 import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.ts";
-import type { LightRatio } from "../light/frame-light.ts";
 import { computeCeiling } from "../light/ceiling.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
 import type { LightSolution } from "../light/light-input.ts";
-import { solveLight } from "../light/solve-light.ts";
+import type { ColourSolution } from "../light/solve-colour.ts";
 import { computeTimeline } from "../light/timeline.ts";
-import type { Cache } from "../store/cache.ts";
-import { contentHash } from "../store/content-hash.ts";
-import { createRatioWindow } from "../measure/ratio-window.ts";
-import { type FrameSummary, type Measurement, readLight } from "./measure-frames.ts";
+import type { FrameSummary, Measurement } from "./measure-frames.ts";
 import { balanceSlots, type SlotBalance } from "./shot-balance.ts";
 import { chooseLevels, fitsShot, type ShotLevels } from "./shot-levels.ts";
+import { type LightSource, solveShot } from "./solve-shot.ts";
 
 /** A shot with its light solved: all numbers that its pictures need. */
 export interface LitShot {
@@ -29,6 +25,8 @@ export interface LitShot {
   readonly balances: readonly SlotBalance[] | null;
   /** Entry i is slot i. Gains include the user's keyframes, and what keeps light where white balance changes. */
   readonly light: LightSolution | null;
+  /** What takes the flicker of automatic white balance out; null: not looked for (raws, `mode: off`). */
+  readonly colour: ColourSolution | null;
   /** How it was to be lit: the film's wishes and the shot's own. */
   readonly lighting: FilmLight;
   /** EV that brings the whole shot to its exposure key, the user's wish included. */
@@ -51,12 +49,6 @@ export function playedShots(film: Film, only: readonly string[] | undefined): Fi
   return film.shots.filter(({ id }) => wanted.has(id));
 }
 
-/** Where measured light is kept, and the version that measured it. */
-export interface LightSource {
-  readonly cache: Cache;
-  readonly version: string;
-}
-
 /** Solves the light of one shot. */
 export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights: LightSource): LitShot {
   const slots = expandFrames(shot.frames);
@@ -65,7 +57,18 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   const measured = slots.map((path) => (path === null ? null : usableFrame(path, facts, unusable)));
   const headers = measured.filter((frame) => frame !== null).map((frame) => frame.header);
   if (headers.length === 0)
-    return { shot, slots, views: [], levels: null, balances: null, light: null, lighting, keyEv: 0, whites: [] };
+    return {
+      shot,
+      slots,
+      views: [],
+      levels: null,
+      balances: null,
+      light: null,
+      colour: null,
+      lighting,
+      keyEv: 0,
+      whites: [],
+    };
   const wanted = shot.whiteBalance;
   const isKeyframed = typeof wanted === "object" && "keyframes" in wanted;
   const levels = chooseLevels(headers, isKeyframed ? "as-shot" : wanted);
@@ -76,18 +79,16 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
     return null;
   });
   const times = slots.map((path) => (path === null ? null : (facts.frames.get(path)?.takenAt ?? null)));
-  const solved = solveLight({
-    frames: slots.map((path, slot) => {
-      const frame = path === null ? undefined : facts.frames.get(path);
-      return {
-        time: times[slot] ?? null,
-        exposure: frame?.exposure ?? { shutter: null, aperture: null, iso: null },
-        usable: fitting[slot] !== null,
-      };
-    }),
-    ratios: readRatios(fitting, lights),
-    options: { mode: lighting.mode, programme: lighting.programme, eye: lighting.eye },
+  const frames = slots.map((path, slot) => {
+    const frame = path === null ? undefined : facts.frames.get(path);
+    return {
+      time: times[slot] ?? null,
+      exposure: frame?.exposure ?? { shutter: null, aperture: null, iso: null },
+      usable: fitting[slot] !== null,
+    };
   });
+  const toSolve = { measured: fitting, frames, lighting, isDeveloped: levels.isDeveloped };
+  const { light: solved, colour } = solveShot(toSolve, lights);
   const seen = fitting.flatMap((frame, slot) =>
     frame === null ? [] : [{ ...frame, gain: solved.frames[slot]?.gain ?? 0 }],
   );
@@ -109,7 +110,7 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   const light = addGains(solved, (slot) => (wish[slot] as number) + (balances?.[slot]?.ev ?? 0));
   const ceiling = computeCeiling(Float64Array.from(light.frames, ({ gain }) => gain));
   const whites = Array.from(ceiling, (ev) => chooseDisplayWhite(ev, keyEv));
-  return { shot, slots, views: viewSlots(slots, unusable), levels, balances, light, lighting, keyEv, whites };
+  return { shot, slots, views: viewSlots(slots, unusable), levels, balances, light, colour, lighting, keyEv, whites };
 }
 
 function addGains(solved: LightSolution, evAt: (slot: number) => number): LightSolution {
@@ -132,16 +133,4 @@ function usableFrame(path: string, facts: FrameFacts, unusable: Map<string, stri
   const reason = measurement && measurement.frame === null ? measurement.reason : "not among the sources any more";
   unusable.set(path, lost ?? reason);
   return null;
-}
-
-/** How frames compare to their neighbours. Kept in the cache per shot. */
-function readRatios(frames: readonly (FrameSummary | null)[], { cache, version }: LightSource): LightRatio[] {
-  const key = contentHash(canonicalJson({ version, frames: frames.map((frame) => frame?.content ?? null) }));
-  const known = cache.getJson<LightRatio[]>("ratios", key);
-  if (known) return known;
-  const window = createRatioWindow();
-  for (const frame of frames) window.add(frame === null ? null : readLight(cache, frame.content, version));
-  const ratios = window.ratios.filter(({ cells }) => cells > 0);
-  cache.putJson("ratios", key, ratios);
-  return ratios;
 }

@@ -3,11 +3,12 @@ import { joinChunks } from "../encode/film-writer.ts";
 import type { Film } from "../film/film.ts";
 import { rememberTarget } from "./check-target.ts";
 import { readEngineVersion } from "./engine-version.ts";
-import { type FrameFacts, type LightSource, type LitShot, lightShot, playedShots } from "./light-shots.ts";
+import { type FrameFacts, type LitShot, lightShot, playedShots } from "./light-shots.ts";
 import { planPictures } from "./plan-film.ts";
 import type { Prepared, RenderedFilm, Run } from "./film-run.ts";
 import { noneUsable } from "./prepare-film.ts";
 import { LostFrame, renderChunks } from "./render-chunks.ts";
+import type { LightSource } from "./solve-shot.ts";
 
 /** Pictures of a chunk at most: two seconds of film, and what is lost when a run is killed. */
 const CHUNK_LENGTH = 48;

@@ -54,6 +54,7 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
     notes: [
       ...(levels?.isDeveloped ? ["Pictures that were developed already keep the tone they have."] : []),
       ...(light?.notes ?? []),
+      ...(lit.colour?.notes ?? []),
       ...finished.flicker.cuts.map((cut) => {
         return `Picture ${(finished.measuredSlots[cut] ?? cut) + 1} shares nothing with those before it; scores do not compare across.`;
       }),
