@@ -114,6 +114,7 @@ describe("toPhotoHeader", () => {
       takenAt: Date.UTC(2024, 1, 29, 10, 11, 12) / 1000 + 0.05,
       takenFrom: "original",
       zoneOffset: 19_800,
+      place: null,
       orientation: 8,
       width: 8192,
       height: 5464,

@@ -41,7 +41,7 @@ export interface ColourSolution {
 const PERIOD = 60;
 /** With fewer comparable frames than this, slow cannot be told from quick. */
 const MIN_FRAMES = 8;
-/** Quick changes below this (RMS, EV) are not worth touching a picture for. */
+/** Flicker below this (F, EV) is not worth touching a picture for. */
 const LEAST_FLICKER = 0.001;
 /** Share of tiles that agree in the typical frame: below the first nothing is believed, from the second on all. */
 const INCOHERENT = 0.6;
@@ -71,9 +71,12 @@ export function solveColour({ times, red, blue, sceneSteps }: ColourInput): Colo
     return scores.length === 0 ? null : Math.max(...scores);
   };
   const flickerBefore = score(solved.map(({ curve }) => curve));
+  const doubted = ["Red", "Blue"].filter((_, i) => solved[i]?.isDoubted === true);
+  const doubts = doubted.map((name) => {
+    return `${name} may flicker against green, but the parts of the picture contradict each other: it is left as it is.`;
+  });
   if (solved.every(({ correction }) => correction === null)) {
-    const notes = [...new Set(solved.flatMap(({ doubt }) => (doubt === null ? [] : [doubt])))];
-    return { trims: null, flickerBefore, flickerAfter: flickerBefore, notes };
+    return { trims: null, flickerBefore, flickerAfter: flickerBefore, notes: doubts };
   }
   let beyond = 0;
   const trims = Array.from(timeline, (_, slot): Triple => {
@@ -98,6 +101,7 @@ export function solveColour({ times, red, blue, sceneSteps }: ColourInput): Colo
       ...(beyond === 0
         ? []
         : [`${beyond} frames asked for more than ${MAX_TRIM} EV of colour correction and get ${MAX_TRIM}.`]),
+      ...doubts,
     ],
   };
 }
@@ -111,8 +115,8 @@ interface SolvedChannel {
   readonly typical: Float64Array;
   /** Frames. */
   readonly period: number;
-  /** Why flicker that is there is not corrected, for people; null: no reason to say anything. */
-  readonly doubt: string | null;
+  /** True: it may flicker, but what was measured is not believed. */
+  readonly isDoubted: boolean;
 }
 
 function solveChannel(
@@ -136,22 +140,18 @@ function solveChannel(
       : (timeline[known.at(-1) as number] as number) - (timeline[known[0] as number] as number) + 1;
   // A short shot's own course takes as long as the shot.
   const period = Math.min(PERIOD, span);
-  const none = { curve, correction: null, typical, period, doubt: null };
+  const none = { curve, correction: null, typical, period, isDoubted: false };
   if (known.length < MIN_FRAMES) return none;
   const slow = smooth(curve, variance, timeline, period, sceneSteps);
   const quick = curve.map((value, slot) => value - (slow[slot] as number));
-  const power = known.reduce((sum, slot) => sum + (quick[slot] as number) ** 2, 0) / known.length;
+  // By bends, not by `quick`: where the scene's own course bends, a part of it is there, too.
+  const power = (computeFlicker(curve) ?? 0) ** 2;
   if (power < LEAST_FLICKER ** 2) return none;
   const uncertainty = computeMedian(known.map((slot) => variance[slot] as number));
   const agreement = computeMedian(known.map((slot) => coherence[slot] as number));
   const share = Math.min(1, Math.max(0, (agreement - INCOHERENT) / (COHERENT - INCOHERENT)));
   const belief = share * share * (3 - 2 * share);
-  if (belief === 0 || power < 2 * uncertainty) {
-    return {
-      ...none,
-      doubt: "Colour may flicker, but the parts of the picture contradict each other: it is left as it is.",
-    };
-  }
+  if (belief === 0 || power < 2 * uncertainty) return { ...none, isDoubted: true };
   const correction = quick.map((value, slot) => {
     if (!Number.isFinite(value)) return Number.NaN;
     const own = variance[slot] as number;

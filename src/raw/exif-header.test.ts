@@ -16,6 +16,7 @@ const written = {
   takenAt: 1_700_000_000.25,
   takenFrom: "original",
   zoneOffset: -12_600,
+  place: null,
   orientation: 6,
   width: 70,
   height: 52,
@@ -76,6 +77,26 @@ describe("readHeader", () => {
       orientation: 1,
     });
     if (format !== "webp") expect(readHeader(file)).toMatchObject({ width: 20, height: 10 });
+  });
+
+  it.each([
+    ["N", "E", "35/1 40/1 4800/100", "139/1 46/1 12/1", { latitude: 35.68, longitude: 139.77 }],
+    ["S", "W", "33/1 2754/100 0/1", "70/1 0/1 0/1", { latitude: -33.459, longitude: -70 }],
+    ["N", "E", "0/1 0/1 0/1", "0/1 0/1 0/1", null],
+    ["N", "E", "95/1 0/1 0/1", "10/1 0/1 0/1", null],
+  ])("reads where it was taken: %s %s %s, %s", async (northSouth, eastWest, latitude, longitude, place) => {
+    const gps = {
+      GPSLatitudeRef: northSouth,
+      GPSLatitude: latitude,
+      GPSLongitudeRef: eastWest,
+      GPSLongitude: longitude,
+    };
+    const read = readHeader(await still("jpeg", { IFD0: { Make: "Maker" }, IFD3: gps }))?.place ?? null;
+    if (place === null) expect(read).toBeNull();
+    else {
+      expect(read?.latitude).toBeCloseTo(place.latitude, 6);
+      expect(read?.longitude).toBeCloseTo(place.longitude, 6);
+    }
   });
 
   it("gives at least the size of a JPEG without EXIF", async () => {

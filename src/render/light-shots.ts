@@ -10,8 +10,9 @@ import type { LightSolution } from "../light/light-input.ts";
 import type { ColourSolution } from "../light/solve-colour.ts";
 import { computeTimeline } from "../light/timeline.ts";
 import type { FrameSummary, Measurement } from "./measure-frames.ts";
-import { balanceSlots, type SlotBalance } from "./shot-balance.ts";
+import { balanceByKelvin, balanceSlots, type SlotBalance } from "./shot-balance.ts";
 import { chooseLevels, fitsShot, type ShotLevels } from "./shot-levels.ts";
+import { followSun, type SunSlot } from "./shot-sun.ts";
 import { type LightSource, solveShot } from "./solve-shot.ts";
 
 /** A shot with its light solved: all numbers that its pictures need. */
@@ -21,8 +22,10 @@ export interface LitShot {
   /** One per slot; empty when no frame can be used. */
   readonly views: readonly SlotView[];
   readonly levels: ShotLevels | null;
-  /** One per slot where keyframes change it; null: the levels' holds throughout. */
+  /** One per slot where keyframes or the sun change it; null: the levels' holds throughout. */
   readonly balances: readonly SlotBalance[] | null;
+  /** One per slot where white balance follows the sun. */
+  readonly sun: readonly SunSlot[] | null;
   /** Entry i is slot i. Gains include the user's keyframes, and what keeps light where white balance changes. */
   readonly light: LightSolution | null;
   /** What takes the flicker of automatic white balance out; null: not looked for (raws, `mode: off`). */
@@ -63,6 +66,7 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
       views: [],
       levels: null,
       balances: null,
+      sun: null,
       light: null,
       colour: null,
       lighting,
@@ -70,8 +74,7 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
       whites: [],
     };
   const wanted = shot.whiteBalance;
-  const isKeyframed = typeof wanted === "object" && "keyframes" in wanted;
-  const levels = chooseLevels(headers, isKeyframed ? "as-shot" : wanted);
+  const levels = chooseLevels(headers, wanted);
   const fitting = measured.map((frame, slot) => {
     if (frame === null || fitsShot(frame.header, levels)) return frame;
     const { width, height } = frame.header;
@@ -97,20 +100,46 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   const keyEv = (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
   // After the key was chosen: it would take back what the user adds.
   const timeline = computeTimeline(times);
-  const balances = isKeyframed
-    ? balanceSlots(
-        wanted.keyframes,
-        findKeyframeSlots(wanted.keyframes, slots, shot.id, "whiteBalance.keyframes"),
-        timeline,
-        levels.xyzToCamera,
-        levels.whiteBalance,
-      )
-    : null;
+  const sun = followSun(shot, film, facts.frames);
+  const balances = chooseBalances(shot, slots, timeline, sun, levels);
   const wish = computeWish(shot, slots, timeline);
   const light = addGains(solved, (slot) => (wish[slot] as number) + (balances?.[slot]?.ev ?? 0));
   const ceiling = computeCeiling(Float64Array.from(light.frames, ({ gain }) => gain));
   const whites = Array.from(ceiling, (ev) => chooseDisplayWhite(ev, keyEv));
-  return { shot, slots, views: viewSlots(slots, unusable), levels, balances, light, colour, lighting, keyEv, whites };
+  return {
+    shot,
+    slots,
+    views: viewSlots(slots, unusable),
+    levels,
+    balances,
+    sun,
+    light,
+    colour,
+    lighting,
+    keyEv,
+    whites,
+  };
+}
+
+/** White balance that changes over the shot; null: it does not. */
+function chooseBalances(
+  { id, whiteBalance }: FilmShot,
+  slots: readonly (string | null)[],
+  timeline: Float64Array,
+  sun: readonly SunSlot[] | null,
+  { xyzToCamera, whiteBalance: fallback }: ShotLevels,
+): SlotBalance[] | null {
+  if (sun !== null) {
+    return balanceByKelvin(
+      sun.map(({ kelvin }) => kelvin),
+      xyzToCamera,
+      fallback,
+    );
+  }
+  if (typeof whiteBalance !== "object" || !("keyframes" in whiteBalance)) return null;
+  const { keyframes } = whiteBalance;
+  const keySlots = findKeyframeSlots(keyframes, slots, id, "whiteBalance.keyframes");
+  return balanceSlots(keyframes, keySlots, timeline, xyzToCamera, fallback);
 }
 
 function addGains(solved: LightSolution, evAt: (slot: number) => number): LightSolution {

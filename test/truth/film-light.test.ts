@@ -221,6 +221,15 @@ describe("a dusk with flicker, finished", () => {
     expect(warmth[90]! - warmth[5]!).toBeGreaterThan(20);
   });
 
+  test("white balance after the sun: from day to night, in the camera's own time zone; green stays as it was", async () => {
+    const curve = await remake("sun", (text) =>
+      `${text}place: { latitude: 50, longitude: 14 }\n`.replace("whiteBalance: as-shot", "whiteBalance: { sun: auto }"),
+    );
+    expect(deviation(curve, await patchCurve(join(folder, "flat.mkv")))).toBeLessThanOrEqual(0.02);
+    const report = JSON.parse(await readFile(join(folder, "sun.report.json"), "utf8")) as Report;
+    expect(report.shots[0]!.whiteBalance).toMatch(/^after the sun: from \+[\d.]+° 5\d{3} K to −[\d.]+° [45]\d{3} K$/);
+  });
+
   test.each([5, 15])("at most a third of what ffmpeg's deflicker (size %i) leaves", async (size) => {
     const theirs = await score(await deflicker(join(folder, "untouched.mkv"), size));
     expect(theirs.flicker).not.toBeNull();
