@@ -44,8 +44,8 @@ const MIN_FRAMES = 8;
 /** Flicker below this (F, EV) is not worth touching a picture for. */
 const LEAST_FLICKER = 0.001;
 /** Share of tiles that agree in the typical frame: below the first nothing is believed, from the second on all. */
-const INCOHERENT = 0.6;
-const COHERENT = 0.8;
+const INCOHERENT = 0.7;
+const COHERENT = 0.9;
 /** A frame whose colour is known to this (EV) counts half. */
 const HALF_TRUST = 0.02;
 /** EV that a channel is trimmed by at most. */
