@@ -35,6 +35,27 @@ function box(type: string, ...parts: Uint8Array[]): Uint8Array {
   return bytes;
 }
 
+/** A TIFF of nothing but a GPS directory: 33° 30′ 0″ S, 70° 15′ 0″ E. */
+function gpsTiff(): Uint8Array {
+  const bytes = Buffer.alloc(110);
+  bytes.write("II*\0");
+  bytes.writeUInt32LE(8, 4);
+  bytes.writeUInt16LE(4, 8);
+  const entry = (index: number, tag: number, type: number, count: number, value: number): void => {
+    const at = 10 + index * 12;
+    bytes.writeUInt16LE(tag, at);
+    bytes.writeUInt16LE(type, at + 2);
+    bytes.writeUInt32LE(count, at + 4);
+    bytes.writeUInt32LE(value, at + 8);
+  };
+  entry(0, 1, 2, 2, "S".charCodeAt(0));
+  entry(1, 2, 5, 3, 62);
+  entry(2, 3, 2, 2, "E".charCodeAt(0));
+  entry(3, 4, 5, 3, 86);
+  [33, 1, 30, 1, 0, 1, 70, 1, 15, 1, 0, 1].forEach((value, i) => bytes.writeUInt32LE(value, 62 + i * 4));
+  return bytes;
+}
+
 describe("readHeader", () => {
   it("reads a DNG, with and without a preview", () => {
     expect(readHeader(encodeDng(dngContent()))).toEqual(written);
@@ -107,7 +128,10 @@ describe("readHeader", () => {
     const tiff = encodeDng(dngContent()).subarray(0, 2048);
     const uuid = box("uuid", new Uint8Array(16), box("CMT1", tiff), box("CMT2", tiff));
     const cr3 = Buffer.concat([box("ftyp", Buffer.from("crx \0\0\0\x01crx isom")), box("moov", uuid)]);
-    expect(readHeader(cr3)).toMatchObject({ make: "Rushes", takenAt: 1_700_000_000.25 });
+    expect(readHeader(cr3)).toMatchObject({ make: "Rushes", takenAt: 1_700_000_000.25, place: null });
+    const told = box("uuid", new Uint8Array(16), box("CMT1", tiff), box("CMT4", gpsTiff()));
+    const withGps = Buffer.concat([box("ftyp", Buffer.from("crx \0\0\0\x01crx isom")), box("moov", told)]);
+    expect(readHeader(withGps)).toMatchObject({ make: "Rushes", place: { latitude: -33.5, longitude: 70.25 } });
     const jpeg = await still("jpeg", { IFD0: { Make: "FUJI" } });
     const raf = Buffer.alloc(100 + jpeg.length);
     raf.write("FUJIFILMCCD-RAW ");
