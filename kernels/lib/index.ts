@@ -16,6 +16,7 @@ export { joinQuads } from "./quads";
 export { resampleAcross, resampleDown } from "./resample";
 export { padMosaicRow, splitMosaicRow } from "./split-mosaic";
 export { splitRgbRow } from "./split-rgb";
+export { trimRow } from "./trim-row";
 export { meanXtransBlocks } from "./xtrans-blocks";
 export { spreadXtransColour, spreadXtransQuarters } from "./xtrans-colour";
 export { interpolateXtransGreen } from "./xtrans-green";

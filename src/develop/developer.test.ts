@@ -445,3 +445,31 @@ describe("what cannot be developed", () => {
     expect(RGGB).toEqual([0, 1, 1, 2]);
   });
 });
+
+describe("trim", () => {
+  const light = (x: number, y: number): Rgb => [(x + y) / 120, 0.9 * (x / 70), y / 50];
+  const made = { width: 70, height: 50, light, layout: "rgb" } as const;
+
+  test("of 1 changes no bit; another one moves what does not clip, and white not at all", () => {
+    const develop = (trim?: Rgb): Float64Array[] => {
+      kernels.memory.release(start);
+      const image = putImage(kernels, made);
+      return [...planes(developer.develop(image, settingsFor(image, trim && { trim })))];
+    };
+    expect(develop([1, 1, 1])).toEqual(develop());
+    expect(develop([1.1, 1, 0.9])).not.toEqual(develop());
+    kernels.memory.release(start);
+    const white = putImage(kernels, { ...made, light: grey(1) });
+    const [y, cb, cr] = planes(developer.develop(white, settingsFor(white, { trim: [1.1, 0.95, 0.9] })));
+    expect(largest(y.map((code) => Math.abs(code - lumaCode(1))))).toBeLessThanOrEqual(NOISE);
+    expect(largest(cb.map((code) => Math.abs(code - 128)))).toBeLessThanOrEqual(NOISE);
+    expect(largest(cr.map((code) => Math.abs(code - 128)))).toBeLessThanOrEqual(NOISE);
+  });
+
+  test("is refused for mosaics, and where it is no trim any more", () => {
+    const mosaic = putImage(kernels, { ...made, layout: "bayer" });
+    expect(() => developer.develop(mosaic, settingsFor(mosaic, { trim: [1, 1, 1] }))).toThrow(/no `trim`/);
+    const picture = putImage(kernels, made);
+    expect(() => developer.develop(picture, settingsFor(picture, { trim: [3, 1, 1] }))).toThrow(/a trim from/);
+  });
+});

@@ -1,3 +1,4 @@
+import { RushesError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/instance.ts";
 import type { Picture } from "../kernels/picture.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
@@ -178,7 +179,13 @@ function chooseSource(kernels: Kernels, image: RawImage, view: Upright, settings
   const ratio = Math.min(crop.width / width, crop.height / height);
   const window = chooseWindow(view, settings);
   if (image.layout === "rgb") {
-    return createRgbSource(kernels, image, view, balance, window, Math.max(1, Math.floor(ratio / 2)));
+    return createRgbSource(kernels, image, view, balance, window, Math.max(1, Math.floor(ratio / 2)), settings.trim);
+  }
+  if (settings.trim) {
+    throw new RushesError(
+      "bad-argument",
+      `Expected no \`trim\` for a ${image.layout} mosaic: its white balance is not in it`,
+    );
   }
   if (image.layout === "xtrans") {
     const size = Math.floor(ratio / XTRANS_BLOCKS_FROM);

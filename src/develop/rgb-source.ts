@@ -1,11 +1,12 @@
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { srgbToLinear } from "./curve.ts";
+import { TRIM_FADE_FROM } from "../light/trim-fade.ts";
 import { levelFor } from "./levels.ts";
 import type { Upright } from "./orientation.ts";
 import { FADE, RowRing, type Source, type SourcePlane, takeCleared, type Window } from "./source.ts";
 
-/** A picture with all three colours at every pixel, as means of `size` × `size` pixels. */
+/** A picture with all three colours at every pixel, as means of `size` × `size` pixels. `trim`: see `DevelopSettings`. */
 export function createRgbSource(
   kernels: Kernels,
   image: RawImage,
@@ -13,6 +14,7 @@ export function createRgbSource(
   balance: readonly number[],
   window: Window,
   size: number,
+  trim: readonly number[] | undefined,
 ): Source {
   const { exports, memory } = kernels;
   const bins = Math.ceil(window.count / size);
@@ -25,6 +27,7 @@ export function createRgbSource(
     firstStep: 0,
     everyStep: 1,
   };
+  const lights = rgbLevels(image, balance);
   let rings: RowRing[] = [];
   let split: RowRing | undefined;
   let levels = 0;
@@ -38,7 +41,7 @@ export function createRgbSource(
       rings = kept.map((rows) => new RowRing(memory, rows, bins));
       split = new RowRing(memory, 3, window.count);
       levels = takeCleared(memory, 36);
-      memory.float32(levels, 9).set(rgbLevels(image, balance));
+      memory.float32(levels, 9).set(lights);
       curve = image.transfer === "srgb" ? takeCleared(memory, 65536 * 4) : 0;
       if (curve !== 0) fillSrgbCurve(memory.float32(curve, 65536), image);
       next = from;
@@ -55,6 +58,11 @@ export function createRgbSource(
             number,
           ];
           exports.splitRgbRow(src, view.stepX, window.count, curve, levels, fade[0], fade[1], red, green, blue);
+          trim?.forEach((part, at) => {
+            const end = lights[6 + at]!;
+            const slope = 1 / (end * (1 - TRIM_FADE_FROM));
+            exports.trimRow([red, green, blue][at]!, window.count, part - 1, end, slope);
+          });
           if (size === 1) continue;
           rings.forEach((ring, at) =>
             exports.binRow(split!.at(at), window.count, size, 1 / rows, i === 0 ? 1 : 0, ring.at(next)),

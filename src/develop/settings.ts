@@ -29,10 +29,15 @@ export interface Crop {
   readonly height: number;
 }
 
-/** How a photograph is developed. Plain data; constant over a shot but for `gain`, `dither` and what changes slowly: the look's `white`, and white balance by keyframes. */
+/** How a photograph is developed. Plain data; constant over a shot but for `gain`, `trim`, `dither` and what changes slowly: the look's `white`, and white balance by keyframes. */
 export interface DevelopSettings {
   /** Multipliers for R, G, B. Only their ratios count: the smallest becomes 1. */
   readonly whiteBalance: readonly [number, number, number];
+  /**
+   * Multipliers for R, G, B of a developed picture, near 1, on top of the white balance: they take out what its camera's own
+   * did to this frame, and fade towards clipping (`computeTrimFade`). Left out: none.
+   */
+  readonly trim?: readonly [number, number, number];
   /** XYZ (D65) → camera RGB, row-major 3×3; null: samples are linear-light sRGB primaries. */
   readonly xyzToCamera: readonly number[] | null;
   /** Linear factor, 2^(light gain + exposure key). */
@@ -61,7 +66,8 @@ export function checkSettings(settings: DevelopSettings): void {
       throw badArgument(`an even ${side} from ${MIN_SIZE} to ${MAX_SIZE}`, size);
     }
   }
-  const { crop, gain, look } = settings;
+  const { crop, gain, look, trim } = settings;
+  if (trim && !trim.every((part) => part > 0.5 && part < 2)) throw badArgument("a trim from 0.5 to 2", trim);
   if (!(crop.width > 0 && crop.height > 0) || ![crop.x, crop.y, crop.width, crop.height].every(Number.isFinite)) {
     throw badArgument("a crop with an area", crop);
   }

@@ -12,6 +12,8 @@ export interface Recipe {
   readonly white: number;
   /** Multipliers for red, green, blue: constant over the shot, or by its keyframes. */
   readonly whiteBalance: readonly [number, number, number];
+  /** Of developed pictures whose camera's white balance flickers: see `DevelopSettings`. Left out: none. */
+  readonly trim?: readonly [number, number, number];
   /** Constant over the shot: XYZ (D65) → camera RGB, row-major; null: linear-light sRGB primaries. */
   readonly xyzToCamera: readonly number[] | null;
   /** EV: the light's gain for this frame plus the shot's exposure key. */

@@ -54,6 +54,42 @@ describe("film.yaml", () => {
     });
   });
 
+  test("where it was, unquoted as people write it, and every kind of white balance", () => {
+    const balances = [
+      "as-shot",
+      "[2, 1, 1.5]",
+      "{ kelvin: 5200 }",
+      "{ sun: auto }",
+      "{ sun: [[6, 5500], [-12, 3900]] }",
+      "{ keyframes: [{ frame: 1, kelvin: 5400 }, { frame: 97, rgb: [1.7, 1, 2.3] }] }",
+    ];
+    for (const balance of balances) {
+      const text = formatFilm(film).replace("whiteBalance: as-shot", `whiteBalance: ${balance}`);
+      const read = readFilm(`${text}place: { latitude: 35.68, longitude: 139.77, zone: +09:00 }\n`, "x");
+      expect(read.place).toEqual({ latitude: 35.68, longitude: 139.77, zone: "+09:00" });
+      expect(readFilm(formatFilm(read), "x")).toEqual(read);
+    }
+  });
+
+  test.each([
+    ["place: { latitude: 35.68 }", /belong together/],
+    ["place: { latitude: 95, longitude: 0 }", /place\.latitude/],
+    ["place: { zone: JST }", /a zone such as \+09:00/],
+  ])("refuses %s", (line, message) => {
+    expect(() => readFilm(`${formatFilm(film)}\n${line}\n`, "x")).toThrow(message);
+  });
+
+  test.each([
+    "{ kelvin: 500 }",
+    "{ sun: [] }",
+    "{ sun: [[100, 5000]] }",
+    "{ sun: [[0, 5000], [0, 4000]] }",
+    "{ sun: noon }",
+  ])("refuses the white balance %s", (balance) => {
+    const text = formatFilm(film).replace("whiteBalance: as-shot", `whiteBalance: ${balance}`);
+    expect(() => readFilm(text, "x")).toThrow(/whiteBalance/);
+  });
+
   test("a shot may have a light of its own; what it leaves out, and what is unknown, stays as it is", () => {
     const light =
       "light: { programme: eye, keyframes: [{ frame: RSH_0005.DNG, ev: 0.5 }, { frame: 97, ev: -1 }], x: 1 }";

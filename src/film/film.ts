@@ -3,7 +3,9 @@ import { RushesError } from "../base/errors.ts";
 import { checkAreas, type FilmLightArea } from "./area.ts";
 import { expandFrames, type FrameEntry } from "./frame-list.ts";
 import { findKeyframeSlots, type KeyframePlace } from "./keyframe.ts";
+import { type FilmPlace, placeSchema } from "./place.ts";
 import type { ShotKind } from "./shot.ts";
+import { type FilmWhiteBalance, whiteBalanceSchema } from "./white-balance.ts";
 
 /** Version of film.yaml that this program writes. Older ones are upgraded stepwise on read. */
 export const FILM_VERSION = 1;
@@ -14,6 +16,8 @@ export interface Film {
   name: string;
   /** Folder of the photographs; relative to film.yaml. Only read, never written. */
   source: string;
+  /** Where the photographs were taken; a shot may have one of its own. */
+  place?: FilmPlace;
   output: FilmOutput;
   look: FilmLook;
   light: FilmLight;
@@ -84,19 +88,10 @@ export interface FilmShot {
   /** EV added to the shot's own exposure key. */
   exposure: number;
   light?: FilmShotLight;
-  /**
-   * `as-shot`: one balance for the shot, the median of its frames; or multipliers for red, green, blue; or keyframes,
-   * smooth between them.
-   */
-  whiteBalance: "as-shot" | [number, number, number] | { keyframes: FilmBalanceKeyframe[] };
+  /** In place of the film's; what is left out is the film's. */
+  place?: FilmPlace;
+  whiteBalance: FilmWhiteBalance;
   frames: FrameEntry[];
-}
-
-/** White balance at one of a shot's frames: either multipliers, or the colour temperature that is to be neutral. */
-export interface FilmBalanceKeyframe {
-  frame: KeyframePlace;
-  rgb?: [number, number, number];
-  kelvin?: number;
 }
 
 export interface FilmClip {
@@ -128,7 +123,6 @@ const SHOT_KINDS = [
 ] as const satisfies readonly ShotKind[];
 
 const exposure = z.number().min(-20).max(20);
-const multipliers = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 
 const lightMode = z.enum(["deflicker", "off"]);
 const lightProgramme = z.enum(["as-shot", "constant", "eye"]);
@@ -156,23 +150,14 @@ const shotLightSchema = z.looseObject({
   areas: z.array(lightArea).exactOptional(),
 });
 
-const balanceKeyframe = z
-  .looseObject({
-    frame: keyframePlace,
-    rgb: multipliers.exactOptional(),
-    kelvin: z.number().min(1500).max(25_000).exactOptional(),
-  })
-  .refine(({ rgb, kelvin }) => (rgb === undefined) !== (kelvin === undefined), { error: "either rgb or kelvin" });
-
 const shotSchema = z.looseObject({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, "an id of letters, digits, - and _"),
   kind: z.enum(SHOT_KINDS),
   interval: z.number().positive().nullable().default(null),
   exposure: exposure.default(0),
   light: shotLightSchema.exactOptional(),
-  whiteBalance: z
-    .union([z.literal("as-shot"), multipliers, z.looseObject({ keyframes: z.array(balanceKeyframe).min(1) })])
-    .default("as-shot"),
+  place: placeSchema.exactOptional(),
+  whiteBalance: whiteBalanceSchema.default("as-shot"),
   frames: z.array(frameEntry).min(1),
 });
 
@@ -206,6 +191,7 @@ const filmSchema: z.ZodType<Film> = z.looseObject({
   rushes: z.literal(FILM_VERSION),
   name: z.string().min(1),
   source: z.string().min(1),
+  place: placeSchema.exactOptional(),
   output: outputSchema,
   look: lookSchema.prefault({}),
   light: lightSchema.prefault({}),

@@ -10,6 +10,8 @@ export interface Frame {
   readonly takenFrom: "original" | "digitized" | "modify-date" | "modified" | null;
   /** Seconds east of UTC; null: the file does not say. */
   readonly zoneOffset: number | null;
+  /** Where it was taken, as a receiver of satellites told; null: the file does not say. */
+  readonly place: GeoPlace | null;
   readonly exposure: Exposure;
   /** Distinguishes camera bodies: serial number if known, else make and model. */
   readonly body: string;
@@ -26,6 +28,12 @@ export interface Frame {
   readonly counter: number | null;
   /** JPEG of the same name beside a raw: the same frame. */
   readonly companion: string | null;
+}
+
+/** A place on Earth, degrees: north and east are positive. */
+export interface GeoPlace {
+  readonly latitude: number;
+  readonly longitude: number;
 }
 
 export type FrameFormat = "raw" | "jpeg" | "tiff" | "png" | "webp" | "heic";

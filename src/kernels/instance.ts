@@ -243,6 +243,7 @@ export interface KernelExports {
     dstGreen: number,
     dstBlue: number,
   ): void;
+  trimRow(row: number, count: number, amount: number, end: number, slope: number): void;
   splitXtransRow(
     src: number,
     step: number,

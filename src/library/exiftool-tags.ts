@@ -1,4 +1,5 @@
 import { parseExifDate, parseExifOffset } from "../raw/exif-date.ts";
+import { knownPlace } from "../raw/exif-gps.ts";
 import type { PhotoHeader } from "../raw/exif-header.ts";
 
 /** Asked for by name: a whole record costs four times as much. `#`: as a number, not as words. */
@@ -27,6 +28,8 @@ const TAGS = [
   "SubSecTime",
   "OffsetTime",
   "Composite:ImageSize#",
+  "Composite:GPSLatitude#",
+  "Composite:GPSLongitude#",
 ];
 
 export const TAG_ARGUMENTS: string[] = ["-fast", ...TAGS.map((tag) => `-${tag}`)];
@@ -50,6 +53,7 @@ export function toPhotoHeader(tags: Readonly<Record<string, unknown>>): PhotoHea
     },
     focalMm: positive(number("FocalLength")),
     ...taken(text),
+    place: knownPlace(number("GPSLatitude"), number("GPSLongitude")),
     orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
     width: positive(width),
     height: positive(height),

@@ -12,6 +12,7 @@ export function frameOf({ file, format, header }: IndexedFile & { readonly forma
     takenAt: header?.takenAt ?? file.modifiedMs / 1000,
     takenFrom: header?.takenAt === undefined || header.takenAt === null ? "modified" : header.takenFrom,
     zoneOffset: header?.zoneOffset ?? null,
+    place: header?.place ?? null,
     exposure: {
       shutter: within(header?.exposure.shutter, 1e-6, 1e6),
       aperture: within(header?.exposure.aperture, 0.3, 300),

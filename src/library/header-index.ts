@@ -25,7 +25,7 @@ interface Entry {
 }
 
 /** Kind and version of cached headers. */
-const KIND = "header-1";
+const KIND = "header-2";
 /** Files read at once: enough to keep a disk busy. */
 const LANES = 8;
 /** Files of one camera in one folder that ExifTool is asked about, before it is asked about them all. */

@@ -46,6 +46,7 @@ export function mergeHeaders(header: PhotoHeader | null, other: PhotoHeader | nu
     takenAt: time.takenAt,
     takenFrom: time.takenFrom,
     zoneOffset: time.zoneOffset ?? header.zoneOffset,
+    place: header.place ?? other.place,
     orientation: header.orientation === 1 ? other.orientation : header.orientation,
     width: size.width,
     height: size.height,

@@ -102,6 +102,8 @@ describe("toPhotoHeader", () => {
       SubSecTimeOriginal: "05",
       OffsetTimeOriginal: "+05:30",
       ImageSize: "8192 5464",
+      GPSLatitude: -33.459,
+      GPSLongitude: -70.5,
       Orientation: 8,
     });
     expect(header).toEqual({
@@ -114,6 +116,7 @@ describe("toPhotoHeader", () => {
       takenAt: Date.UTC(2024, 1, 29, 10, 11, 12) / 1000 + 0.05,
       takenFrom: "original",
       zoneOffset: 19_800,
+      place: { latitude: -33.459, longitude: -70.5 },
       orientation: 8,
       width: 8192,
       height: 5464,

@@ -80,6 +80,7 @@ describe("scanFolder", () => {
       takenAt: 1_700_000_000.25,
       takenFrom: "original",
       zoneOffset: -12_600,
+      place: null,
       exposure: { shutter: 1 / 60, aperture: 2.8, iso: 102400 },
       body: "Rushes Model One 00123",
       camera: "Rushes Model One",

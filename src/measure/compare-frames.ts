@@ -1,5 +1,6 @@
 import { GRID_HEIGHT, GRID_WIDTH, type LightRatio, TILES_X } from "../light/frame-light.ts";
 import type { LightGrid } from "./light-ratio.ts";
+import { LONGEST_LAG } from "./pair-window.ts";
 import { createRatioWindow } from "./ratio-window.ts";
 import { createStillMeter, type StillRun } from "./still-tiles.ts";
 
@@ -13,7 +14,6 @@ export interface Comparison {
   readonly fallbacks: number;
 }
 
-const LONGEST_LAG = 8;
 const TILE = GRID_WIDTH / TILES_X;
 
 /** What is known of a shot's slots besides their light. */

@@ -2,13 +2,11 @@ import type { LightRatio } from "../light/frame-light.ts";
 import { computeContentSpread } from "./content-spread.ts";
 import { composeWarps, STILL } from "./grid-warp.ts";
 import { computeLightRatio, type GridRatio, type LightGrid } from "./light-ratio.ts";
+import { LAGS, LONGEST_LAG } from "./pair-window.ts";
 import { createFeatures, type Features } from "./register-features.ts";
 import { registerGrids, type Registration } from "./register-grids.ts";
 import { resampleGrid } from "./resample-grid.ts";
 
-/** Pairs this many places apart are compared: long lags tie what short ones would let drift. */
-const LAGS = [1, 2, 4, 8] as const;
-const LONGEST_LAG = 8;
 /**
  * Where a smaller share of the view shows the same, and tiles depart so far (σ, EV) from the whole, it is other content. A
  * frame before the lens (a window, a dashboard) stands still before any content; a view that moved is not found by chance.

@@ -4,11 +4,13 @@ import { isTiff } from "./tiff.ts";
 export interface ExifParts {
   /** Each starts with its own TIFF header; later ones add to the first. */
   readonly tiffs: readonly Uint8Array[];
+  /** A TIFF whose first directory is the GPS one; null: that is in `tiffs`, if anywhere. */
+  readonly gps: Uint8Array | null;
   readonly width: number | null;
   readonly height: number | null;
 }
 
-const NOTHING: ExifParts = { tiffs: [], width: null, height: null };
+const NOTHING: ExifParts = { tiffs: [], gps: null, width: null, height: null };
 /** No container has more parts than this before its EXIF. */
 const MOST_PARTS = 1000;
 
@@ -48,7 +50,7 @@ function inJpeg(bytes: Uint8Array): ExifParts {
     const end = at + 2 + view.getUint16(at + 2);
     if (marker === 0xe1 && startsWith(bytes, at + 4, "Exif\0\0")) tiffs.push(bytes.subarray(at + 10, end));
     if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
-      return { tiffs, height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+      return { ...NOTHING, tiffs, height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
     }
     at = end;
   }
@@ -64,10 +66,11 @@ function inRaf(bytes: Uint8Array): ExifParts {
   return { ...NOTHING, tiffs };
 }
 
-/** moov › uuid › CMT1 (main), CMT2 (EXIF): each a TIFF of its own. */
+/** moov › uuid › CMT1 (main), CMT2 (EXIF), CMT4 (GPS): each a TIFF of its own. */
 function inCr3(bytes: Uint8Array): ExifParts {
   const view = viewOf(bytes);
   const tiffs: Uint8Array[] = [];
+  let gps: Uint8Array | null = null;
   const walk = (start: number, end: number, depth: number): void => {
     let at = start;
     for (let part = 0; part < MOST_PARTS && at + 8 <= end; part++) {
@@ -78,11 +81,12 @@ function inCr3(bytes: Uint8Array): ExifParts {
       if (type === "moov" && depth === 0) walk(at + 8, boxEnd, 1);
       else if (type === "uuid" && depth === 1) walk(at + 24, boxEnd, 2);
       else if ((type === "CMT1" || type === "CMT2") && depth === 2) tiffs.push(bytes.subarray(at + 8, boxEnd));
+      else if (type === "CMT4" && depth === 2) gps = bytes.subarray(at + 8, boxEnd);
       at += size;
     }
   };
   walk(0, bytes.length, 0);
-  return { ...NOTHING, tiffs };
+  return { ...NOTHING, tiffs, gps };
 }
 
 function inPng(bytes: Uint8Array): ExifParts {
@@ -95,7 +99,7 @@ function inPng(bytes: Uint8Array): ExifParts {
     at += 12 + length;
   }
   const sized = startsWith(bytes, 12, "IHDR") && bytes.length >= 24;
-  return { tiffs, width: sized ? view.getUint32(16) : null, height: sized ? view.getUint32(20) : null };
+  return { ...NOTHING, tiffs, width: sized ? view.getUint32(16) : null, height: sized ? view.getUint32(20) : null };
 }
 
 function inWebp(bytes: Uint8Array): ExifParts {

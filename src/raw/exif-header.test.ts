@@ -16,6 +16,7 @@ const written = {
   takenAt: 1_700_000_000.25,
   takenFrom: "original",
   zoneOffset: -12_600,
+  place: null,
   orientation: 6,
   width: 70,
   height: 52,
@@ -31,6 +32,27 @@ function box(type: string, ...parts: Uint8Array[]): Uint8Array {
   const size = 8 + parts.reduce((sum, part) => sum + part.length, 0);
   const bytes = Buffer.concat([Buffer.alloc(4), Buffer.from(type), ...parts]);
   bytes.writeUInt32BE(size);
+  return bytes;
+}
+
+/** A TIFF of nothing but a GPS directory: 33° 30′ 0″ S, 70° 15′ 0″ E. */
+function gpsTiff(): Uint8Array {
+  const bytes = Buffer.alloc(110);
+  bytes.write("II*\0");
+  bytes.writeUInt32LE(8, 4);
+  bytes.writeUInt16LE(4, 8);
+  const entry = (index: number, tag: number, type: number, count: number, value: number): void => {
+    const at = 10 + index * 12;
+    bytes.writeUInt16LE(tag, at);
+    bytes.writeUInt16LE(type, at + 2);
+    bytes.writeUInt32LE(count, at + 4);
+    bytes.writeUInt32LE(value, at + 8);
+  };
+  entry(0, 1, 2, 2, "S".charCodeAt(0));
+  entry(1, 2, 5, 3, 62);
+  entry(2, 3, 2, 2, "E".charCodeAt(0));
+  entry(3, 4, 5, 3, 86);
+  [33, 1, 30, 1, 0, 1, 70, 1, 15, 1, 0, 1].forEach((value, i) => bytes.writeUInt32LE(value, 62 + i * 4));
   return bytes;
 }
 
@@ -78,6 +100,26 @@ describe("readHeader", () => {
     if (format !== "webp") expect(readHeader(file)).toMatchObject({ width: 20, height: 10 });
   });
 
+  it.each([
+    ["N", "E", "35/1 40/1 4800/100", "139/1 46/1 12/1", { latitude: 35.68, longitude: 139.77 }],
+    ["S", "W", "33/1 2754/100 0/1", "70/1 0/1 0/1", { latitude: -33.459, longitude: -70 }],
+    ["N", "E", "0/1 0/1 0/1", "0/1 0/1 0/1", null],
+    ["N", "E", "95/1 0/1 0/1", "10/1 0/1 0/1", null],
+  ])("reads where it was taken: %s %s %s, %s", async (northSouth, eastWest, latitude, longitude, place) => {
+    const gps = {
+      GPSLatitudeRef: northSouth,
+      GPSLatitude: latitude,
+      GPSLongitudeRef: eastWest,
+      GPSLongitude: longitude,
+    };
+    const read = readHeader(await still("jpeg", { IFD0: { Make: "Maker" }, IFD3: gps }))?.place ?? null;
+    if (place === null) expect(read).toBeNull();
+    else {
+      expect(read?.latitude).toBeCloseTo(place.latitude, 6);
+      expect(read?.longitude).toBeCloseTo(place.longitude, 6);
+    }
+  });
+
   it("gives at least the size of a JPEG without EXIF", async () => {
     expect(readHeader(await still("jpeg"))).toMatchObject({ make: null, takenAt: null, takenFrom: null, width: 20 });
   });
@@ -86,7 +128,10 @@ describe("readHeader", () => {
     const tiff = encodeDng(dngContent()).subarray(0, 2048);
     const uuid = box("uuid", new Uint8Array(16), box("CMT1", tiff), box("CMT2", tiff));
     const cr3 = Buffer.concat([box("ftyp", Buffer.from("crx \0\0\0\x01crx isom")), box("moov", uuid)]);
-    expect(readHeader(cr3)).toMatchObject({ make: "Rushes", takenAt: 1_700_000_000.25 });
+    expect(readHeader(cr3)).toMatchObject({ make: "Rushes", takenAt: 1_700_000_000.25, place: null });
+    const told = box("uuid", new Uint8Array(16), box("CMT1", tiff), box("CMT4", gpsTiff()));
+    const withGps = Buffer.concat([box("ftyp", Buffer.from("crx \0\0\0\x01crx isom")), box("moov", told)]);
+    expect(readHeader(withGps)).toMatchObject({ make: "Rushes", place: { latitude: -33.5, longitude: 70.25 } });
     const jpeg = await still("jpeg", { IFD0: { Make: "FUJI" } });
     const raf = Buffer.alloc(100 + jpeg.length);
     raf.write("FUJIFILMCCD-RAW ");

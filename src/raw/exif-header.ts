@@ -1,5 +1,6 @@
 import type { Exposure, Frame } from "../film/frame.ts";
 import { findExif } from "./exif-containers.ts";
+import { readGps } from "./exif-gps.ts";
 import { parseExifDate, parseExifOffset } from "./exif-date.ts";
 import { CFA, LINEAR_RAW, PANASONIC, TAG } from "./tags.ts";
 import { allIfds, isTiff, number, numbers, readTiff, subIfds, text, type Tiff, type TiffIfd } from "./tiff.ts";
@@ -19,6 +20,7 @@ export interface PhotoHeader {
   readonly takenFrom: Frame["takenFrom"];
   /** Seconds east of UTC. */
   readonly zoneOffset: number | null;
+  readonly place: Frame["place"];
   /** EXIF orientation, 1 to 8; 1 when not told. */
   readonly orientation: number;
   /** Pixels before rotation. */
@@ -46,6 +48,7 @@ export function readHeader(bytes: Uint8Array): PhotoHeader | null {
     exposure: { shutter: shutter(fields), aperture: aperture(fields), iso: iso(fields) },
     focalMm: positive(fields.number(TAG.focalLength)),
     ...taken(fields),
+    place: readGps(tiffs, found.gps),
     orientation: orientation(fields.number(TAG.orientation)),
     width: positive(size.width),
     height: positive(size.height),

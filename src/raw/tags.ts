@@ -38,6 +38,7 @@ export const TAG = {
   exposureTime: 33434,
   fNumber: 33437,
   exifIfd: 34665,
+  gpsIfd: 34853,
   isoSpeedRatings: 34855,
   recommendedExposureIndex: 34866,
   dateTimeOriginal: 36867,

@@ -7,12 +7,14 @@ import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.t
 import { computeCeiling } from "../light/ceiling.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
 import type { LightSolution } from "../light/light-input.ts";
-import { solveLight } from "../light/solve-light.ts";
+import type { ColourSolution } from "../light/solve-colour.ts";
 import { computeTimeline } from "../light/timeline.ts";
 import type { FrameSummary, Measurement } from "./measure-frames.ts";
-import { balanceSlots, type SlotBalance } from "./shot-balance.ts";
+import { balanceByKelvin, balanceSlots, type SlotBalance } from "./shot-balance.ts";
 import { chooseLevels, fitsShot, type ShotLevels } from "./shot-levels.ts";
-import { type LightSource, readRatios } from "./shot-ratios.ts";
+import { followSun, type SunSlot } from "./shot-sun.ts";
+import type { LightSource } from "./shot-ratios.ts";
+import { solveShot } from "./solve-shot.ts";
 
 /** A shot with its light solved: all numbers that its pictures need. */
 export interface LitShot {
@@ -21,10 +23,14 @@ export interface LitShot {
   /** One per slot; empty when no frame can be used. */
   readonly views: readonly SlotView[];
   readonly levels: ShotLevels | null;
-  /** One per slot where keyframes change it; null: the levels' holds throughout. */
+  /** One per slot where keyframes or the sun change it; null: the levels' holds throughout. */
   readonly balances: readonly SlotBalance[] | null;
+  /** One per slot where white balance follows the sun. */
+  readonly sun: readonly SunSlot[] | null;
   /** Entry i is slot i. Gains include the user's keyframes, and what keeps light where white balance changes. */
   readonly light: LightSolution | null;
+  /** What takes the flicker of automatic white balance out; null: not looked for (raws, `mode: off`). */
+  readonly colour: ColourSolution | null;
   /** How it was to be lit: the film's wishes and the shot's own. */
   readonly lighting: FilmLight;
   /** Times of the slots in usual intervals. */
@@ -55,7 +61,9 @@ const NOT_LIT = {
   views: [],
   levels: null,
   balances: null,
+  sun: null,
   light: null,
+  colour: null,
   timeline: new Float64Array(0),
   wish: new Float64Array(0),
   keyEv: 0,
@@ -71,8 +79,7 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   const headers = measured.filter((frame) => frame !== null).map((frame) => frame.header);
   if (headers.length === 0) return { ...NOT_LIT, shot, slots, lighting };
   const wanted = shot.whiteBalance;
-  const isKeyframed = typeof wanted === "object" && "keyframes" in wanted;
-  const levels = chooseLevels(headers, isKeyframed ? "as-shot" : wanted);
+  const levels = chooseLevels(headers, wanted);
   const fitting = measured.map((frame, slot) => {
     if (frame === null || fitsShot(frame.header, levels)) return frame;
     const { width, height } = frame.header;
@@ -84,15 +91,9 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
     const frame = path === null ? undefined : facts.frames.get(path);
     return frame?.exposure ?? { shutter: null, aperture: null, iso: null };
   });
-  const compared = { shot, slots, frames: fitting, exposures, orientation: levels.orientation };
-  const { ratios, notes } = readRatios(compared, lights);
-  const solved = solveLight({
-    frames: exposures.map((exposure, slot) => {
-      return { time: times[slot] ?? null, exposure, usable: fitting[slot] !== null };
-    }),
-    ratios,
-    options: { mode: lighting.mode, programme: lighting.programme, eye: lighting.eye },
-  });
+  const { orientation, isDeveloped } = levels;
+  const toSolve = { shot, slots, frames: fitting, exposures, times, orientation, lighting, isDeveloped };
+  const { light: solved, colour } = solveShot(toSolve, lights);
   const seen = fitting.flatMap((frame, slot) =>
     frame === null ? [] : [{ ...frame, gain: solved.frames[slot]?.gain ?? 0 }],
   );
@@ -101,20 +102,33 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   const keyEv = (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
   // After the key was chosen: it would take back what the user adds.
   const timeline = computeTimeline(times);
-  const balances = isKeyframed
-    ? balanceSlots(
-        wanted.keyframes,
-        findKeyframeSlots(wanted.keyframes, slots, shot.id, "whiteBalance.keyframes"),
-        timeline,
-        levels.xyzToCamera,
-        levels.whiteBalance,
-      )
-    : null;
+  const sun = followSun(shot, film, facts.frames);
+  const balances = chooseBalances(shot, slots, timeline, sun, levels);
   const wish = computeWish(shot, slots, timeline);
   const views = viewSlots(slots, unusable);
-  const light = { ...solved, notes: [...notes, ...solved.notes] };
-  const lit = { shot, slots, views, levels, balances, light, timeline, wish, lighting, keyEv, whites: [] };
-  return addGains(lit, (slot) => (wish[slot] as number) + (balances?.[slot]?.ev ?? 0));
+  const lit = { shot, slots, views, levels, balances, sun, light: solved, colour, timeline, wish, lighting, keyEv };
+  return addGains({ ...lit, whites: [] }, (slot) => (wish[slot] as number) + (balances?.[slot]?.ev ?? 0));
+}
+
+/** White balance that changes over the shot; null: it does not. */
+function chooseBalances(
+  { id, whiteBalance }: FilmShot,
+  slots: readonly (string | null)[],
+  timeline: Float64Array,
+  sun: readonly SunSlot[] | null,
+  { xyzToCamera, whiteBalance: fallback }: ShotLevels,
+): SlotBalance[] | null {
+  if (sun !== null) {
+    return balanceByKelvin(
+      sun.map(({ kelvin }) => kelvin),
+      xyzToCamera,
+      fallback,
+    );
+  }
+  if (typeof whiteBalance !== "object" || !("keyframes" in whiteBalance)) return null;
+  const { keyframes } = whiteBalance;
+  const keySlots = findKeyframeSlots(keyframes, slots, id, "whiteBalance.keyframes");
+  return balanceSlots(keyframes, keySlots, timeline, xyzToCamera, fallback);
 }
 
 /** The shot with EV added to its gains; its highlight ceiling follows. */

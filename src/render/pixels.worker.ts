@@ -71,6 +71,7 @@ async function develop(
   const image: RawImage = { ...decoded, black: recipe.black, white: recipe.white };
   const developed = developer.develop(image, {
     whiteBalance: recipe.whiteBalance,
+    ...(recipe.trim && { trim: recipe.trim }),
     xyzToCamera: recipe.xyzToCamera,
     gain: 2 ** recipe.gainEv,
     look: recipe.look,

@@ -31,12 +31,14 @@ export function planPictures(
       const measured = measurements.get(view.shown)?.frame;
       if (constant === null || !measured) continue;
       const gain = (shot.light.frames[shownSlot]?.gain ?? 0) + shot.keyEv;
+      const trim = balanceFor(shot.colour?.trims?.[shownSlot]);
       const recipe: Recipe = {
         ...constant,
         content: measured.content,
         gainEv: round(gain),
         look: lookFor(film, shot, shownSlot),
         whiteBalance: balanceFor(shot.balances?.[shownSlot]?.multipliers) ?? constant.whiteBalance,
+        ...(trim && { trim }),
         dither: view.slot,
       };
       pictures.push({

@@ -14,6 +14,7 @@ import { playedShots } from "./light-shots.ts";
 import type { MakeOptions, Prepared, Run } from "./film-run.ts";
 import { type Measurement, measureFrames } from "./measure-frames.ts";
 import { parseFilmSize } from "./plan-film.ts";
+import { followSun } from "./shot-sun.ts";
 
 /** From photographs to a film document whose frames are measured. Writes film.yaml where there is none yet. */
 export async function prepareFilm(run: Run): Promise<Prepared> {
@@ -39,6 +40,8 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   const draft = film ?? newFilm(run, groupFrames(scan.frames, []));
   const wanted = applyOptions(draft, options, listener, !isNew);
   checkWantedShots(wanted, options.shots);
+  const found = new Map(scan.frames.map((frame) => [frame.path, frame]));
+  for (const shot of playedShots(wanted, options.shots)) followSun(shot, wanted, found);
   const target = filmTarget(place, wanted.output.file, options.output);
   videoFormat(wanted.output, target);
   const isNamed = film !== null && target === filmTarget(place, film.output.file, undefined);

@@ -13,6 +13,7 @@ import type { LitShot } from "./light-shots.ts";
 import { readNumbers } from "./render-chunks.ts";
 import { reportScores } from "./report-scores.ts";
 import type { RenderedFilm, Run } from "./film-run.ts";
+import type { SunSlot } from "./shot-sun.ts";
 
 /** What is gathered from a shot's finished pictures. Entry i is slot i; null: not in the film. */
 interface Finished {
@@ -54,6 +55,7 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
     notes: [
       ...(levels?.isDeveloped ? ["Pictures that were developed already keep the tone they have."] : []),
       ...(light?.notes ?? []),
+      ...(lit.colour?.notes ?? []),
       ...finished.flicker.cuts.map((cut) => {
         return `Picture ${(finished.measuredSlots[cut] ?? cut) + 1} shares nothing with those before it; scores do not compare across.`;
       }),
@@ -162,11 +164,20 @@ function describeLighting({ lighting: { mode, programme, eye }, shot }: LitShot)
   return (mode === "off" ? "untouched" : programmes[programme]) + keyframes;
 }
 
-function describeBalance({ shot, balances }: LitShot, constant: readonly [number, number, number]): string {
+function describeBalance({ shot, balances, sun }: LitShot, constant: readonly [number, number, number]): string {
   const tell = ([red, green, blue]: readonly [number, number, number]): string =>
     `R ×${(red / green).toFixed(3)}, B ×${(blue / green).toFixed(3)}`;
   const [first, last] = [balances?.[0], balances?.at(-1)];
+  const [from, to] = [sun?.[0], sun?.at(-1)];
+  if (from && to) return `after the sun: from ${describeSun(from)} to ${describeSun(to)}`;
   if (first && last) return `by keyframes (from ${tell(first.multipliers)} to ${tell(last.multipliers)})`;
   const ratios = tell(constant);
-  return shot.whiteBalance === "as-shot" ? `as shot, one for all frames (${ratios})` : `as film.yaml says (${ratios})`;
+  if (shot.whiteBalance === "as-shot") return `as shot, one for all frames (${ratios})`;
+  return "kelvin" in shot.whiteBalance ? `${shot.whiteBalance.kelvin} K (${ratios})` : `as film.yaml says (${ratios})`;
+}
+
+/** `−9.8° 4050 K` */
+function describeSun({ altitude, kelvin }: SunSlot): string {
+  const degrees = `${altitude < 0 ? "−" : "+"}${Math.abs(altitude).toFixed(1)}°`;
+  return `${degrees} ${Math.round(kelvin)} K`;
 }

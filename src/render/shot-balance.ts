@@ -1,5 +1,5 @@
 import { invert, SRGB_TO_XYZ } from "../develop/matrix.ts";
-import type { FilmBalanceKeyframe } from "../film/film.ts";
+import type { FilmBalanceKeyframe } from "../film/white-balance.ts";
 import { computeWhite } from "../light/kelvin.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
 
@@ -42,7 +42,23 @@ export function balanceSlots(
       keys.map(({ at, balance }) => ({ at, value: Math.log2(balance[channel] / balance[1]) })),
       timeline,
     );
-  const [reds, blues] = [curve(0), curve(2)];
+  return toSlots(curve(0), curve(2));
+}
+
+/** White balance by a colour temperature a slot. `fallback`: where it means nothing to this camera. */
+export function balanceByKelvin(
+  kelvins: readonly number[],
+  xyzToCamera: readonly number[] | null,
+  fallback: Triple,
+): SlotBalance[] {
+  const balances = kelvins.map((kelvin) => neutralise(computeWhite(kelvin), xyzToCamera) ?? fallback);
+  const curve = (channel: 0 | 2): Float64Array =>
+    Float64Array.from(balances, (balance) => Math.log2(balance[channel] / balance[1]));
+  return toSlots(curve(0), curve(2));
+}
+
+/** From logarithms of red and blue against green. */
+function toSlots(reds: Float64Array, blues: Float64Array): SlotBalance[] {
   const least = reds.map((red, slot) => Math.min(red, 0, blues[slot] as number));
   return Array.from(reds, (red, slot) => ({
     multipliers: [2 ** red, 1, 2 ** (blues[slot] as number)],

@@ -1,5 +1,7 @@
 import type { Size } from "../edit/framing.ts";
 import { orientedSize } from "../edit/framing.ts";
+import type { FilmWhiteBalance } from "../film/white-balance.ts";
+import { computeWhite } from "../light/kelvin.ts";
 import { computeMedian } from "../light/robust.ts";
 import { neutralise } from "./shot-balance.ts";
 import type { ImageHeader } from "./worker-protocol.ts";
@@ -22,8 +24,11 @@ type Triple = readonly [number, number, number];
 const D65: Triple = [0.95047, 1, 1.08883];
 const NEUTRAL: Triple = [1, 1, 1];
 
-/** Chooses a shot's levels from all its frames: medians, so that one odd frame decides nothing. */
-export function chooseLevels(headers: readonly ImageHeader[], wanted: "as-shot" | Triple): ShotLevels {
+/**
+ * Chooses a shot's levels from all its frames: medians, so that one odd frame decides nothing. White balance that changes
+ * over the shot starts from what was shot.
+ */
+export function chooseLevels(headers: readonly ImageHeader[], wanted: FilmWhiteBalance): ShotLevels {
   const first = headers[0];
   if (!first) throw new RangeError("Expected at least one frame");
   const asShot = headers.map((header) => header.asShot).filter((balance) => balance !== null);
@@ -34,16 +39,20 @@ export function chooseLevels(headers: readonly ImageHeader[], wanted: "as-shot" 
     black: [blackOf(0), blackOf(1), blackOf(2), blackOf(3)],
     white: computeMedian(headers.map((header) => header.white)),
     whiteBalance:
-      wanted !== "as-shot"
-        ? wanted
-        : asShot.length > 0
-          ? [middle(0), middle(1), middle(2)]
-          : daylight(first.xyzToCamera),
+      chooseConstant(wanted, first.xyzToCamera) ??
+      (asShot.length > 0 ? [middle(0), middle(1), middle(2)] : daylight(first.xyzToCamera)),
     xyzToCamera: first.xyzToCamera,
     orientation: size.orientation,
     isDeveloped: first.transfer === "srgb",
     source: orientedSize(size, size.orientation),
   };
+}
+
+/** The one balance that was asked for; null: what was shot. */
+function chooseConstant(wanted: FilmWhiteBalance, xyzToCamera: readonly number[] | null): Triple | null {
+  if (wanted === "as-shot") return null;
+  if (!("kelvin" in wanted)) return Array.isArray(wanted) ? wanted : null;
+  return neutralise(computeWhite(wanted.kelvin), xyzToCamera);
 }
 
 /** Multipliers that make daylight (D65) neutral for a camera that did not say what it saw. */

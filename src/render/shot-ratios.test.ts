@@ -48,7 +48,7 @@ function read(areas: FilmLightArea[], orientation = 1): ShotRatios {
     exposures: slots.map(() => ({ shutter: 1e308, aperture: 1e-300, iso: 1e308 })),
     orientation,
   };
-  return readRatios(compared, { cache, version: VERSION });
+  return readRatios(compared, null, { cache, version: VERSION });
 }
 
 const deltaInto = ({ ratios }: ShotRatios): number => ratios.find(({ a, b }) => a === 29 && b === 30)?.delta ?? 0;

@@ -4,9 +4,11 @@ import type { FilmShot } from "../film/film.ts";
 import type { Exposure } from "../film/frame.ts";
 import { computeExposure } from "../light/exposure.ts";
 import type { LightRatio } from "../light/frame-light.ts";
+import type { ColourSolution } from "../light/solve-colour.ts";
 import { computeAreaWeights, type PlacedArea } from "../measure/area-weights.ts";
 import { type Comparison, compareFrames } from "../measure/compare-frames.ts";
 import type { StillRun } from "../measure/still-tiles.ts";
+import { trimGrid } from "../measure/trim-grid.ts";
 import type { Cache } from "../store/cache.ts";
 import { contentHash } from "../store/content-hash.ts";
 import { type FrameSummary, readLight } from "./measure-frames.ts";
@@ -37,20 +39,29 @@ export interface ShotRatios {
   readonly notes: readonly string[];
 }
 
-/** Compares the frames of a shot; kept in the cache per shot and areas. */
-export function readRatios(compared: ComparedFrames, { cache, version }: LightSource): ShotRatios {
+/**
+ * Compares the frames of a shot; kept in the cache per shot and areas.
+ * @param trims what takes the flicker of colour out of each slot, before it is compared; null: nothing
+ */
+export function readRatios(
+  compared: ComparedFrames,
+  trims: ColourSolution["trims"],
+  { cache, version }: LightSource,
+): ShotRatios {
   const { shot, slots, frames, exposures, orientation } = compared;
   const settings = computeExposure(exposures).ev.map((ev) => (ev !== null && Number.isFinite(ev) ? ev : null));
   const areas = (shot.light?.areas ?? []).map((area) => ({ use: area.use, boxes: placeArea(area, slots, shot.id) }));
   const contents = frames.map((frame) => frame?.content ?? null);
   const placed = areas.length === 0 ? undefined : { areas, orientation };
-  const key = contentHash(canonicalJson({ version, frames: contents, settings, placed }));
+  const key = contentHash(canonicalJson({ version, frames: contents, settings, placed, ...(trims && { trims }) }));
   const known = cache.getJson<ShotRatios>("ratios", key);
   if (known) return known;
   const weigh = createWeigher(areas, orientation);
   const comparison = compareFrames({ settings, areas: areas.length === 0 ? null : weigh }, (slot) => {
     const frame = frames[slot];
-    return frame ? readLight(cache, frame.content, version) : null;
+    const light = frame ? readLight(cache, frame.content, version) : null;
+    const trim = trims?.[slot];
+    return light && trim ? trimGrid(light, trim) : light;
   });
   const result = {
     ratios: comparison.ratios.filter(({ cells }) => cells > 0),

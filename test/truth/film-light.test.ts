@@ -221,6 +221,37 @@ describe("a dusk with flicker, finished", () => {
     expect(warmth[90]! - warmth[5]!).toBeGreaterThan(20);
   });
 
+  test("white balance after the sun: from day to night, in the camera's own time zone; green stays as it was", async () => {
+    const curve = await remake("sun", (text) =>
+      `${text}place: { latitude: 50, longitude: 14 }\n`.replace("whiteBalance: as-shot", "whiteBalance: { sun: auto }"),
+    );
+    expect(deviation(curve, await patchCurve(join(folder, "flat.mkv")))).toBeLessThanOrEqual(0.02);
+    const report = JSON.parse(await readFile(join(folder, "sun.report.json"), "utf8")) as Report;
+    expect(report.shots[0]!.whiteBalance).toMatch(/^after the sun: from \+[\d.]+° 5\d{3} K to −[\d.]+° [45]\d{3} K$/);
+  });
+
+  test("the sun over a place that nobody tells: refused before anything is read, with what to add", async () => {
+    const document = join(folder, "nowhere.film.yaml");
+    const text = await readFile(join(folder, "flat.film.yaml"), "utf8");
+    await writeFile(document, text.replace("whiteBalance: as-shot", "whiteBalance: { sun: auto }"));
+    const made = await rushes(["make", document], { cwd: folder });
+    expect(made.code).toBe(1);
+    expect(made.stderr).toContain("add `place: { latitude: 35.68, longitude: 139.77 }`");
+    expect(made.stderr).not.toContain("Measuring");
+  });
+
+  test("one colour temperature for the shot", async () => {
+    await remake("kelvin", (all) => all.replace("whiteBalance: as-shot", "whiteBalance: { kelvin: 4000 }"));
+    const report = JSON.parse(await readFile(join(folder, "kelvin.report.json"), "utf8")) as Report;
+    expect(report.shots[0]!.whiteBalance).toMatch(/^4000 K \(R ×/);
+    const [before, after] = [
+      await warmthCurve(join(folder, "flat.mkv")),
+      await warmthCurve(join(folder, "kelvin.mkv")),
+    ];
+    // Light of 4000 K is made neutral: daylight becomes blue, in all pictures alike.
+    for (const [i, warmth] of after.entries()) expect(warmth).toBeLessThan(before[i]! - 5);
+  });
+
   test.each([5, 15])("at most a third of what ffmpeg's deflicker (size %i) leaves", async (size) => {
     const theirs = await score(await deflicker(join(folder, "untouched.mkv"), size));
     expect(theirs.flicker).not.toBeNull();

@@ -8,12 +8,15 @@ import { computeExposure } from "../../src/light/exposure.ts";
 import { computeFlicker } from "../../src/light/flicker-score.ts";
 import type { FrameLight } from "../../src/light/frame-light.ts";
 import type { LightSolution } from "../../src/light/light-input.ts";
+import { solveColour } from "../../src/light/solve-colour.ts";
 import { solveLight } from "../../src/light/solve-light.ts";
+import { createColourMeter } from "../../src/measure/colour-meter.ts";
 import { createFlickerMeter } from "../../src/measure/flicker.ts";
 import { compareFrames } from "../../src/measure/compare-frames.ts";
 import { measureLight } from "../../src/measure/measure-light.ts";
 import { measurePicture } from "../../src/measure/picture-light.ts";
 import { RawDecoder } from "../../src/raw/decoder.ts";
+import { compareColours, finish as finishTrimmed } from "./colour-world.ts";
 
 const DATA = new URL("../../../shared/data/", import.meta.url);
 const absent = !existsSync(DATA);
@@ -173,6 +176,47 @@ describe.skipIf(absent)("real sequences", () => {
     expect(scores[0]).toBeGreaterThan(0.009);
     expect(scores[1]).toBeLessThan(0.005);
   });
+
+  test("the same sunset's colour, which automatic white balance throws about: measured on the finished pictures", async () => {
+    const sources = listSources("jpeg-sequences/rpi-sunset-0622");
+    const lights: (FrameLight | null)[] = [];
+    for (const { path } of sources) lights.push(await withImage(path, (image) => measureLight(kernels, image)));
+    const input = compareColours(
+      lights,
+      sources.map(({ time }) => time),
+    );
+    const { trims, notes } = solveColour(input);
+    const [before, after] = [createColourMeter(), createColourMeter()];
+    for (const [i, { path }] of sources.entries()) {
+      await withImage(path, (image) => {
+        before.add(finishTrimmed(kernels, image, undefined, { width: 864, height: 360 }).light);
+        after.add(finishTrimmed(kernels, image, trims?.[i], { width: 864, height: 360 }).light);
+      });
+    }
+    const [untouched, corrected] = [before.finish() as number, after.finish() as number];
+    report("rpi-sunset: colour F before, after", untouched, corrected);
+    expect(untouched).toBeGreaterThan(0.04);
+    expect(corrected).toBeLessThan(0.003);
+    expect(notes.join()).toContain("automatic white balance");
+  });
+
+  test.each(["rpi-night-city-0620", "walk-sceaux-castle", "iss-astropi-earth"])(
+    "%s: too dark or too unlike for its colour to be touched",
+    async (name) => {
+      const sources = listSources(`jpeg-sequences/${name}`);
+      const lights: (FrameLight | null)[] = [];
+      for (const { path } of sources) lights.push(await withImage(path, (image) => measureLight(kernels, image)));
+      const { trims } = solveColour(
+        compareColours(
+          lights,
+          sources.map(({ time }) => time),
+        ),
+      );
+      const parts = (trims ?? []).flat().map((part) => Math.abs(Math.log2(part)));
+      report(`${name}: largest trim`, Math.max(0, ...parts));
+      expect(Math.max(0, ...parts)).toBeLessThan(0.03);
+    },
+  );
 
   test("a city at night, nearly black: noise moves no gain", async () => {
     const { frames } = await solve(listSources("jpeg-sequences/rpi-night-city-0620"));
