@@ -18,6 +18,16 @@ describe("computeTimeline", () => {
     expect(timeline(0, 2, 4, 5, 8, 10)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
+  test("follows where shooting is set to another interval", () => {
+    const change = (early: number): number[] => [
+      ...Array.from({ length: 11 }, (_, i) => 10.5 * i + (i % 3 === 1 ? early : 0)),
+      ...Array.from({ length: 20 }, (_, i) => 105 + 4.2 * (i + 1)),
+    ];
+    const expected = Array.from({ length: 31 }, (_, i) => (i <= 10 ? 2.5 * i : 15 + i));
+    timeline(...change(0)).forEach((time, i) => expect(time).toBeCloseTo(expected[i] as number, 9));
+    timeline(...change(1)).forEach((time, i) => expect(Math.abs(time - (expected[i] as number))).toBeLessThan(0.5));
+  });
+
   test("puts unknown times between known ones", () => {
     expect(timeline(null, 10, null, null, 40, 50, 60, null)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
