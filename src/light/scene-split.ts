@@ -16,8 +16,8 @@ export interface SplitInput {
   /** E as used, EV; NaN: unknown. */
   readonly exposure: Float64Array;
   readonly setting: readonly (number | null)[];
-  /** Slots with another setting than before. */
-  readonly steps: readonly number[];
+  /** Slots where a jump may be the camera's: with another setting than before, or none told. */
+  readonly unsure: readonly number[];
   readonly use: SettingsUse;
   /** Frames; undefined: as long as the flicker asks for. */
   readonly period: number | undefined;
@@ -31,7 +31,7 @@ export interface SceneSplit extends SceneSolution {
 }
 
 /** Scene, offsets and error: first with a long period; then with the one that fits, and free to jump where it did. */
-export function splitScene({ times, apparent, exposure, setting, steps, use, period }: SplitInput): SceneSplit {
+export function splitScene({ times, apparent, exposure, setting, unsure, use, period }: SplitInput): SceneSplit {
   const residual = apparent.ev.map((y, i) => y - (exposure[i] as number));
   const used = use.scale !== 0;
   const measured = residual.reduce((count, value) => count + (Number.isFinite(value) ? 1 : 0), 0);
@@ -53,7 +53,7 @@ export function splitScene({ times, apparent, exposure, setting, steps, use, per
   // Without settings, jumps and quick changes may as well be the camera's: then they are smoothed.
   if (!used || use.automatic) return { ...first, sceneSteps: [], period: limit(longest) };
   const light = residual.map((value, i) => value - (first.offsets[setting[i] ?? -1] ?? 0));
-  const sceneSteps = findSceneSteps(times, light, first.sigma, new Set(steps));
+  const sceneSteps = findSceneSteps(times, light, first.sigma, new Set(unsure));
   for (const step of sceneSteps) bends[step] = bends[step - 1] = 0;
   const chosen =
     period ??
