@@ -59,7 +59,7 @@ export interface LightSolution {
   readonly frames: readonly SolvedLight[];
   /** β of each distinct setting, EV: what it gave beyond what it says. */
   readonly offsets: readonly number[];
-  /** Slots whose setting differs from the known one before. */
+  /** Slots whose setting differs from the known one before; where files tell none, from where pictures show the change. */
   readonly steps: readonly number[];
   /** Slots from which the scene itself jumped (lamps on), left as they are. */
   readonly sceneSteps: readonly number[];

@@ -6,6 +6,11 @@ import { computeLambda, smoothWhittaker } from "./whittaker.ts";
 /** Shortest and longest period (frames) that the steps of a ramp, or the scene's fall, are smoothed over. */
 const MIN_PERIOD = 60;
 const MAX_PERIOD = 1000;
+/** EV from frame to frame: a programme that bends more anywhere is made smoother, by this factor a time. */
+const MAX_BEND = 0.003;
+const LONGER = 1.25;
+/** EV: no programme is made smoother at the price of gains beyond this. */
+const MAX_DISTANCE = 2.5;
 /** Where the scene is at its brightest, this share of the frames, `eye` keeps the exposure that was shot. */
 const BRIGHT_SHARE = 0.25;
 /** Share of the scene's change that `eye` shows when nobody says: what an eye that adapts would still notice. */
@@ -35,13 +40,15 @@ interface Programme {
  * Ē: the smooth exposure that the film gets in place of the settings' steps. What it shows of the scene is s + Ē.
  *
  * `as-shot`: the settings as they really were (E + β), smoothed over twice the usual distance between steps (60 frames at
- * least), straight at the ends; on real time as the scene is, so that what one gains over a pause the other loses. Under auto exposure, which changes with every frame or two, over
- * the scene's own period, so that what the camera evened out stays even. `constant`: their median. `eye`: see `followEye`.
+ * least), straight at the ends; on real time as the scene is, so that what one gains over a pause the other loses. Under
+ * auto exposure, which changes with every frame or two, over the scene's own period, so that what the camera evened out
+ * stays even. Over longer where the film would bend visibly otherwise (a camera that wanders). `constant`: their median.
+ * `eye`: see `followEye`.
  * The latter two need settings: without, what the scene itself did is not known, and the film stays as it was shot.
  * @param eye share of the scene's slow change that `eye` shows, 0 to 1
  */
 export function computeProgramme(input: ProgrammeInput, programme: LightProgramme, eye: number): Programme {
-  const { times, settings, scenePeriod, use } = input;
+  const { settings, use } = input;
   const known = settings.filter((value) => Number.isFinite(value));
   const isBlind = programme !== "as-shot" && (use.scale === 0 || known.length === 0);
   const notes = isBlind
@@ -52,12 +59,34 @@ export function computeProgramme(input: ProgrammeInput, programme: LightProgramm
     return { target: new Float64Array(settings.length).fill(computeMedian(known)), notes };
   }
   if (programme === "eye" && !isBlind) return { target: followEye(input, eye), notes };
+  return { target: followSettings(input), notes };
+}
+
+/** The settings smoothed as `as-shot` wants them, and as much longer as it takes that nobody sees the film bend by them. */
+function followSettings({ times, settings, scene, scenePeriod, use }: ProgrammeInput): Float64Array {
   const weights = settings.map((value) => (Number.isFinite(value) ? 1 : 0));
   const values = settings.map((value) => (Number.isFinite(value) ? value : 0));
-  const period = use.automatic
-    ? scenePeriod
-    : Math.max(MIN_PERIOD, Math.min(MAX_PERIOD, Number.isFinite(use.run) ? 2 * use.run : 0));
-  return { target: smoothWhittaker(times, values, weights, computeLambda(period)), notes };
+  const twice = Math.min(MAX_PERIOD, Number.isFinite(use.run) ? 2 * use.run : 0);
+  let period = use.automatic ? scenePeriod : Math.max(MIN_PERIOD, twice);
+  const own = computeBends(scene);
+  const smooth = (): Float64Array => smoothWhittaker(times, values, weights, computeLambda(period));
+  let target = smooth();
+  while (period < MAX_PERIOD) {
+    const bends = computeBends(target.map((value, i) => value + (scene[i] as number)));
+    if (bends.every((bend, i) => Math.abs(bend) <= Math.abs(own[i] as number) + MAX_BEND)) break;
+    period = Math.min(MAX_PERIOD, period * LONGER);
+    const longer = smooth();
+    if (settings.some((value, i) => Math.abs((longer[i] as number) - value) > MAX_DISTANCE)) break;
+    target = longer;
+  }
+  return target;
+}
+
+function computeBends(curve: Float64Array): Float64Array {
+  return curve.map((value, i) => {
+    const bend = (curve[i - 1] ?? Number.NaN) - 2 * value + (curve[i + 1] ?? Number.NaN);
+    return Number.isFinite(bend) ? bend : 0;
+  });
 }
 
 /**

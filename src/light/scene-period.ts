@@ -7,6 +7,9 @@ const SHORTEST_PERIOD = 8;
 /** What may stay of the flicker, EV: F, and all of it that is slower than the period. */
 const MAX_FLICKER = 0.0015;
 const MAX_WANDER = 0.012;
+/** So many of the bends (a lone outlier makes three) are no outliers; normal noise keeps them below so many σ. */
+const COMMON_SHARE = 0.9;
+const COMMON_SIGMAS = 1.645;
 
 /**
  * The shortest period whose smooth scene keeps so little of the flicker that nobody sees it: the less a shot flickers,
@@ -20,9 +23,10 @@ export function chooseScenePeriod(errors: Float64Array): number {
     if (Number.isFinite(bend)) bends.push(bend / Math.sqrt(6));
   }
   if (bends.length === 0) return LONGEST_PERIOD;
-  const all = Math.sqrt(bends.reduce((sum, bend) => sum + bend * bend, 0) / bends.length);
+  const sizes = Float64Array.from(bends, Math.abs).sort();
+  const large = sizes[Math.floor(COMMON_SHARE * (sizes.length - 1))] as number;
   // Rare outliers are taken out by weight, but a shot full of them is not a quiet one.
-  const sigma = Math.max(computeSpread(bends), all / 2);
+  const sigma = Math.max(computeSpread(bends), large / COMMON_SIGMAS);
   for (let period = SHORTEST_PERIOD; period < LONGEST_PERIOD; period++) {
     const { flicker, wander } = computePassed(period);
     if (sigma * flicker <= MAX_FLICKER && sigma * wander <= MAX_WANDER) return period;

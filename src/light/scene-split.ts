@@ -20,8 +20,8 @@ export interface SplitInput {
   /** E as used, EV; NaN: unknown. */
   readonly exposure: Float64Array;
   readonly setting: readonly (number | null)[];
-  /** Slots with another setting than before. */
-  readonly steps: readonly number[];
+  /** Slots where a jump may be the camera's: with another setting than before, or none told. */
+  readonly unsure: readonly number[];
   readonly use: SettingsUse;
   /** Frames; undefined: as long as the flicker asks for. */
   readonly period: number | undefined;
@@ -39,7 +39,7 @@ export interface SceneSplit extends SceneSolution {
 
 /** Scene, offsets and error: first with a long period; then with the one that fits, and free to jump where it did. */
 export function splitScene(input: SplitInput): SceneSplit {
-  const { times, apparent, pairs, exposure, setting, steps, use, period } = input;
+  const { times, apparent, pairs, exposure, setting, unsure, use, period } = input;
   const residual = apparent.ev.map((y, i) => y - (exposure[i] as number));
   const used = use.scale !== 0;
   const measured = residual.reduce((count, value) => count + (Number.isFinite(value) ? 1 : 0), 0);
@@ -69,7 +69,7 @@ export function splitScene(input: SplitInput): SceneSplit {
   // Without settings, jumps and quick changes may as well be the camera's: then they are smoothed.
   if (!used || use.automatic) return { ...first, sceneSteps: [], period: limit(longest), ...events };
   const light = residual.map((value, i) => (events.believed[i] === 1 ? value - offset(i) : Number.NaN));
-  const sceneSteps = findSceneSteps(times, light, first.sigma, new Set(steps));
+  const sceneSteps = findSceneSteps(times, light, first.sigma, new Set(unsure));
   for (const step of sceneSteps) bends[step] = bends[step - 1] = 0;
   const chosen =
     period ??

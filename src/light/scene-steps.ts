@@ -5,6 +5,14 @@ const REACH = 8;
 /** A jump is the scene's own when it is this large (EV), and this many σ of the flicker around it. */
 const MIN_JUMP = 0.12;
 const MIN_SIGMAS = 6;
+/** Frames on either side whose middle level must have jumped too: lines through jitter meet where they like. */
+const LEVEL_REACH = 7;
+/** A jump is so many times what the light does between the frames around it: a bend of steep light is none. */
+const MIN_CHANGES = 2;
+/** Changes from frame to frame looked at on either side for that. */
+const CHANGES = 3;
+/** Across a longer gap (usual intervals) lines say nothing, and the scene may go where it likes anyway. */
+const MAX_GAP = 8;
 /** Share of the jump that must happen between two frames: slower than that the smooth scene follows by itself. */
 const SHARPNESS = 0.6;
 
@@ -27,6 +35,7 @@ export function findSceneSteps(
   for (let k = REACH; k + REACH <= known.length; k++) {
     const [before, frame] = [known[k - 1] as number, known[k] as number];
     if (isNear(excluded, before, frame)) continue;
+    if ((times[frame] as number) - (times[before] as number) > MAX_GAP) continue;
     const direct = (light[frame] as number) - (light[before] as number);
     if (Math.abs(direct) < SHARPNESS * threshold) continue;
     const middle = ((times[before] as number) + (times[frame] as number)) / 2;
@@ -34,6 +43,15 @@ export function findSceneSteps(
     const right = extrapolate(times, light, known.slice(k, k + REACH), middle);
     const jump = right - left;
     if (Math.abs(jump) < threshold || Math.abs(direct) < SHARPNESS * Math.abs(jump) || jump * direct < 0) continue;
+    const changes = [known.slice(k - 1 - CHANGES, k), known.slice(k, k + 1 + CHANGES)].map((frames) =>
+      computeMedian(
+        frames.slice(1).map((b, i) => Math.abs((light[b] as number) - (light[frames[i] as number] as number))),
+      ),
+    );
+    if (Math.abs(direct) < MIN_CHANGES * Math.max(...changes)) continue;
+    const level = (frames: readonly number[]): number => computeMedian(frames.map((i) => light[i] as number));
+    const raised = level(known.slice(k, k + LEVEL_REACH)) - level(known.slice(k - LEVEL_REACH, k));
+    if (Math.sign(jump) * raised < threshold) continue;
     steps.push({ frame, size: Math.abs(jump) });
   }
   const taken: number[] = [];

@@ -1,5 +1,5 @@
 import { computeMedian } from "./robust.ts";
-import { computeResponse } from "./settings-response.ts";
+import { computeQuickResponse, computeResponse } from "./settings-response.ts";
 
 /** Share of frames whose settings must be known for settings to be used. */
 const MIN_KNOWN = 0.5;
@@ -43,12 +43,14 @@ export function chooseSettingsUse(apparent: Float64Array, settings: Float64Array
     );
   }
   const response = computeResponse(apparent, settings);
+  const seen = response ?? computeQuickResponse(apparent, settings);
+  if (seen !== null && seen.ratio < MIN_RESPONSE && seen.ratio + 2 * seen.error < 0.8) {
+    const shown = seen.ratio.toFixed(2);
+    return use(0, `Brightness follows the settings by ${shown} where 1 is expected: settings are not believed.`);
+  }
   if (response === null) return use(1);
   const { ratio, error, steps } = response;
   const shown = ratio.toFixed(2);
-  if (ratio < MIN_RESPONSE && ratio + 2 * error < 0.8) {
-    return use(0, `Brightness follows the settings by ${shown} where 1 is expected: settings are not believed.`);
-  }
   if (steps < MIN_STEPS || Math.abs(ratio - 1) <= Math.max(RESPONSE_TOLERANCE, 4 * error)) return use(1);
   return use(
     Math.min(MAX_RESPONSE, ratio),

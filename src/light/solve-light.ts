@@ -6,11 +6,16 @@ import type { LightInput, LightSolution, SolvedLight } from "./light-input.ts";
 import { computeProgramme, DEFAULT_EYE } from "./programme.ts";
 import { type SceneSplit, splitScene } from "./scene-split.ts";
 import { chooseSettingsUse } from "./settings-use.ts";
+import { fillSilentSettings } from "./silent-settings.ts";
 import { computeTimeline } from "./timeline.ts";
 import { chooseTrust } from "./trust.ts";
 
 /** With fewer measured frames than this nothing can be told from anything. */
 const MIN_FRAMES = 4;
+/** EV by which a setting that no file tells may lie beyond those told for so many frames on either side. */
+const SETTING_MARGIN = 1 / 3;
+const AROUND = 8;
+
 /**
  * Splits how bright the frames came out into what the settings did, what the scene did and what was flicker, and gives
  * each frame the gain that takes flicker away and turns the settings' steps into a smooth programme Ē:
@@ -21,21 +26,29 @@ const MIN_FRAMES = 4;
  */
 export function solveLight({ frames, ratios, options = {} }: LightInput): LightSolution {
   const { mode = "deflicker", programme = "as-shot", eye = DEFAULT_EYE, period } = options;
-  const { ev, setting } = computeExposure(frames.map((frame) => frame.exposure));
-  const settings = Float64Array.from(ev, (value) => value ?? Number.NaN);
+  const told = computeExposure(frames.map((frame) => frame.exposure));
+  const written = Float64Array.from(told.ev, (value) => value ?? Number.NaN);
   const usable = (index: number): boolean => frames[index]?.usable === true;
   const pairs = ratios.filter(({ a, b }) => usable(a) && usable(b));
-  const apparent = solveApparent(frames.length, pairs, settings);
+  const apparent = solveApparent(frames.length, pairs, written);
   const measured = apparent.ev.reduce((count, value) => count + (Number.isFinite(value) ? 1 : 0), 0);
   const enough = measured >= MIN_FRAMES;
-  const use = chooseSettingsUse(apparent.ev, settings);
-  const exposure = settings.map((value) => (use.scale === 0 ? 0 : use.scale * value));
+  const use = chooseSettingsUse(apparent.ev, written);
+  const { ev, setting } = fillSilentSettings(told, apparent.ev, use.run);
+  const exposure = Float64Array.from(ev, (value) => (use.scale === 0 ? 0 : use.scale * (value ?? Number.NaN)));
   const steps = findSettingSteps(setting);
   const times = computeTimeline(frames.map((frame) => frame.time));
-  const split = splitScene({ times, apparent, pairs, exposure, setting, steps, use, period });
+  // Where files tell no settings, a jump may as well be the camera's.
+  const silent = [...told.ev.keys()].filter((i) => told.ev[i] === null);
+  const unsure = [...steps, ...silent];
+  const split = splitScene({ times, apparent, pairs, exposure, setting, unsure, use, period });
   const shot = exposure.map((value, i) => value + (split.offsets[setting[i] ?? -1] ?? 0));
   const { scene, sceneSteps, period: scenePeriod } = split;
-  const smooth = computeProgramme({ times, settings: shot, scene, sceneSteps, scenePeriod, use }, programme, eye);
+  const smooth = computeProgramme(
+    { times, settings: showSettings(shot, apparent.ev, split), scene, sceneSteps, scenePeriod, use },
+    programme,
+    eye,
+  );
   const error = apparent.ev.map((y, i) => y - (split.scene[i] as number) - (shot[i] as number));
   const { trust: certain, notes: doubts } = chooseTrust(apparent, error, split.sigma);
   const trust = certain.map((share, i) => share * (split.believed[i] as number));
@@ -47,10 +60,10 @@ export function solveLight({ frames, ratios, options = {} }: LightInput): LightS
     frames: frames.map((_, i): SolvedLight => ({
       gain: gains[i] as number,
       apparent: finite(apparent.ev[i]),
-      exposure: ev[i] ?? null,
+      exposure: told.ev[i] ?? null,
       scene: enough ? finite(split.scene[i]) : null,
       error: enough ? finite(error[i]) : null,
-      setting: setting[i] ?? null,
+      setting: told.setting[i] ?? null,
     })),
     offsets: [...split.offsets],
     steps,
@@ -64,6 +77,17 @@ export function solveLight({ frames, ratios, options = {} }: LightInput): LightS
       ...(active ? [...smooth.notes, ...limited.notes] : []),
     ],
   };
+}
+
+/** E + β; where files tell none, what the picture shows that it came to, unless that is far from all told around it. */
+function showSettings(shot: Float64Array, apparent: Float64Array, { scene, sigma }: SceneSplit): Float64Array {
+  const margin = Math.max(SETTING_MARGIN, 3 * sigma);
+  return shot.map((value, i) => {
+    if (Number.isFinite(value)) return value;
+    const told = shot.subarray(Math.max(0, i - AROUND), i + AROUND + 1).filter((other) => Number.isFinite(other));
+    const shown = (apparent[i] as number) - (scene[i] as number);
+    return shown >= Math.min(...told) - margin && shown <= Math.max(...told) + margin ? shown : Number.NaN;
+  });
 }
 
 interface GainParts {

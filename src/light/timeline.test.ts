@@ -18,6 +18,11 @@ describe("computeTimeline", () => {
     expect(timeline(0, 2, 4, 5, 8, 10)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
+  test("follows where shooting is set to another interval", () => {
+    const times = Array.from({ length: 31 }, (_, i) => (i <= 10 ? 10.5 * i : 63 + 4.2 * i));
+    timeline(...times).forEach((time, i) => expect(time).toBeCloseTo(i <= 10 ? 2.5 * i : 15 + i, 9));
+  });
+
   test("puts unknown times between known ones", () => {
     expect(timeline(null, 10, null, null, 40, 50, 60, null)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
