@@ -49,7 +49,7 @@ describe("film.yaml", () => {
       ],
       x: 1,
     });
-    expect(readFilm(text, "x").light).toEqual({ mode: "deflicker", programme: "as-shot", eye: 0.3 });
+    expect(readFilm(text, "x").light).toEqual({ mode: "deflicker", programme: "as-shot", eye: 0.3, local: "auto" });
   });
 
   const withBalance = (balance: string): string =>

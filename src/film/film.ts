@@ -55,6 +55,8 @@ export interface FilmLight {
   programme: "as-shot" | "constant" | "eye";
   /** Share of the scene's own slow change that `eye` shows, 0 to 1. */
   eye: number;
+  /** `auto`: flicker of parts of the frame (bands of mains light, the lens, lamps) goes where it is measured and believed. */
+  local: "auto" | "off";
 }
 
 /** What a shot has in place of the film's `light`; what is left out is the film's. */
@@ -123,6 +125,7 @@ const exposure = z.number().min(-20).max(20);
 const multipliers = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 
 const lightMode = z.enum(["deflicker", "off"]);
+const localLight = z.enum(["auto", "off"]);
 const lightProgramme = z.enum(["as-shot", "constant", "eye"]);
 const eyeShare = z.number().min(0).max(1);
 const keyframePlace = z.union([z.string().min(1), z.int().min(1)]);
@@ -131,6 +134,7 @@ const shotLightSchema = z.looseObject({
   mode: lightMode.exactOptional(),
   programme: lightProgramme.exactOptional(),
   eye: eyeShare.exactOptional(),
+  local: localLight.exactOptional(),
   keyframes: z.array(z.looseObject({ frame: keyframePlace, ev: exposure })).exactOptional(),
 });
 
@@ -174,6 +178,7 @@ const lightSchema = z.looseObject({
   mode: lightMode.default("deflicker"),
   programme: lightProgramme.default("as-shot"),
   eye: eyeShare.default(0.3),
+  local: localLight.default("auto"),
   // Silently not obeyed, they would be a riddle.
   keyframes: z.undefined({ error: "keyframes belong to the light of a shot" }).exactOptional(),
 });

@@ -1,20 +1,18 @@
-import { canonicalJson } from "../base/canonical-json.ts";
 import { viewSlots, type SlotView } from "../edit/slots.ts";
 import type { Film, FilmLight, FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
 import type { Frame } from "../film/frame.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
 import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.ts";
-import type { LightRatio } from "../light/frame-light.ts";
 import { computeCeiling } from "../light/ceiling.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
 import type { LightSolution } from "../light/light-input.ts";
+import { computeLeastEv, type LocalLight } from "../light/local-light.ts";
+import { solveLocal } from "../light/solve-local.ts";
 import { solveLight } from "../light/solve-light.ts";
 import { computeTimeline } from "../light/timeline.ts";
-import type { Cache } from "../store/cache.ts";
-import { contentHash } from "../store/content-hash.ts";
-import { createRatioWindow } from "../measure/ratio-window.ts";
-import { type FrameSummary, type Measurement, readLight } from "./measure-frames.ts";
+import type { FrameSummary, Measurement } from "./measure-frames.ts";
+import { type LightSource, readLocalChanges, readRatios } from "./read-changes.ts";
 import { balanceSlots, type SlotBalance } from "./shot-balance.ts";
 import { chooseLevels, fitsShot, type ShotLevels } from "./shot-levels.ts";
 
@@ -29,6 +27,8 @@ export interface LitShot {
   readonly balances: readonly SlotBalance[] | null;
   /** Entry i is slot i. Gains include the user's keyframes, and what keeps light where white balance changes. */
   readonly light: LightSolution | null;
+  /** What places of each slot's frame get on top; empty when no frame can be used. */
+  readonly local: readonly (LocalLight | null)[];
   /** How it was to be lit: the film's wishes and the shot's own. */
   readonly lighting: FilmLight;
   /** EV that brings the whole shot to its exposure key, the user's wish included. */
@@ -51,12 +51,6 @@ export function playedShots(film: Film, only: readonly string[] | undefined): Fi
   return film.shots.filter(({ id }) => wanted.has(id));
 }
 
-/** Where measured light is kept, and the version that measured it. */
-export interface LightSource {
-  readonly cache: Cache;
-  readonly version: string;
-}
-
 /** Solves the light of one shot. */
 export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights: LightSource): LitShot {
   const slots = expandFrames(shot.frames);
@@ -65,7 +59,10 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   const measured = slots.map((path) => (path === null ? null : usableFrame(path, facts, unusable)));
   const headers = measured.filter((frame) => frame !== null).map((frame) => frame.header);
   if (headers.length === 0)
-    return { shot, slots, views: [], levels: null, balances: null, light: null, lighting, keyEv: 0, whites: [] };
+    return {
+      ...{ shot, slots, views: [], levels: null, balances: null, light: null, lighting },
+      ...{ local: [], keyEv: 0, whites: [] },
+    };
   const wanted = shot.whiteBalance;
   const isKeyframed = typeof wanted === "object" && "keyframes" in wanted;
   const levels = chooseLevels(headers, isKeyframed ? "as-shot" : wanted);
@@ -76,18 +73,30 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
     return null;
   });
   const times = slots.map((path) => (path === null ? null : (facts.frames.get(path)?.takenAt ?? null)));
-  const solved = solveLight({
-    frames: slots.map((path, slot) => {
-      const frame = path === null ? undefined : facts.frames.get(path);
-      return {
-        time: times[slot] ?? null,
-        exposure: frame?.exposure ?? { shutter: null, aperture: null, iso: null },
-        usable: fitting[slot] !== null,
-      };
-    }),
-    ratios: readRatios(fitting, lights),
-    options: { mode: lighting.mode, programme: lighting.programme, eye: lighting.eye },
-  });
+  const timeline = computeTimeline(times);
+  const aspect =
+    levels.orientation >= 5 ? levels.source.height / levels.source.width : levels.source.width / levels.source.height;
+  const compared = { frames: fitting, local: slots.map(() => null), aspect };
+  const { frames: local, notes } =
+    lighting.mode === "off" || lighting.local === "off"
+      ? { frames: compared.local, notes: [] }
+      : solveLocal((own) => readLocalChanges({ ...compared, local: own }, lights), timeline, aspect);
+  const solveOf = (places: readonly (LocalLight | null)[]): LightSolution =>
+    solveLight({
+      frames: slots.map((path, slot) => {
+        const frame = path === null ? undefined : facts.frames.get(path);
+        return {
+          time: times[slot] ?? null,
+          exposure: frame?.exposure ?? { shutter: null, aperture: null, iso: null },
+          usable: fitting[slot] !== null,
+        };
+      }),
+      ratios: readRatios({ ...compared, local: places }, lights),
+      options: { mode: lighting.mode, programme: lighting.programme, eye: lighting.eye },
+    });
+  // The whole is measured again once its places hold still: bands have no one brightness to compare.
+  const whole = solveOf(local);
+  const solved = notes.length === 0 ? whole : { ...whole, flickerBefore: solveOf(compared.local).flickerBefore };
   const seen = fitting.flatMap((frame, slot) =>
     frame === null ? [] : [{ ...frame, gain: solved.frames[slot]?.gain ?? 0 }],
   );
@@ -95,7 +104,6 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   const isKeyed = film.look.name !== "plain" && !levels.isDeveloped;
   const keyEv = (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
   // After the key was chosen: it would take back what the user adds.
-  const timeline = computeTimeline(times);
   const balances = isKeyframed
     ? balanceSlots(
         wanted.keyframes,
@@ -107,9 +115,14 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
     : null;
   const wish = computeWish(shot, slots, timeline);
   const light = addGains(solved, (slot) => (wish[slot] as number) + (balances?.[slot]?.ev ?? 0));
-  const ceiling = computeCeiling(Float64Array.from(light.frames, ({ gain }) => gain));
+  const ceiling = computeCeiling(
+    Float64Array.from(light.frames, ({ gain }, slot) => gain + computeLeastEv(local[slot] ?? null, aspect)),
+  );
   const whites = Array.from(ceiling, (ev) => chooseDisplayWhite(ev, keyEv));
-  return { shot, slots, views: viewSlots(slots, unusable), levels, balances, light, lighting, keyEv, whites };
+  return {
+    ...{ shot, slots, views: viewSlots(slots, unusable), levels, balances, lighting, local, keyEv, whites },
+    light: { ...light, notes: [...light.notes, ...notes] },
+  };
 }
 
 function addGains(solved: LightSolution, evAt: (slot: number) => number): LightSolution {
@@ -132,16 +145,4 @@ function usableFrame(path: string, facts: FrameFacts, unusable: Map<string, stri
   const reason = measurement && measurement.frame === null ? measurement.reason : "not among the sources any more";
   unusable.set(path, lost ?? reason);
   return null;
-}
-
-/** How frames compare to their neighbours. Kept in the cache per shot. */
-function readRatios(frames: readonly (FrameSummary | null)[], { cache, version }: LightSource): LightRatio[] {
-  const key = contentHash(canonicalJson({ version, frames: frames.map((frame) => frame?.content ?? null) }));
-  const known = cache.getJson<LightRatio[]>("ratios", key);
-  if (known) return known;
-  const window = createRatioWindow();
-  for (const frame of frames) window.add(frame === null ? null : readLight(cache, frame.content, version));
-  const ratios = window.ratios.filter(({ cells }) => cells > 0);
-  cache.putJson("ratios", key, ratios);
-  return ratios;
 }

@@ -73,6 +73,7 @@ async function develop(
     whiteBalance: recipe.whiteBalance,
     xyzToCamera: recipe.xyzToCamera,
     gain: 2 ** recipe.gainEv,
+    local: recipe.local,
     look: recipe.look,
     crop: recipe.crop,
     width: recipe.view.width,

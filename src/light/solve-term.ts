@@ -1,0 +1,165 @@
+import { joinChanges, type TermCurves } from "./join-changes.ts";
+import { type LocalBelief, weighBelief } from "./local-belief.ts";
+import { type LocalChanges, type LocalTerm, TERM_WIDTHS } from "./local-changes.ts";
+import { addTerm, computePeakEv, FIELD_TERMS, radialShares } from "./local-light.ts";
+import { centreRows, fillRows } from "./local-rows.ts";
+import { computeQuickPart } from "./quick-part.ts";
+import { computeMedian } from "./robust.ts";
+
+/** Frames. What is slower than this is the scene's. */
+const PERIODS: Readonly<Record<LocalTerm, number>> = { radial: 10, rows: 30, field: 10 };
+/** EV that no place gets more of. */
+const BOUNDS: Readonly<Record<LocalTerm, number>> = { radial: 0.15, rows: 0.5, field: 0.15 };
+/** In fewer frames nothing is told from chance. */
+const MIN_FRAMES = 20;
+/** A frame whose halves contradict each other by so many times what is usual, or that departs so far, is another matter. */
+const RARE = 4;
+/** Halves that contradict each other by less than this share of what they have in common agree all the same. */
+const CLOSE = 0.5;
+/** Rounds of Tukey's weights for the slow part. */
+const ROUNDS = 3;
+
+/** What a term comes to over a shot. */
+export interface TermSolution {
+  /** EV to add (the flicker, reversed), in the term's own numbers; null: this frame gets none. */
+  readonly gains: readonly (Float64Array | null)[];
+  /** Largest and RMS of what is taken out, EV. */
+  readonly peak: number;
+  readonly rms: number;
+}
+
+export interface LocalInput {
+  readonly changes: LocalChanges;
+  /** Times of all slots of the shot, in usual intervals. */
+  readonly times: Float64Array;
+  /** width / height of the sensor's visible area. */
+  readonly aspect: number;
+}
+
+/** Finds out what one term did in each frame of a shot, beyond what is slow; null: not believed, or too little is known. */
+export function solveTerm(term: LocalTerm, { changes, times, aspect }: LocalInput): TermSolution | null {
+  const width = TERM_WIDTHS[term];
+  const curves = joinChanges(changes, term);
+  const { frames, known } = curves;
+  if (frames.length < MIN_FRAMES || !known.some(Boolean)) return null;
+  const [across, down] = radialShares(aspect);
+  // What is measured of the lens is the part of r² that lies across.
+  const factor = term === "radial" ? 1 / across : 1;
+  // A square of places between −1 and 1 has a variance of 4/45.
+  const scale = term === "radial" ? factor * Math.sqrt((across ** 2 + down ** 2) * (4 / 45)) : 1;
+  const all = splitHalves(term, curves, times, 0);
+  if (!weighBelief(term, all.sums, all.differences, known, scale).isBelieved) return null;
+  if (term === "radial" && !isCentred(changes, times)) return null;
+  const { sums, differences } = splitHalves(term, curves, times, ROUNDS);
+  const belief = weighBelief(term, sums, differences, known, scale);
+  const gains: (Float64Array | null)[] = Array.from(times, () => null);
+  frames.forEach((frame, i) => {
+    const own = sums.subarray(i * width, (i + 1) * width);
+    const apart = differences.subarray(i * width, (i + 1) * width);
+    if (isUnlike(own, apart, known, belief, term)) return;
+    const taken = own.map((ev, k) => -ev * factor * shareOf(belief, k));
+    gains[frame] = limit(
+      term,
+      term === "rows" ? fillRows(taken, findGoodRows(own, apart, known, belief)) : taken,
+      aspect,
+    );
+  });
+  return { gains, ...measureTaken(term, gains, scale / factor, aspect) };
+}
+
+/** Half sums and half differences of the halves' quick parts, frames × width, EV. */
+interface Halves {
+  readonly sums: Float64Array;
+  readonly differences: Float64Array;
+}
+
+function splitHalves(term: LocalTerm, curves: TermCurves, times: Float64Array, rounds: number): Halves {
+  const { frames, halves, known } = curves;
+  const own = Float64Array.from(frames, (frame) => times[frame] as number);
+  const [first, second] = halves.map((half) => {
+    return computeQuickPart(term === "rows" ? centreRows(half, known) : half, known.length, own, PERIODS[term], rounds);
+  }) as [Float64Array, Float64Array];
+  return {
+    sums: first.map((ev, at) => (ev + (second[at] as number)) / 2),
+    differences: first.map((ev, at) => (ev - (second[at] as number)) / 2),
+  };
+}
+
+/**
+ * Does what changes across the frame lie about its middle, as what a lens does, and not to one side, as lamps? Of the
+ * field's cosines that change across, the even one without a part down has most of the variance.
+ */
+function isCentred(changes: LocalChanges, times: Float64Array): boolean {
+  const curves = joinChanges(changes, "field");
+  const { sums, differences } = splitHalves("field", curves, times, 0);
+  const { common, apart } = weighBelief("field", sums, differences, curves.known, 1);
+  let [all, even] = [0, 0];
+  FIELD_TERMS.forEach(([across, down], k) => {
+    const variance = Math.max(0, (common[k] as number) - (apart[k] as number));
+    if (across > 0) all += variance;
+    if (across === 2 && down === 0) even = variance;
+  });
+  return even > all / 2;
+}
+
+/** Share of a number's variance that is not noise. */
+function shareOf({ common, apart }: LocalBelief, k: number): number {
+  const variance = common[k] as number;
+  return variance > 0 ? Math.max(0, 1 - (apart[k] as number) / variance) : 0;
+}
+
+/** True where a frame's halves contradict each other, or the frame does what the shot never does. */
+function isUnlike(
+  own: Float64Array,
+  apart: Float64Array,
+  known: readonly boolean[],
+  { totalCommon, totalApart }: LocalBelief,
+  term: LocalTerm,
+): boolean {
+  const power = (values: Float64Array): number => {
+    const squares = values.map((ev) => ev * ev).filter((_, k) => known[k]);
+    return term === "rows" ? computeMedian(squares) : squares.reduce((sum, square) => sum + square, 0);
+  };
+  const [together, against] = [power(own), power(apart)];
+  if (together > RARE ** 2 * totalCommon) return true;
+  return against > RARE ** 2 * totalApart && against > CLOSE ** 2 * together;
+}
+
+/** Rows that are usually known, and in this frame do what is usual, in both halves. */
+function findGoodRows(
+  own: Float64Array,
+  apart: Float64Array,
+  known: readonly boolean[],
+  { totalCommon, totalApart }: LocalBelief,
+): boolean[] {
+  const limit = Math.max(RARE ** 2 * totalApart, CLOSE ** 2 * totalCommon);
+  return known.map((isKnown, y) => {
+    return isKnown && (own[y] as number) ** 2 <= RARE ** 2 * totalCommon && (apart[y] as number) ** 2 <= limit;
+  });
+}
+
+function limit(term: LocalTerm, gains: Float64Array, aspect: number): Float64Array {
+  const bound = BOUNDS[term];
+  if (term === "rows") {
+    // What all rows have in common is the whole frame's.
+    const mean = gains.reduce((sum, ev) => sum + ev, 0) / gains.length;
+    return gains.map((ev) => Math.min(bound, Math.max(-bound, ev - mean)));
+  }
+  const most = computePeakEv(addTerm(null, term, gains), aspect);
+  return most > bound ? gains.map((gain) => (gain * bound) / most) : gains;
+}
+
+/** @param scale RMS over the frame of a number of 1 */
+function measureTaken(
+  term: LocalTerm,
+  gains: readonly (Float64Array | null)[],
+  scale: number,
+  aspect: number,
+): Pick<TermSolution, "peak" | "rms"> {
+  const taken = gains.filter((own) => own !== null);
+  const squares = taken.map((own) => own.reduce((sum, ev) => sum + ev * ev, 0) / (term === "rows" ? own.length : 1));
+  return {
+    peak: taken.reduce((most, own) => Math.max(most, computePeakEv(addTerm(null, term, own), aspect)), 0),
+    rms: scale * Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / Math.max(1, taken.length)),
+  };
+}
