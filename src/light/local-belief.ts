@@ -24,7 +24,7 @@ const MIN_AGREEMENT = 0.6;
 /** EV: less than this nobody sees. */
 const MIN_RMS = 0.003;
 /** Of white flicker, bends have all of the variance; of what goes on over ten frames a fourth or less. */
-const MIN_QUICKNESS = 0.4;
+const MIN_QUICKNESS = 0.5;
 
 /**
  * Half sum and half difference of two halves have the noise in common; what the half sum has beyond is what both see:

@@ -19,8 +19,10 @@ export const TERM_STARTS: Readonly<Record<LocalTerm, number>> = {
   field: 2 * (TERM_WIDTHS.radial + TERM_WIDTHS.rows),
 };
 
+/** Where σ of what the field leaves of the tiles lies: the last of a pair's numbers. */
+export const SPREAD_AT: number = 2 * (TERM_WIDTHS.radial + TERM_WIDTHS.rows + TERM_WIDTHS.field);
 /** Numbers a pair. */
-export const PAIR_VALUES: number = 2 * (TERM_WIDTHS.radial + TERM_WIDTHS.rows + TERM_WIDTHS.field);
+export const PAIR_VALUES: number = SPREAD_AT + 1;
 /** A pair's numbers are in steps of this (EV). */
 export const CHANGE_STEP: number = 1 / 8192;
 /** A pair's number that is not known. */

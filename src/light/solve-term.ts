@@ -1,6 +1,14 @@
 import { joinChanges, type TermCurves } from "./join-changes.ts";
 import { type LocalBelief, weighBelief } from "./local-belief.ts";
-import { type LocalChanges, type LocalTerm, TERM_WIDTHS } from "./local-changes.ts";
+import {
+  CHANGE_STEP,
+  type LocalChanges,
+  type LocalTerm,
+  PAIR_VALUES,
+  SPREAD_AT,
+  TERM_WIDTHS,
+  UNKNOWN_CHANGE,
+} from "./local-changes.ts";
 import { addTerm, computePeakEv, FIELD_TERMS, radialShares } from "./local-light.ts";
 import { centreRows, fillRows } from "./local-rows.ts";
 import { computeQuickPart } from "./quick-part.ts";
@@ -16,6 +24,8 @@ const MIN_FRAMES = 20;
 const RARE = 4;
 /** Halves that contradict each other by less than this share of what they have in common agree all the same. */
 const CLOSE = 0.5;
+/** What a field leaves of the tiles' changes, as a share of it: lamps 0.2 to 0.4, clouds that jump 0.6 and more. */
+const MOST_ROUGH = 0.5;
 /** Rounds of Tukey's weights for the slow part. */
 const ROUNDS = 3;
 
@@ -48,8 +58,11 @@ export function solveTerm(term: LocalTerm, { changes, times, aspect }: LocalInpu
   // A square of places between −1 and 1 has a variance of 4/45.
   const scale = term === "radial" ? factor * Math.sqrt((across ** 2 + down ** 2) * (4 / 45)) : 1;
   const all = splitHalves(term, curves, times, 0);
-  if (!weighBelief(term, all.sums, all.differences, known, scale).isBelieved) return null;
+  const believed = weighBelief(term, all.sums, all.differences, known, scale);
+  // What would need more than it may get is not flicker.
+  if (!believed.isBelieved || believed.rms > BOUNDS[term]) return null;
   if (term === "radial" && !isCentred(changes, times)) return null;
+  if (term === "field" && !isSmooth(changes, believed.rms)) return null;
   const { sums, differences } = splitHalves(term, curves, times, ROUNDS);
   const belief = weighBelief(term, sums, differences, known, scale);
   const gains: (Float64Array | null)[] = Array.from(times, () => null);
@@ -100,6 +113,19 @@ function isCentred(changes: LocalChanges, times: Float64Array): boolean {
     if (across === 2 && down === 0) even = variance;
   });
   return even > all / 2;
+}
+
+/**
+ * Does the field leave much less of the tiles' changes than it takes? Lamps light smoothly; clouds that are elsewhere in every
+ * frame look like lamps to the lowest cosines, but have as much in all the others.
+ * @param rms of the field in one frame, EV; a change is of two
+ */
+function isSmooth({ values }: LocalChanges, rms: number): boolean {
+  const spreads: number[] = [];
+  for (let at = SPREAD_AT; at < values.length; at += PAIR_VALUES) {
+    if (values[at] !== UNKNOWN_CHANGE) spreads.push((values[at] as number) * CHANGE_STEP);
+  }
+  return computeMedian(spreads) < MOST_ROUGH * Math.SQRT2 * rms;
 }
 
 /** Share of a number's variance that is not noise. */

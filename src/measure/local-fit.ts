@@ -1,6 +1,6 @@
 import { cosineAt, FIELD_TERMS } from "../light/local-light.ts";
 import { STRETCHES, TILE_LINES } from "./local-cells.ts";
-import { fitPatterns, type Patterns } from "./robust-fit.ts";
+import { fitPatterns, type PatternFit, type Patterns } from "./robust-fit.ts";
 
 const TILES = TILE_LINES * STRETCHES;
 /** Fewer usable tiles in a half than this decide nothing. */
@@ -47,18 +47,19 @@ function patternsOf(levels: number, wanted: number, valueAt: (tile: number, term
  * @param half 0 or 1: which diagonal pair of quarters
  */
 export function fitBow(tiles: Float64Array, half: number): number {
-  return fitHalf(tiles, QUARTERS[half] ?? [], BOW)?.[TILE_LINES] ?? Number.NaN;
+  return fitHalf(tiles, QUARTERS[half] ?? [], BOW)?.weights[TILE_LINES] ?? Number.NaN;
 }
 
 /**
- * Weights of `FIELD_TERMS`, EV; null where too little is usable.
+ * Weights of `FIELD_TERMS`, EV, and σ of what they leave of the tiles; null where too little is usable.
  * @param half 0 or 1: which fields of a chessboard
  */
-export function fitField(tiles: Float64Array, half: number): Float64Array | null {
-  return fitHalf(tiles, CHESSBOARD[half] ?? [], FIELD)?.subarray(1) ?? null;
+export function fitField(tiles: Float64Array, half: number): PatternFit | null {
+  const fit = fitHalf(tiles, CHESSBOARD[half] ?? [], FIELD);
+  return fit && { ...fit, weights: fit.weights.subarray(1) };
 }
 
-function fitHalf(tiles: Float64Array, half: readonly number[], patterns: Patterns): Float64Array | null {
+function fitHalf(tiles: Float64Array, half: readonly number[], patterns: Patterns): PatternFit | null {
   const places = half.filter((tile) => !Number.isNaN(tiles[tile] as number));
   return places.length < MIN_TILES ? null : fitPatterns(tiles, places, patterns);
 }

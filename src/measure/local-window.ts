@@ -2,6 +2,7 @@ import {
   CHANGE_STEP,
   type LocalChanges,
   PAIR_VALUES,
+  SPREAD_AT,
   TERM_STARTS,
   TERM_WIDTHS,
   UNKNOWN_CHANGE,
@@ -58,10 +59,13 @@ function compareLocally(a: LightGrid, b: LightGrid): Int16Array {
   };
   put(TERM_STARTS.rows, left);
   put(TERM_STARTS.rows + TERM_WIDTHS.rows, right);
-  for (const half of [0, 1]) {
+  const fields = [0, 1].map((half) => {
+    const field = fitField(tiles, half);
     put(TERM_STARTS.radial + half * TERM_WIDTHS.radial, [fitBow(tiles, half)]);
-    put(TERM_STARTS.field + half * TERM_WIDTHS.field, fitField(tiles, half) ?? []);
-  }
+    put(TERM_STARTS.field + half * TERM_WIDTHS.field, field?.weights ?? []);
+    return field?.spread ?? Number.NaN;
+  });
+  put(SPREAD_AT, [((fields[0] as number) + (fields[1] as number)) / 2]);
   return values;
 }
 

@@ -15,12 +15,18 @@ export interface Patterns {
   readonly ridge: readonly number[];
 }
 
+/** Weight of each pattern, and σ of what they leave. */
+export interface PatternFit {
+  readonly weights: Float64Array;
+  readonly spread: number;
+}
+
 /**
  * Weights of the patterns that make up `values`, by least squares with Tukey's weights: what few places do, others do not
  * follow.
  * @param places those of the patterns' places that count
  */
-export function fitPatterns(values: Float64Array, places: readonly number[], patterns: Patterns): Float64Array {
+export function fitPatterns(values: Float64Array, places: readonly number[], patterns: Patterns): PatternFit {
   const residuals = new Float64Array(places.length);
   for (let i = 0; i < places.length; i++) residuals[i] = values[places[i] as number] as number;
   const middle = computeMedian(residuals);
@@ -32,7 +38,7 @@ export function fitPatterns(values: Float64Array, places: readonly number[], pat
     solution = solveWeighted(values, places, residuals, patterns);
     takeAway(values, places, patterns, solution, residuals);
   }
-  return solution;
+  return { weights: solution, spread: computeSpread(residuals) };
 }
 
 /** What the solution leaves of the values. */

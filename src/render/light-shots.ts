@@ -8,13 +8,12 @@ import { computeCeiling } from "../light/ceiling.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
 import type { LightSolution } from "../light/light-input.ts";
 import { computeLeastEv, type LocalLight } from "../light/local-light.ts";
-import { solveLocal } from "../light/solve-local.ts";
-import { solveLight } from "../light/solve-light.ts";
 import { computeTimeline } from "../light/timeline.ts";
 import type { FrameSummary, Measurement } from "./measure-frames.ts";
-import { type LightSource, readLocalChanges, readRatios } from "./read-changes.ts";
+import type { LightSource } from "./read-changes.ts";
 import { balanceSlots, type SlotBalance } from "./shot-balance.ts";
 import { chooseLevels, fitsShot, type ShotLevels } from "./shot-levels.ts";
+import { sensorAspect, solveShotLight } from "./shot-light.ts";
 
 /** A shot with its light solved: all numbers that its pictures need. */
 export interface LitShot {
@@ -60,8 +59,16 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   const headers = measured.filter((frame) => frame !== null).map((frame) => frame.header);
   if (headers.length === 0)
     return {
-      ...{ shot, slots, views: [], levels: null, balances: null, light: null, lighting },
-      ...{ local: [], keyEv: 0, whites: [] },
+      shot,
+      slots,
+      views: [],
+      levels: null,
+      balances: null,
+      light: null,
+      local: [],
+      lighting,
+      keyEv: 0,
+      whites: [],
     };
   const wanted = shot.whiteBalance;
   const isKeyframed = typeof wanted === "object" && "keyframes" in wanted;
@@ -74,29 +81,9 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   });
   const times = slots.map((path) => (path === null ? null : (facts.frames.get(path)?.takenAt ?? null)));
   const timeline = computeTimeline(times);
-  const aspect =
-    levels.orientation >= 5 ? levels.source.height / levels.source.width : levels.source.width / levels.source.height;
-  const compared = { frames: fitting, local: slots.map(() => null), aspect };
-  const { frames: local, notes } =
-    lighting.mode === "off" || lighting.local === "off"
-      ? { frames: compared.local, notes: [] }
-      : solveLocal((own) => readLocalChanges({ ...compared, local: own }, lights), timeline, aspect);
-  const solveOf = (places: readonly (LocalLight | null)[]): LightSolution =>
-    solveLight({
-      frames: slots.map((path, slot) => {
-        const frame = path === null ? undefined : facts.frames.get(path);
-        return {
-          time: times[slot] ?? null,
-          exposure: frame?.exposure ?? { shutter: null, aperture: null, iso: null },
-          usable: fitting[slot] !== null,
-        };
-      }),
-      ratios: readRatios({ ...compared, local: places }, lights),
-      options: { mode: lighting.mode, programme: lighting.programme, eye: lighting.eye },
-    });
-  // The whole is measured again once its places hold still: bands have no one brightness to compare.
-  const whole = solveOf(local);
-  const solved = notes.length === 0 ? whole : { ...whole, flickerBefore: solveOf(compared.local).flickerBefore };
+  const aspect = sensorAspect(levels);
+  const exposures = slots.map((path) => (path === null ? null : (facts.frames.get(path)?.exposure ?? null)));
+  const { whole: solved, local } = solveShotLight({ frames: fitting, times, exposures, aspect }, lighting, lights);
   const seen = fitting.flatMap((frame, slot) =>
     frame === null ? [] : [{ ...frame, gain: solved.frames[slot]?.gain ?? 0 }],
   );
@@ -119,10 +106,7 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
     Float64Array.from(light.frames, ({ gain }, slot) => gain + computeLeastEv(local[slot] ?? null, aspect)),
   );
   const whites = Array.from(ceiling, (ev) => chooseDisplayWhite(ev, keyEv));
-  return {
-    ...{ shot, slots, views: viewSlots(slots, unusable), levels, balances, lighting, local, keyEv, whites },
-    light: { ...light, notes: [...light.notes, ...notes] },
-  };
+  return { shot, slots, views: viewSlots(slots, unusable), levels, balances, light, local, lighting, keyEv, whites };
 }
 
 function addGains(solved: LightSolution, evAt: (slot: number) => number): LightSolution {
