@@ -3,13 +3,16 @@ import { computeMedian } from "./robust.ts";
 /** Rows of the grid over which bands fade out beyond those that are known. */
 const FADE_ROWS = 5;
 
-/** Rows about the middle one of those that are known: the whole frame's light is not theirs, nor is a bus. */
-export function centreRows(half: Float64Array, known: readonly boolean[]): Float64Array {
+/**
+ * Rows of frames about the middle one of those that are known: the whole frame's light is not theirs, nor is a bus.
+ * @param guide whose middle row it is; default: that of `rows`
+ */
+export function centreRows(rows: Float64Array, known: readonly boolean[], guide: Float64Array = rows): Float64Array {
   const width = known.length;
-  const centred = Float64Array.from(half);
-  for (let start = 0; start < half.length; start += width) {
-    const middle = computeMedian(half.subarray(start, start + width).filter((_, y) => known[y]));
-    for (let y = 0; y < width; y++) centred[start + y] = (half[start + y] as number) - middle;
+  const centred = Float64Array.from(rows);
+  for (let start = 0; start < rows.length; start += width) {
+    const middle = computeMedian(guide.subarray(start, start + width).filter((_, y) => known[y]));
+    for (let y = 0; y < width; y++) centred[start + y] = (rows[start + y] as number) - middle;
   }
   return centred;
 }

@@ -26,6 +26,8 @@ const RARE = 4;
 const CLOSE = 0.5;
 /** What a field leaves of the tiles' changes, as a share of it: lamps 0.2 to 0.4, clouds that jump 0.6 and more. */
 const MOST_ROUGH = 0.5;
+/** With less agreement than this nothing is looked at twice. */
+const LEAST_AGREEMENT = 0.3;
 /** Rounds of Tukey's weights for the slow part. */
 const ROUNDS = 3;
 
@@ -57,14 +59,14 @@ export function solveTerm(term: LocalTerm, { changes, times, aspect }: LocalInpu
   const factor = term === "radial" ? 1 / across : 1;
   // A square of places between −1 and 1 has a variance of 4/45.
   const scale = term === "radial" ? factor * Math.sqrt((across ** 2 + down ** 2) * (4 / 45)) : 1;
-  const all = splitHalves(term, curves, times, 0);
-  const believed = weighBelief(term, all.sums, all.differences, known, scale);
-  // What would need more than it may get is not flicker.
-  if (!believed.isBelieved || believed.rms > BOUNDS[term]) return null;
-  if (term === "radial" && !isCentred(changes, times)) return null;
-  if (term === "field" && !isSmooth(changes, believed.rms)) return null;
+  const first = splitHalves(term, curves, times, 0);
+  if (!isWorthwhile(weighBelief(term, first.sums, first.differences, known, scale))) return null;
   const { sums, differences } = splitHalves(term, curves, times, ROUNDS);
   const belief = weighBelief(term, sums, differences, known, scale);
+  // What would need more than it may get is not flicker.
+  if (!belief.isBelieved || belief.rms > BOUNDS[term]) return null;
+  if (term === "radial" && !isCentred(changes, times)) return null;
+  if (term === "field" && !isSmooth(changes, belief.rms)) return null;
   const gains: (Float64Array | null)[] = Array.from(times, () => null);
   frames.forEach((frame, i) => {
     const own = sums.subarray(i * width, (i + 1) * width);
@@ -80,6 +82,11 @@ export function solveTerm(term: LocalTerm, { changes, times, aspect }: LocalInpu
   return { gains, ...measureTaken(term, gains, scale / factor, aspect) };
 }
 
+/** Where the halves have next to nothing in common, the rounds that follow would not find it either. */
+function isWorthwhile({ agreement, rms }: LocalBelief): boolean {
+  return agreement > LEAST_AGREEMENT && rms > 0;
+}
+
 /** Half sums and half differences of the halves' quick parts, frames × width, EV. */
 interface Halves {
   readonly sums: Float64Array;
@@ -88,9 +95,13 @@ interface Halves {
 
 function splitHalves(term: LocalTerm, curves: TermCurves, times: Float64Array, rounds: number): Halves {
   const { frames, halves, known } = curves;
-  const own = Float64Array.from(frames, (frame) => times[frame] as number);
+  const places = Float64Array.from(frames, (frame) => times[frame] as number);
   const [first, second] = halves.map((half) => {
-    return computeQuickPart(term === "rows" ? centreRows(half, known) : half, known.length, own, PERIODS[term], rounds);
+    const quickOf = (own: Float64Array, rounds: number): Float64Array =>
+      computeQuickPart(own, known.length, places, PERIODS[term], rounds);
+    if (term !== "rows") return quickOf(half, rounds);
+    // What is quick and common to all rows, steps of settings, would make outliers of them all.
+    return centreRows(quickOf(centreRows(half, known, quickOf(half, 0)), rounds), known);
   }) as [Float64Array, Float64Array];
   return {
     sums: first.map((ev, at) => (ev + (second[at] as number)) / 2),
