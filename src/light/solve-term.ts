@@ -10,20 +10,15 @@ import {
   UNKNOWN_CHANGE,
 } from "./local-changes.ts";
 import { addTerm, computePeakEv, FIELD_TERMS, radialShares } from "./local-light.ts";
-import { centreRows, fillRows } from "./local-rows.ts";
+import { centreRows } from "./local-rows.ts";
 import { computeQuickPart } from "./quick-part.ts";
 import { computeMedian } from "./robust.ts";
+import { BOUNDS, computeTermGains } from "./term-gains.ts";
 
 /** Frames. What is slower than this is the scene's. */
 const PERIODS: Readonly<Record<LocalTerm, number>> = { radial: 10, rows: 30, field: 10 };
-/** EV that no place gets more of. */
-const BOUNDS: Readonly<Record<LocalTerm, number>> = { radial: 0.15, rows: 0.5, field: 0.15 };
 /** In fewer frames nothing is told from chance. */
 const MIN_FRAMES = 20;
-/** A frame whose halves contradict each other by so many times what is usual, or that departs so far, is another matter. */
-const RARE = 4;
-/** Halves that contradict each other by less than this share of what they have in common agree all the same. */
-const CLOSE = 0.5;
 /** What a field leaves of the tiles' changes, as a share of it: lamps 0.2 to 0.4, clouds that jump 0.6 and more. */
 const MOST_ROUGH = 0.5;
 /** With less agreement than this nothing is looked at twice. */
@@ -71,13 +66,7 @@ export function solveTerm(term: LocalTerm, { changes, times, aspect }: LocalInpu
   frames.forEach((frame, i) => {
     const own = sums.subarray(i * width, (i + 1) * width);
     const apart = differences.subarray(i * width, (i + 1) * width);
-    if (isUnlike(own, apart, known, belief, term)) return;
-    const taken = own.map((ev, k) => -ev * factor * shareOf(belief, k));
-    gains[frame] = limit(
-      term,
-      term === "rows" ? fillRows(taken, findGoodRows(own, apart, known, belief)) : taken,
-      aspect,
-    );
+    gains[frame] = computeTermGains(term, { sums: own, differences: apart, known, belief, factor, aspect });
   });
   return { gains, ...measureTaken(term, gains, scale / factor, aspect) };
 }
@@ -137,53 +126,6 @@ function isSmooth({ values }: LocalChanges, rms: number): boolean {
     if (values[at] !== UNKNOWN_CHANGE) spreads.push((values[at] as number) * CHANGE_STEP);
   }
   return computeMedian(spreads) < MOST_ROUGH * Math.SQRT2 * rms;
-}
-
-/** Share of a number's variance that is not noise. */
-function shareOf({ common, apart }: LocalBelief, k: number): number {
-  const variance = common[k] as number;
-  return variance > 0 ? Math.max(0, 1 - (apart[k] as number) / variance) : 0;
-}
-
-/** True where a frame's halves contradict each other, or the frame does what the shot never does. */
-function isUnlike(
-  own: Float64Array,
-  apart: Float64Array,
-  known: readonly boolean[],
-  { totalCommon, totalApart }: LocalBelief,
-  term: LocalTerm,
-): boolean {
-  const power = (values: Float64Array): number => {
-    const squares = values.map((ev) => ev * ev).filter((_, k) => known[k]);
-    return term === "rows" ? computeMedian(squares) : squares.reduce((sum, square) => sum + square, 0);
-  };
-  const [together, against] = [power(own), power(apart)];
-  if (together > RARE ** 2 * totalCommon) return true;
-  return against > RARE ** 2 * totalApart && against > CLOSE ** 2 * together;
-}
-
-/** Rows that are usually known, and in this frame do what is usual, in both halves. */
-function findGoodRows(
-  own: Float64Array,
-  apart: Float64Array,
-  known: readonly boolean[],
-  { totalCommon, totalApart }: LocalBelief,
-): boolean[] {
-  const limit = Math.max(RARE ** 2 * totalApart, CLOSE ** 2 * totalCommon);
-  return known.map((isKnown, y) => {
-    return isKnown && (own[y] as number) ** 2 <= RARE ** 2 * totalCommon && (apart[y] as number) ** 2 <= limit;
-  });
-}
-
-function limit(term: LocalTerm, gains: Float64Array, aspect: number): Float64Array {
-  const bound = BOUNDS[term];
-  if (term === "rows") {
-    // What all rows have in common is the whole frame's.
-    const mean = gains.reduce((sum, ev) => sum + ev, 0) / gains.length;
-    return gains.map((ev) => Math.min(bound, Math.max(-bound, ev - mean)));
-  }
-  const most = computePeakEv(addTerm(null, term, gains), aspect);
-  return most > bound ? gains.map((gain) => (gain * bound) / most) : gains;
 }
 
 /** @param scale RMS over the frame of a number of 1 */
