@@ -1,4 +1,5 @@
 import { GRID_FLOOR_EV, GRID_HEIGHT, GRID_STEPS, GRID_WIDTH } from "../light/frame-light.ts";
+import { insertSorted } from "./insert-sorted.ts";
 import type { LightGrid } from "./light-ratio.ts";
 
 /** Stretches of a grid row, each of 9 cells. */
@@ -51,7 +52,7 @@ function compareStretches(a: LightGrid, b: LightGrid): Float64Array {
     for (let cell = i * CELLS; cell < (i + 1) * CELLS; cell++) {
       const from = a.grid[cell] as number;
       const to = b.grid[cell] as number;
-      if (from !== 0 && to !== 0 && from + to >= least) insert(count++, to - from);
+      if (from !== 0 && to !== 0 && from + to >= least) insertSorted(sorted, count++, to - from);
     }
     stretches[i] = count < MIN_CELLS ? Number.NaN : meanOfMiddle(count, CELL_TRIM) / GRID_STEPS;
   }
@@ -62,19 +63,9 @@ function joinStretches(stretches: Float64Array, first: number, step: number, len
   let count = 0;
   for (let i = 0; i < length; i++) {
     const value = stretches[first + i * step] as number;
-    if (!Number.isNaN(value)) insert(count++, value);
+    if (!Number.isNaN(value)) insertSorted(sorted, count++, value);
   }
   return count < MIN_STRETCHES ? Number.NaN : meanOfMiddle(count, trim);
-}
-
-/** Puts `value` in its place among the first `count`, which are in order. */
-function insert(count: number, value: number): void {
-  let place = count;
-  while (place > 0 && (sorted[place - 1] as number) > value) {
-    sorted[place] = sorted[place - 1] as number;
-    place--;
-  }
-  sorted[place] = value;
 }
 
 /** Mean of the first `count` without the share `trim` of them on either end. */

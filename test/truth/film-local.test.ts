@@ -60,16 +60,20 @@ interface Made {
   readonly notes: readonly string[];
 }
 
+async function measureFilm(path: string): Promise<FlickerScore> {
+  const meter = createFlickerMeter();
+  for await (const { buffer, picture } of readFilm(path)) meter.add(measurePicture(buffer, picture));
+  return meter.finish();
+}
+
 async function make(shoot: string, name: string, ...more: readonly string[]): Promise<Made> {
   const path = join(folder, `${name}.mkv`);
   const args = ["make", shoot, "-o", path, "--look", "plain", "--codec", "ffv1", "--bits", "10", ...more];
   const made = await rushes(args, { cwd: folder });
   expect(made.stderr).not.toContain("Error");
   expect(made.code).toBe(0);
-  const meter = createFlickerMeter();
-  for await (const { buffer, picture } of readFilm(path)) meter.add(measurePicture(buffer, picture));
   const report = JSON.parse(await readFile(join(folder, `${name}.report.json`), "utf8")) as Report;
-  return { score: meter.finish(), notes: report.shots[0]?.notes ?? [] };
+  return { score: await measureFilm(path), notes: report.shots[0]?.notes ?? [] };
 }
 
 describe.each([
@@ -91,4 +95,15 @@ describe.each([
     expect(before.notes.join(" ")).not.toContain("Mains");
     expect(after.notes.join(" ")).toMatch(/Mains light: bands of up to 0\.1\d EV \(rms 0\.\d+\) taken out/);
   });
+});
+
+test("local: off in film.yaml leaves them", async () => {
+  const made = join(folder, "landscape-after.film.yaml");
+  const text = await readFile(made, "utf8");
+  const document = join(folder, "off.film.yaml");
+  await writeFile(document, text.replace("  local: auto", "  local: off").replace("landscape-after.mkv", "off.mkv"));
+  expect((await rushes(["make", document], { cwd: folder })).code).toBe(0);
+  const report = JSON.parse(await readFile(join(folder, "off.report.json"), "utf8")) as Report;
+  expect(report.shots[0]?.notes.join(" ")).not.toContain("Mains");
+  expect((await measureFilm(join(folder, "off.mkv"))).tiles?.median).toBeGreaterThan(0.08);
 });
