@@ -23,7 +23,7 @@ export interface TermCurves {
 }
 
 /** Rounds of Tukey's weights over pairs. */
-const ROUNDS = 4;
+const ROUNDS = 2;
 /** EV: pairs that fit so well are as good as each other. */
 const MIN_SIGMA = 0.0005;
 /** Weight of "no change" between neighbours: decides only what no pair does. */
