@@ -42,8 +42,8 @@ const developed = [];
 async function develop({ path, recipe }) {
   const { mark } = memory;
   const image = await decoder.decode(await readFile(join(source, path)), path);
-  const { black, white, whiteBalance, xyzToCamera, gainEv, look, crop, view, dither } = recipe;
-  const settings = { whiteBalance, xyzToCamera, gain: 2 ** gainEv, look, crop, ...view, dither };
+  const { black, white, whiteBalance, xyzToCamera, gainEv, local, look, crop, view, dither } = recipe;
+  const settings = { whiteBalance, xyzToCamera, gain: 2 ** gainEv, local, look, crop, ...view, dither };
   const picture = developer.develop({ ...image, black, white }, { ...settings, format: pixelFormatOf(format) });
   return { picture, mark };
 }

@@ -21,7 +21,7 @@ const format = { codec: "h264", bits: 8, crf: 23, fps: { num: 24, den: 1 }, widt
 const film = {
   output: { size: "640x360", fit: "fill" },
   look: { name: "sigmoid", contrast: 1.6, skew: 0 },
-  light: { mode: "deflicker", programme: "as-shot" },
+  light: { mode: "deflicker", programme: "as-shot", local: "auto" },
   cut: [{ shot: "s01" }],
 };
 const shot = { id: "s01", kind: "time-lapse", exposure: 0, whiteBalance: "as-shot" };

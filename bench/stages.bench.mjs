@@ -20,6 +20,12 @@ const WORK = {
   "develop, sigmoid": ({ pixels }) => ({ bytes: 2.2 * pixels, cycles: (60 * pixels) / WIDTH }),
 };
 
+/** Every part of a frame's local light. */
+const PLACES = {
+  radial: 0.1,
+  rows: Array.from({ length: 96 }, (_, y) => 0.2 * Math.sin(y / 4)),
+  field: Array.from({ length: 11 }, (_, k) => 0.01 * (k - 5)),
+};
 const FILM = { width: 3840, height: 2160 };
 const dist = new URL("../dist/", import.meta.url);
 const load = (path) => import(new URL(path, dist).href);
@@ -72,6 +78,11 @@ async function timeFrame(files, rounds) {
     const small = { ...settings, width: 1920, height: 1080, look };
     await clock.time("develop to 1080p", () => developer.develop(image, small));
     const picture = await clock.time("develop, sigmoid", () => developer.develop(image, { ...settings, look }));
+    await clock.time("develop, places", () => {
+      const before = kernels.memory.mark;
+      developer.develop(image, { ...settings, look, local: PLACES });
+      kernels.memory.release(before);
+    });
     await clock.time("thumbnail", () => makeThumbnail(kernels.memory.buffer, picture, 320, 180));
     await clock.time("measure picture", () => measurePicture(kernels.memory.buffer, picture));
     kernels.memory.release(mark);
@@ -145,6 +156,7 @@ async function timeLight() {
   }));
   for (let round = 0; round < 200; round++) await clock.time("one ratio", () => computeLightRatio(grids[0], grids[1]));
   await timeRatios(clock);
+  await timePlaces(clock);
   const count = 2000;
   const frames = Array.from({ length: count }, (_, index) => ({
     time: index * 5,
@@ -181,6 +193,29 @@ async function timeRatios(clock) {
       if (frame < 8) window.add({ grid, floorEv: -11 });
       else await clock.time(name, () => window.add({ grid, floorEv: -11 }));
     }
+  }
+}
+
+/** Places of 2,000 frames under mains light: compared a frame, and solved (three parts, bands of which are on). */
+async function timePlaces(clock) {
+  const { createLocalWindow } = await load("measure/local-window.js");
+  const { solveLocal } = await load("light/solve-local.js");
+  const grid = (frame) => ({
+    grid: Uint16Array.from({ length: 144 * 96 }, (_, cell) => {
+      const band = 300 * Math.sin(Math.floor(cell / 144) / 5 + 7.3 * Math.sin(frame * 12.9898));
+      return Math.round(40_000 + ((cell * 7919 + frame * 104_729) % 40) + band);
+    }),
+    floorEv: -11,
+  });
+  const few = Array.from({ length: 100 }, (_, frame) => grid(frame));
+  const window = createLocalWindow();
+  for (let round = 0; round < 20; round++) {
+    await clock.time("places, 100 frames", () => few.forEach((frame) => window.add(frame)));
+  }
+  const changes = window.finish();
+  const times = Float64Array.from({ length: 2000 }, (_, i) => i);
+  for (let round = 0; round < 3; round++) {
+    await clock.time("solve places", () => solveLocal(() => changes, times, 1.5));
   }
 }
 

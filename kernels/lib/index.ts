@@ -10,6 +10,7 @@ export { encodeColour, encodePlain, finishColour, toneColour } from "./colour";
 export {
   fillGreens, fillSites, halveRow, joinHalves, repeatEnds, restoreDifferences, takeHalf,
 } from "./differences";
+export { gainPlaces } from "./gain-places";
 export { greenGradients, interpolateGreen } from "./green";
 export { dealRows, ditherCodes, halveBoth, halveColumns } from "./pack";
 export { joinQuads } from "./quads";

@@ -7,6 +7,7 @@ import { createBayerSource } from "./bayer-source.ts";
 import { createColourStage } from "./colour-stage.ts";
 import type { Curve } from "./curve.ts";
 import { normaliseWhiteBalance } from "./levels.ts";
+import { createLocalGain } from "./local-gain.ts";
 import { type Upright, uprightView } from "./orientation.ts";
 import { chromaScale, createPackStage, FORMATS, takePicture } from "./pack-stage.ts";
 import { createQuadSource } from "./quad-source.ts";
@@ -110,11 +111,13 @@ function developInto(
   const lumaCodes = 219 * 2 ** (FORMATS[settings.format].bits - 8);
   const scale = chromaScale(settings.format);
   const colour = createColourStage(kernels, tables.curves, settings, COLUMNS, source.differences, lumaCodes, scale);
+  const local = createLocalGain(kernels, image, view, settings);
   const pack = createPackStage(kernels, picture, settings.dither);
   const rowsView = memory.uint32(rows, most);
   const coresView = memory.uint32(cores, ROWS);
 
   for (let y = 0; y < height; y += ROWS) {
+    local?.begin(y);
     source.advance(schedule.steps[y / ROWS]!);
     source.planes.forEach(({ x }, plane) => {
       const { taps, starts, weightsAt, core, cores: firsts } = down[plane]!;
@@ -143,6 +146,7 @@ function developInto(
         ),
       );
       const [red, green, blue] = columns;
+      local?.apply(red, green, blue, x, count);
       const [luma, cb, cr] = codes;
       const at = x * 16;
       colour({ red, green, blue, count, y: luma + at, cb: cb + at, cr: cr + at });

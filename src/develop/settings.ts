@@ -1,5 +1,6 @@
 import { RushesError } from "../base/errors.ts";
 import type { PixelFormat } from "../kernels/picture.ts";
+import type { LocalLight } from "../light/local-light.ts";
 
 /** The output transfer and nothing else: for measuring, and for grading elsewhere. */
 export interface PlainLook {
@@ -48,6 +49,8 @@ export interface DevelopSettings {
   readonly width: number;
   readonly height: number;
   readonly format: PixelFormat;
+  /** EV of places of their own, in the sensor's orientation; null or left out: none. */
+  readonly local?: LocalLight | null;
   /** Number of the picture in the film: gives every picture dither of its own. */
   readonly dither: number;
 }

@@ -18,12 +18,21 @@ export interface Recipe {
   readonly xyzToCamera: readonly number[] | null;
   /** EV: the light's gain for this frame plus the shot's exposure key. */
   readonly gainEv: number;
+  /** EV that places of the frame get on top, in the sensor's orientation; null: none. */
+  readonly local: RecipeLocal | null;
   readonly look: RecipeLook;
   readonly crop: Rectangle;
   readonly view: Size;
   readonly output: Size;
   /** Seeds the dither; differs from picture to picture. */
   readonly dither: number;
+}
+
+/** As `LocalLight` in src/light/local-light.ts; parts that are off are null. */
+export interface RecipeLocal {
+  readonly radial: number | null;
+  readonly rows: readonly number[] | null;
+  readonly field: readonly number[] | null;
 }
 
 export type RecipeLook =

@@ -102,7 +102,8 @@ describe("film.yaml", () => {
       ],
       x: 1,
     });
-    expect(readFilm(text, "x").light).toEqual({ mode: "deflicker", programme: "as-shot", eye: 0.3, passes: 3 });
+    const defaults = { mode: "deflicker", programme: "as-shot", eye: 0.3, local: "auto", passes: 3 };
+    expect(readFilm(text, "x").light).toEqual(defaults);
   });
 
   const withBalance = (balance: string): string =>

@@ -18,7 +18,8 @@ export function formatFilm(film: Film): string {
     [
       "light",
       " mode: deflicker or off; programme: as-shot (settings' steps become a smooth path), constant, or eye (that share\n" +
-        " of the scene's own change is seen). A shot may have a light of its own, with keyframes",
+        " of the scene's own change is seen); local: auto or off (bands of mains light, lens, lamps). A shot may have a\n" +
+        " light of its own, with keyframes",
     ],
     ["shots", " frames: runs of files below the source; { missing: n } is n moments without a photograph"],
     ["cut", " shots in the order they play; leave one out and it is not shown"],

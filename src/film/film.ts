@@ -60,6 +60,8 @@ export interface FilmLight {
   programme: "as-shot" | "constant" | "eye";
   /** Share of the scene's own slow change that `eye` shows, 0 to 1. */
   eye: number;
+  /** `auto`: flicker of parts of the frame (bands of mains light, the lens, lamps) goes where it is measured and believed. */
+  local: "auto" | "off";
   /** How often, at most, finished pictures that still flicker are corrected and developed again, 0 to 3. */
   passes: number;
 }
@@ -125,6 +127,7 @@ const SHOT_KINDS = [
 const exposure = z.number().min(-20).max(20);
 
 const lightMode = z.enum(["deflicker", "off"]);
+const localLight = z.enum(["auto", "off"]);
 const lightProgramme = z.enum(["as-shot", "constant", "eye"]);
 const eyeShare = z.number().min(0).max(1);
 const passes = z.int().min(0).max(3);
@@ -145,6 +148,7 @@ const shotLightSchema = z.looseObject({
   mode: lightMode.exactOptional(),
   programme: lightProgramme.exactOptional(),
   eye: eyeShare.exactOptional(),
+  local: localLight.exactOptional(),
   passes: passes.exactOptional(),
   keyframes: z.array(z.looseObject({ frame: keyframePlace, ev: exposure })).exactOptional(),
   areas: z.array(lightArea).exactOptional(),
@@ -181,6 +185,7 @@ const lightSchema = z.looseObject({
   mode: lightMode.default("deflicker"),
   programme: lightProgramme.default("as-shot"),
   eye: eyeShare.default(0.3),
+  local: localLight.default("auto"),
   passes: passes.default(3),
   // Silently not obeyed, they would be a riddle.
   keyframes: z.undefined({ error: "keyframes belong to the light of a shot" }).exactOptional(),

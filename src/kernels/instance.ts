@@ -328,6 +328,7 @@ export interface KernelExports {
     count: number,
     dst: number,
   ): void;
+  gainPlaces(red: number, green: number, blue: number, count: number, knots: number, first: number, step: number): void;
   toneColour(
     red: number,
     green: number,

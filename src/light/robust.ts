@@ -3,7 +3,7 @@ const TUKEY = 4.685;
 
 /** The middle value; of an even count, the mean of the middle two. NaN for none. */
 export function computeMedian(values: ArrayLike<number>): number {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
@@ -11,7 +11,9 @@ export function computeMedian(values: ArrayLike<number>): number {
 
 /** σ of normal noise from the median distance to 0; NaN for none. */
 export function computeSpread(residuals: ArrayLike<number>): number {
-  return 1.4826 * computeMedian(Float64Array.from(residuals, Math.abs));
+  const sizes = new Float64Array(residuals);
+  for (let i = 0; i < sizes.length; i++) sizes[i] = Math.abs(sizes[i] as number);
+  return 1.4826 * computeMedian(sizes);
 }
 
 /** Tukey's biweight: 1 for small residuals, 0 from 4.685σ on. */

@@ -12,6 +12,8 @@ export interface Comparison {
   readonly still: readonly StillRun[];
   /** Pairs of frames for which areas left too few cells: the whole picture was compared. */
   readonly fallbacks: number;
+  /** Share of the frames in which the view moved since the one before. */
+  readonly moving: number;
 }
 
 const TILE = GRID_WIDTH / TILES_X;
@@ -33,9 +35,11 @@ export function compareFrames({ settings, areas }: ComparedShot, read: (slot: nu
   const count = settings.length;
   const window = createRatioWindow();
   const meter = createStillMeter();
+  let moved = 0;
   for (let slot = 0; slot < count; slot++) {
     const light = read(slot);
     window.add(light, areas?.(slot));
+    if (window.isMoving) moved++;
     // What holds still can be told while the camera does.
     if (areas === null) meter.add(window.isMoving ? null : light, settings[slot] ?? null, window.last);
   }
@@ -44,6 +48,7 @@ export function compareFrames({ settings, areas }: ComparedShot, read: (slot: nu
     ratios: still.length === 0 ? window.ratios : compareAgain(window.ratios, still, count, read),
     still,
     fallbacks: window.fallbacks,
+    moving: moved / Math.max(1, count),
   };
 }
 

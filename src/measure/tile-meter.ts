@@ -1,6 +1,7 @@
 import { GRID_FLOOR_EV, GRID_STEPS, GRID_WIDTH, TILES_X, TILES_Y } from "../light/frame-light.ts";
 import { computeMedian, computeSpread } from "../light/robust.ts";
 import { computeShare } from "./curve-scores.ts";
+import { insertSorted } from "./insert-sorted.ts";
 import type { LightGrid } from "./light-ratio.ts";
 
 /** Flicker of the parts of a picture, EV: F of each tile that holds still, and of these the middle and a high one. */
@@ -89,22 +90,12 @@ function compareTiles(a: LightGrid, b: LightGrid): Float32Array {
       for (let x = left; x < left + CELLS; x++) {
         const from = a.grid[y * GRID_WIDTH + x] as number;
         const to = b.grid[y * GRID_WIDTH + x] as number;
-        if (from !== 0 && to !== 0 && from + to >= least) insert(sorted, count++, to - from);
+        if (from !== 0 && to !== 0 && from + to >= least) insertSorted(sorted, count++, to - from);
       }
     }
     changes[tile] = joinCells(sorted, count);
   }
   return changes;
-}
-
-/** Puts `value` in its place among the first `count`, which are in order. */
-function insert(sorted: Int32Array, count: number, value: number): void {
-  let place = count;
-  while (place > 0 && (sorted[place - 1] as number) > value) {
-    sorted[place] = sorted[place - 1] as number;
-    place--;
-  }
-  sorted[place] = value;
 }
 
 /** Mean of the cells that agree, EV; NaN where too few are usable, or they do not change alike. */

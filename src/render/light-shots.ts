@@ -7,13 +7,14 @@ import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.t
 import { computeCeiling } from "../light/ceiling.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
 import type { LightSolution } from "../light/light-input.ts";
+import { computeLeastEv, type LocalLight } from "../light/local-light.ts";
 import type { ColourSolution } from "../light/solve-colour.ts";
 import { computeTimeline } from "../light/timeline.ts";
+import type { LightSource } from "./compared-grids.ts";
 import type { FrameSummary, Measurement } from "./measure-frames.ts";
 import { balanceByKelvin, balanceSlots, type SlotBalance } from "./shot-balance.ts";
-import { chooseLevels, fitsShot, type ShotLevels } from "./shot-levels.ts";
+import { chooseLevels, fitsShot, sensorAspect, type ShotLevels } from "./shot-levels.ts";
 import { followSun, type SunSlot } from "./shot-sun.ts";
-import type { LightSource } from "./shot-ratios.ts";
 import { solveShot } from "./solve-shot.ts";
 
 /** A shot with its light solved: all numbers that its pictures need. */
@@ -31,6 +32,8 @@ export interface LitShot {
   readonly light: LightSolution | null;
   /** What takes the flicker of automatic white balance out; null: not looked for (raws, `mode: off`). */
   readonly colour: ColourSolution | null;
+  /** What places of each slot's frame get on top; empty when no frame can be used. */
+  readonly local: readonly (LocalLight | null)[];
   /** How it was to be lit: the film's wishes and the shot's own. */
   readonly lighting: FilmLight;
   /** Times of the slots in usual intervals. */
@@ -64,6 +67,7 @@ const NOT_LIT = {
   sun: null,
   light: null,
   colour: null,
+  local: [],
   timeline: new Float64Array(0),
   wish: new Float64Array(0),
   keyEv: 0,
@@ -91,9 +95,11 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
     const frame = path === null ? undefined : facts.frames.get(path);
     return frame?.exposure ?? { shutter: null, aperture: null, iso: null };
   });
+  const timeline = computeTimeline(times);
   const { orientation, isDeveloped } = levels;
-  const toSolve = { shot, slots, frames: fitting, exposures, times, orientation, lighting, isDeveloped };
-  const { light: solved, colour } = solveShot(toSolve, lights);
+  const aspect = sensorAspect(levels);
+  const toSolve = { shot, slots, frames: fitting, exposures, times, timeline, orientation, aspect };
+  const { light: solved, colour, local } = solveShot({ ...toSolve, lighting, isDeveloped }, lights);
   const seen = fitting.flatMap((frame, slot) =>
     frame === null ? [] : [{ ...frame, gain: solved.frames[slot]?.gain ?? 0 }],
   );
@@ -101,13 +107,13 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   const isKeyed = film.look.name !== "plain" && !levels.isDeveloped;
   const keyEv = (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
   // After the key was chosen: it would take back what the user adds.
-  const timeline = computeTimeline(times);
   const sun = followSun(shot, film, facts.frames);
   const balances = chooseBalances(shot, slots, timeline, sun, levels);
   const wish = computeWish(shot, slots, timeline);
   const views = viewSlots(slots, unusable);
-  const lit = { shot, slots, views, levels, balances, sun, light: solved, colour, timeline, wish, lighting, keyEv };
-  return addGains({ ...lit, whites: [] }, (slot) => (wish[slot] as number) + (balances?.[slot]?.ev ?? 0));
+  const solution = { light: solved, colour, local, timeline, wish };
+  const lit = { shot, slots, views, levels, balances, sun, ...solution, lighting, keyEv, whites: [] };
+  return addGains(lit, (slot) => (wish[slot] as number) + (balances?.[slot]?.ev ?? 0));
 }
 
 /** White balance that changes over the shot; null: it does not. */
@@ -133,9 +139,12 @@ function chooseBalances(
 
 /** The shot with EV added to its gains; its highlight ceiling follows. */
 export function addGains(lit: LitShot, evAt: (slot: number) => number): LitShot {
-  if (lit.light === null) return lit;
+  if (lit.light === null || lit.levels === null) return lit;
+  const aspect = sensorAspect(lit.levels);
   const frames = lit.light.frames.map((frame, slot) => Object.assign({}, frame, { gain: frame.gain + evAt(slot) }));
-  const ceiling = computeCeiling(Float64Array.from(frames, ({ gain }) => gain));
+  const ceiling = computeCeiling(
+    Float64Array.from(frames, ({ gain }, slot) => gain + computeLeastEv(lit.local[slot] ?? null, aspect)),
+  );
   const whites = Array.from(ceiling, (ev) => chooseDisplayWhite(ev, lit.keyEv));
   return { ...lit, light: { ...lit.light, frames }, whites };
 }

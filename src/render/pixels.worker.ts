@@ -74,6 +74,7 @@ async function develop(
     ...(recipe.trim && { trim: recipe.trim }),
     xyzToCamera: recipe.xyzToCamera,
     gain: 2 ** recipe.gainEv,
+    local: recipe.local,
     look: recipe.look,
     crop: recipe.crop,
     width: recipe.view.width,

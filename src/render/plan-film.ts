@@ -3,6 +3,7 @@ import type { Size } from "../edit/framing.ts";
 import { frameView } from "../edit/framing.ts";
 import type { PlannedPicture, Recipe, RecipeLook } from "../edit/recipe.ts";
 import type { Film } from "../film/film.ts";
+import type { LocalLight } from "../light/local-light.ts";
 import type { LitShot } from "./light-shots.ts";
 import type { Measurement } from "./measure-frames.ts";
 
@@ -36,6 +37,7 @@ export function planPictures(
         ...constant,
         content: measured.content,
         gainEv: round(gain),
+        local: localFor(shot.local[shownSlot]),
         look: lookFor(film, shot, shownSlot),
         whiteBalance: balanceFor(shot.balances?.[shownSlot]?.multipliers) ?? constant.whiteBalance,
         ...(trim && { trim }),
@@ -59,6 +61,16 @@ function round(value: number): number {
   return Math.round(value * DECIMALS) / DECIMALS;
 }
 
+function localFor(local: LocalLight | null | undefined): Recipe["local"] {
+  if (!local) return null;
+  const { radial, rows, field } = local;
+  return {
+    radial: radial === null ? null : round(radial),
+    rows: rows?.map(round) ?? null,
+    field: field?.map(round) ?? null,
+  };
+}
+
 function balanceFor(multipliers: Recipe["whiteBalance"] | undefined): Recipe["whiteBalance"] | null {
   return multipliers ? [round(multipliers[0]), round(multipliers[1]), round(multipliers[2])] : null;
 }
@@ -69,7 +81,7 @@ function lookFor({ look }: Film, { levels, whites }: LitShot, slot: number): Rec
   return { ...DEFAULT_SIGMOID, contrast, skew, white: round(whites[slot] ?? 1) };
 }
 
-type Constant = Omit<Recipe, "content" | "gainEv" | "look" | "dither">;
+type Constant = Omit<Recipe, "content" | "gainEv" | "local" | "look" | "dither">;
 
 function shotRecipe({ levels }: LitShot, { output }: Film): Constant | null {
   if (!levels) return null;

@@ -91,7 +91,7 @@ function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | 
       crf: options.crf ?? CODECS[codec].crf?.default ?? null,
     },
     look: { name: options.look ?? "sigmoid", contrast: 1.6, skew: 0 },
-    light: { mode: options.light ?? "deflicker", programme: "as-shot", eye: 0.3, passes: 3 },
+    light: { mode: options.light ?? "deflicker", programme: "as-shot", eye: 0.3, local: "auto", passes: 3 },
     ...grouped,
   };
 }

@@ -29,6 +29,7 @@ beforeAll(async () => {
   const recipe = {
     ...constant,
     whiteBalance: header.asShot ?? ([1, 1, 1] as const),
+    local: null,
     look: { kind: "plain" } as const,
     crop: { x: 0, y: 5, ...view },
     view,

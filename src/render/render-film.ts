@@ -4,7 +4,7 @@ import { rememberTarget } from "./check-target.ts";
 import { LostFrame } from "./develop-ahead.ts";
 import { readEngineVersion } from "./engine-version.ts";
 import { type FrameFacts, type LitShot, lightShot, playedShots } from "./light-shots.ts";
-import type { LightSource } from "./shot-ratios.ts";
+import type { LightSource } from "./compared-grids.ts";
 import type { Prepared, RenderedFilm, Run } from "./film-run.ts";
 import { renderPasses } from "./render-passes.ts";
 

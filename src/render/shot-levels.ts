@@ -66,6 +66,11 @@ export function fitsShot(header: ImageHeader, levels: ShotLevels): boolean {
   return width === levels.source.width && height === levels.source.height && header.orientation === levels.orientation;
 }
 
+/** width / height of the sensor that made a shot. */
+export function sensorAspect({ source: { width, height }, orientation }: ShotLevels): number {
+  return orientation >= 5 ? height / width : width / height;
+}
+
 function commonSize(headers: readonly ImageHeader[]): Size & { readonly orientation: number } {
   const counts = new Map<string, { readonly header: ImageHeader; count: number }>();
   for (const header of headers) {

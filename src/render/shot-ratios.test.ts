@@ -10,7 +10,8 @@ import type { FilmLightArea } from "../film/area.ts";
 import type { FilmShot } from "../film/film.ts";
 import { Cache } from "../store/cache.ts";
 import type { FrameSummary } from "./measure-frames.ts";
-import { type ComparedFrames, readRatios, type ShotRatios } from "./shot-ratios.ts";
+import { type ComparedFrames, UNTOUCHED } from "./compared-grids.ts";
+import { readRatios, type ShotRatios } from "./shot-ratios.ts";
 
 const VERSION = "1";
 const COUNT = 64;
@@ -47,8 +48,9 @@ function read(areas: FilmLightArea[], orientation = 1): ShotRatios {
     frames: slots.map((_, i) => ({ content: `c${i}` }) as FrameSummary),
     exposures: slots.map(() => ({ shutter: 1e308, aperture: 1e-300, iso: 1e308 })),
     orientation,
+    aspect: 1.5,
   };
-  return readRatios(compared, null, { cache, version: VERSION });
+  return readRatios(compared, UNTOUCHED, { cache, version: VERSION });
 }
 
 const deltaInto = ({ ratios }: ShotRatios): number => ratios.find(({ a, b }) => a === 29 && b === 30)?.delta ?? 0;
@@ -84,9 +86,9 @@ describe("readRatios", () => {
       ],
     };
     // Frames 21 and 28 have nothing of it in common but what both are asked for: there the whole picture counts.
-    const { notes, ratios } = read([moving]);
-    expect(deltaInto({ notes, ratios })).toBeCloseTo(deltaInto(read([right])), 3);
-    expect(notes.join()).toMatch(
+    const moved = read([moving]);
+    expect(deltaInto(moved)).toBeCloseTo(deltaInto(read([right])), 3);
+    expect(moved.notes.join()).toMatch(
       /fewer than 24 usable cells .* in \d+ of \d+ comparisons: there the whole picture counts/,
     );
   });

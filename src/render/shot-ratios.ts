@@ -1,73 +1,53 @@
 import { canonicalJson } from "../base/canonical-json.ts";
 import { placeArea } from "../film/area.ts";
-import type { FilmShot } from "../film/film.ts";
-import type { Exposure } from "../film/frame.ts";
 import { computeExposure } from "../light/exposure.ts";
 import type { LightRatio } from "../light/frame-light.ts";
-import type { ColourSolution } from "../light/solve-colour.ts";
 import { computeAreaWeights, type PlacedArea } from "../measure/area-weights.ts";
 import { type Comparison, compareFrames } from "../measure/compare-frames.ts";
 import type { StillRun } from "../measure/still-tiles.ts";
-import { trimGrid } from "../measure/trim-grid.ts";
-import type { Cache } from "../store/cache.ts";
 import { contentHash } from "../store/content-hash.ts";
-import { type FrameSummary, readLight } from "./measure-frames.ts";
+import {
+  type ComparedFrames,
+  type Corrections,
+  createGridReader,
+  describeCompared,
+  type LightSource,
+} from "./compared-grids.ts";
 
 /** So many runs of frames are named. */
 const NAMED = 5;
-
-/** Where measured light is kept, and the version that measured it. */
-export interface LightSource {
-  readonly cache: Cache;
-  readonly version: string;
-}
-
-/** A shot's frames as they are compared. Lists have one entry per slot. */
-export interface ComparedFrames {
-  readonly shot: FilmShot;
-  readonly slots: readonly (string | null)[];
-  /** Null: not to be used. */
-  readonly frames: readonly (FrameSummary | null)[];
-  readonly exposures: readonly Exposure[];
-  /** EXIF, 1 to 8: how the upright picture, in which areas are, lies on the sensor. */
-  readonly orientation: number;
-}
+/** Where the view moves with a larger share of the frames, it is a moving one. */
+const MOVING = 0.25;
 
 /** How a shot's frames compare to their neighbours, and for people by what. */
 export interface ShotRatios {
   readonly ratios: readonly LightRatio[];
+  /** The view moves, so that the same places show other things. */
+  readonly isMoving: boolean;
   readonly notes: readonly string[];
 }
 
-/**
- * Compares the frames of a shot; kept in the cache per shot and areas.
- * @param trims what takes the flicker of colour out of each slot, before it is compared; null: nothing
- */
-export function readRatios(
-  compared: ComparedFrames,
-  trims: ColourSolution["trims"],
-  { cache, version }: LightSource,
-): ShotRatios {
-  const { shot, slots, frames, exposures, orientation } = compared;
+/** Compares the frames of a shot; kept in the cache per shot, areas and corrections. */
+export function readRatios(compared: ComparedFrames, corrections: Corrections, lights: LightSource): ShotRatios {
+  const { shot, slots, exposures, orientation } = compared;
   const settings = computeExposure(exposures).ev.map((ev) => (ev !== null && Number.isFinite(ev) ? ev : null));
   const areas = (shot.light?.areas ?? []).map((area) => ({ use: area.use, boxes: placeArea(area, slots, shot.id) }));
-  const contents = frames.map((frame) => frame?.content ?? null);
   const placed = areas.length === 0 ? undefined : { areas, orientation };
-  const key = contentHash(canonicalJson({ version, frames: contents, settings, placed, ...(trims && { trims }) }));
-  const known = cache.getJson<ShotRatios>("ratios", key);
+  const what = { ...describeCompared(compared, corrections, lights.version), settings, placed };
+  const key = contentHash(canonicalJson(what));
+  const known = lights.cache.getJson<ShotRatios>("ratios", key);
   if (known) return known;
   const weigh = createWeigher(areas, orientation);
-  const comparison = compareFrames({ settings, areas: areas.length === 0 ? null : weigh }, (slot) => {
-    const frame = frames[slot];
-    const light = frame ? readLight(cache, frame.content, version) : null;
-    const trim = trims?.[slot];
-    return light && trim ? trimGrid(light, trim) : light;
-  });
+  const comparison = compareFrames(
+    { settings, areas: areas.length === 0 ? null : weigh },
+    createGridReader(compared, corrections, lights),
+  );
   const result = {
     ratios: comparison.ratios.filter(({ cells }) => cells > 0),
+    isMoving: comparison.moving > MOVING,
     notes: describe(comparison, areas.length),
   };
-  cache.putJson("ratios", key, result);
+  lights.cache.putJson("ratios", key, result);
   return result;
 }
 

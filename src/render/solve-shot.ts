@@ -1,17 +1,18 @@
-import { canonicalJson } from "../base/canonical-json.ts";
 import type { FilmLight } from "../film/film.ts";
 import type { LightSolution } from "../light/light-input.ts";
-import { type ColourInput, type ColourSolution, solveColour } from "../light/solve-colour.ts";
+import type { LocalLight } from "../light/local-light.ts";
+import { type ColourSolution, solveColour } from "../light/solve-colour.ts";
 import { solveLight } from "../light/solve-light.ts";
-import { computeColourRatio, computeTypicalColour, readColourTiles } from "../measure/colour-ratio.ts";
-import { createPairWindow } from "../measure/pair-window.ts";
-import { contentHash } from "../store/content-hash.ts";
-import { readLight } from "./measure-frames.ts";
-import { type ComparedFrames, type LightSource, readRatios } from "./shot-ratios.ts";
+import { solveLocal } from "../light/solve-local.ts";
+import { type ComparedFrames, type Corrections, type LightSource, UNTOUCHED } from "./compared-grids.ts";
+import { readColours, readLocalChanges } from "./shot-changes.ts";
+import { readRatios } from "./shot-ratios.ts";
 
 export interface ShotToSolve extends ComparedFrames {
   /** Seconds of each slot; null: unknown. */
   readonly times: readonly (number | null)[];
+  /** The same in usual intervals. */
+  readonly timeline: Float64Array;
   readonly lighting: FilmLight;
   /** Pictures that a camera or program has developed already. */
   readonly isDeveloped: boolean;
@@ -21,51 +22,55 @@ export interface SolvedShot {
   readonly light: LightSolution;
   /** What takes the flicker of automatic white balance out; null: not looked for. */
   readonly colour: ColourSolution | null;
+  /** What places get on top. One per slot. */
+  readonly local: readonly (LocalLight | null)[];
 }
 
 /**
- * Solves the light of a shot, and the colour of what a camera developed: a raw's white balance is words beside its pixels,
- * and cannot flicker. Where colour is corrected, brightness is solved again with what that leaves.
+ * Solves the light of a shot: of its places, of the colour of what a camera developed (a raw's white balance is words beside
+ * its pixels, and cannot flicker), and of whole frames on what those leave: bands, say, have no one brightness to compare.
+ * `apparent` and `flickerBefore` are of the frames as they were shot.
  */
 export function solveShot(toSolve: ShotToSolve, source: LightSource): SolvedShot {
-  const { frames, exposures, times, lighting, isDeveloped } = toSolve;
-  const solve = (trims: ColourSolution["trims"]): LightSolution => {
-    const { mode, programme, eye } = lighting;
-    const { ratios, notes } = readRatios(toSolve, trims, source);
-    const light = solveLight({
-      frames: exposures.map((exposure, slot) => {
-        return { time: times[slot] ?? null, exposure, usable: frames[slot] !== null };
-      }),
-      ratios,
-      options: { mode, programme, eye },
-    });
-    return { ...light, notes: [...notes, ...light.notes] };
-  };
-  const light = solve(null);
-  if (!isDeveloped || lighting.mode === "off") return { light, colour: null };
-  const colour = solveColour({ times, ...readColours(frames, source), sceneSteps: light.sceneSteps });
-  return { light: colour.trims === null ? light : solve(colour.trims), colour };
+  const { frames, times, timeline, aspect, lighting, isDeveloped } = toSolve;
+  const { mode } = lighting;
+  const { isMoving, light: untouched } = solveWhole(toSolve, UNTOUCHED, source);
+  const none = frames.map(() => null);
+  if (mode === "off") return { light: untouched, colour: null, local: none };
+  const colour = isDeveloped
+    ? solveColour({ times, ...readColours(toSolve, source), sceneSteps: untouched.sceneSteps })
+    : null;
+  const trims = colour?.trims ?? null;
+  // Where the view moves, the same place of two frames shows two things.
+  const places =
+    lighting.local === "off" || isMoving
+      ? null
+      : solveLocal((local) => readLocalChanges(toSolve, { trims, local }, source), timeline, aspect);
+  const local = places === null || places.notes.length === 0 ? null : places.frames;
+  if (trims === null && local === null) return { light: untouched, colour, local: none };
+  const { light } = solveWhole(toSolve, { trims, local }, source);
+  const notes = [...light.notes, ...(local === null ? [] : (places?.notes ?? []))];
+  const asShot = light.frames.map((frame, slot) =>
+    Object.assign({}, frame, { apparent: untouched.frames[slot]?.apparent ?? null }),
+  );
+  const told = { ...light, frames: asShot, flickerBefore: untouched.flickerBefore, notes };
+  return { light: told, colour, local: local ?? none };
 }
 
-/** How colours compare to those of their neighbours. Kept in the cache per shot. */
-function readColours(
-  frames: ComparedFrames["frames"],
-  { cache, version }: LightSource,
-): Pick<ColourInput, "red" | "blue"> {
-  const key = contentHash(canonicalJson({ version, frames: frames.map((frame) => frame?.content ?? null) }));
-  const known = cache.getJson<Pick<ColourInput, "red" | "blue">>("colours", key);
-  if (known !== null) return known;
-  const window = createPairWindow(computeColourRatio);
-  const levels = frames.map((frame) => {
-    const light = frame && readLight(cache, frame.content, version);
-    window.add(light && readColourTiles(light));
-    return light && computeTypicalColour(light);
+function solveWhole(
+  toSolve: ShotToSolve,
+  corrections: Corrections,
+  source: LightSource,
+): { readonly light: LightSolution; readonly isMoving: boolean } {
+  const { frames, exposures, times, lighting } = toSolve;
+  const { mode, programme, eye } = lighting;
+  const { ratios, isMoving, notes } = readRatios(toSolve, corrections, source);
+  const light = solveLight({
+    frames: exposures.map((exposure, slot) => {
+      return { time: times[slot] ?? null, exposure, usable: frames[slot] !== null };
+    }),
+    ratios,
+    options: { mode, programme, eye },
   });
-  const channel = (name: "red" | "blue"): ColourInput["red"] => ({
-    ratios: window.ratios.map((pair) => Object.assign({ a: pair.a, b: pair.b }, pair[name])),
-    levels: levels.map((level) => level?.[name] ?? null),
-  });
-  const colours = { red: channel("red"), blue: channel("blue") };
-  cache.putJson("colours", key, colours);
-  return colours;
+  return { light: { ...light, notes: [...notes, ...light.notes] }, isMoving };
 }

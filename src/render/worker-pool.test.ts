@@ -26,6 +26,7 @@ beforeAll(async () => {
     whiteBalance: header.asShot ?? [1, 1, 1],
     xyzToCamera: header.xyzToCamera,
     gainEv: 0,
+    local: null,
     look: { kind: "plain" },
     crop: { x: 0, y: 5, width: 96, height: 54 },
     view: { width: 96, height: 54 },

@@ -1,0 +1,72 @@
+import type { Kernels } from "../kernels/instance.ts";
+import type { RawImage } from "../kernels/raw-image.ts";
+import { computeLocalEv, type LocalLight } from "../light/local-light.ts";
+import type { Upright } from "./orientation.ts";
+import type { Crop, DevelopSettings } from "./settings.ts";
+
+/** Knots across and down the picture, less one: two for each cell of the grid that was measured, and more. */
+const SPANS = 192;
+
+/** Gains of the picture's places, four rows of it at a time. */
+export interface LocalGain {
+  /** Makes the knots of the rows from y on. */
+  begin(y: number): void;
+  /** Applies them to the light of `count` columns from x on; offsets of quartets. */
+  apply(red: number, green: number, blue: number, x: number, count: number): void;
+}
+
+/**
+ * What gives the places of a picture their own gain: a lattice of factors over it, straight between. Takes memory for the
+ * knots of four rows. Undefined: there is nothing to do.
+ */
+export function createLocalGain(
+  { exports, memory }: Kernels,
+  image: RawImage,
+  view: Upright,
+  { local, crop, width, height }: DevelopSettings,
+): LocalGain | undefined {
+  if (!local) return undefined;
+  const factors = computeFactors(local, image, view, crop);
+  const knots = SPANS + 1;
+  // One more, which the last column's line runs to when it lies on the last knot.
+  const offset = memory.take((knots + 1) * 16);
+  return {
+    begin(y) {
+      const values = memory.float32(offset, (knots + 1) * 4);
+      for (let r = 0; r < 4; r++) {
+        const place = ((Math.min(y + r, height - 1) + 0.5) / height) * SPANS;
+        const above = Math.floor(place) * knots;
+        const t = place - Math.floor(place);
+        for (let k = 0; k < knots; k++) {
+          const from = factors[above + k]!;
+          values[k * 4 + r] = from + (factors[above + knots + k]! - from) * t;
+        }
+        values[knots * 4 + r] = values[SPANS * 4 + r]!;
+      }
+    },
+    apply(red, green, blue, x, count) {
+      const step = SPANS / width;
+      exports.gainPlaces(red, green, blue, count, offset, (x + 0.5) * step, step);
+    },
+  };
+}
+
+/** 2^EV at each knot, row by row of the picture. */
+function computeFactors(local: LocalLight, image: RawImage, view: Upright, crop: Crop): Float64Array {
+  const places = Array.from({ length: SPANS + 1 }, (_, k) => k / SPANS);
+  const across = places.map((place) => clamp((crop.x + place * crop.width) / view.width));
+  const down = places.map((place) => clamp((crop.y + place * crop.height) / view.height));
+  const turn = (values: number[], step: number): number[] => (step < 0 ? values.map((value) => 1 - value) : values);
+  const [u, v] = view.turned
+    ? [turn(down, view.stepY), turn(across, view.stepX)]
+    : [turn(across, view.stepX), turn(down, view.stepY)];
+  const ev = computeLocalEv(local, image.width / image.height, u, v);
+  const count = SPANS + 1;
+  return ev.map((_, at) => {
+    return 2 ** (view.turned ? ev[(at % count) * count + Math.floor(at / count)]! : ev[at]!);
+  });
+}
+
+function clamp(place: number): number {
+  return Math.min(1, Math.max(0, place));
+}
