@@ -19,7 +19,7 @@ function finish(ev: Float64Array, options: { variance?: number; coherence?: numb
 
 function solve(finished: ApparentCurve, response = 1, sceneSteps: readonly number[] = []) {
   const level = new Float64Array(COUNT).fill(response);
-  return computePassCorrection({ finished, response: level, times, period: 30, sceneSteps });
+  return computePassCorrection({ finished, pairs: [], response: level, times, period: 30, sceneSteps });
 }
 
 describe("what a second pass takes away", () => {

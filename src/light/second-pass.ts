@@ -1,5 +1,7 @@
 import type { ApparentCurve } from "./apparent.ts";
+import { findEvents } from "./events.ts";
 import { computeFlicker } from "./flicker-score.ts";
+import type { LightRatio } from "./frame-light.ts";
 import { solveScene } from "./scene.ts";
 import { chooseTrust } from "./trust.ts";
 import { computeLambda } from "./whittaker.ts";
@@ -14,6 +16,8 @@ const MOST_EV = 0.25;
 export interface SecondPassInput {
   /** How bright the developed pictures came out, one entry per slot, EV of display-linear light. */
   readonly finished: ApparentCurve;
+  /** What it was joined from. */
+  readonly pairs: readonly LightRatio[];
   /** EV that a picture gets brighter by one EV of gain, per slot; above 0. */
   readonly response: Float64Array;
   /** Rising, in usual intervals. */
@@ -41,7 +45,7 @@ export interface PassCorrection {
  * parts out, dark and clipped parts that measuring left out are seen: what was even need not be so afterwards.
  */
 export function computePassCorrection(input: SecondPassInput): PassCorrection {
-  const { finished, response, times, period, sceneSteps } = input;
+  const { finished, pairs, response, times, period, sceneSteps } = input;
   const { ev } = finished;
   const bends = new Float64Array(times.length).fill(1);
   for (const step of sceneSteps) bends[step] = bends[step - 1] = 0;
@@ -55,8 +59,10 @@ export function computePassCorrection(input: SecondPassInput): PassCorrection {
   });
   const error = ev.map((value, i) => value - (scene[i] as number));
   const { trust } = chooseTrust(finished, error, sigma);
+  const { believed } = findEvents(pairs, error, sigma);
   const gain = error.map((value, i) => {
-    const wanted = (-STEP * value * (trust[i] as number)) / (response[i] as number);
+    const share = (trust[i] as number) * (believed[i] as number);
+    const wanted = (-STEP * value * share) / (response[i] as number);
     return Number.isFinite(wanted) ? Math.min(MOST_EV, Math.max(-MOST_EV, wanted)) : 0;
   });
   const flicker = computeFlicker(ev);

@@ -73,16 +73,23 @@ function compareAgain(
   count: number,
   read: (slot: number) => LightGrid | null,
 ): LightRatio[] {
-  const weights = Array.from({ length: count }, (): Uint8Array | null => null);
+  const weights = spreadRuns(runs, count);
   const isNear = new Uint8Array(count);
-  for (const { first, last, weights: tiles } of runs) {
-    weights.fill(spread(tiles), first, last + 1);
-    isNear.fill(1, Math.max(0, first - LONGEST_LAG), last + 1 + LONGEST_LAG);
-  }
+  for (const { first, last } of runs) isNear.fill(1, Math.max(0, first - LONGEST_LAG), last + 1 + LONGEST_LAG);
   const window = createRatioWindow();
   for (let slot = 0; slot < count; slot++) window.add(isNear[slot] ? read(slot) : null, weights[slot]);
   const again = new Map(window.ratios.map((ratio) => [ratio.a * count + ratio.b, ratio]));
   return ratios.map((ratio) => again.get(ratio.a * count + ratio.b) ?? ratio);
+}
+
+/** Weights of the cells at each slot; null where no run is: all alike. */
+export function spreadRuns(
+  runs: readonly Pick<StillRun, "first" | "last" | "weights">[],
+  count: number,
+): (Uint8Array | null)[] {
+  const weights = Array.from({ length: count }, (): Uint8Array | null => null);
+  for (const { first, last, weights: tiles } of runs) weights.fill(spread(tiles), first, last + 1);
+  return weights;
 }
 
 /** Weights of tiles as weights of their cells. */

@@ -8,14 +8,16 @@ import { createRatioWindow } from "./ratio-window.ts";
 export interface MeasuredCurve {
   /** One entry per picture that was added. */
   readonly apparent: ApparentCurve;
+  /** What it was joined from. */
+  readonly pairs: readonly LightRatio[];
   /** Pictures that begin another shot. Nothing is compared across. */
   readonly cuts: readonly number[];
 }
 
 /** Takes pictures in order and keeps a few ratios of each. */
 export interface CurveMeter {
-  /** The next picture; null: there is none at this place. */
-  add(light: LightGrid | null): void;
+  /** The next picture; null: there is none at this place. `weights`: as in `RatioWindow`. */
+  add(light: LightGrid | null, weights?: Uint8Array | null): void;
   finish(): MeasuredCurve;
   /** How the pictures added so far compare to each other. */
   readonly ratios: readonly LightRatio[];
@@ -29,15 +31,18 @@ export function createCurveMeter(): CurveMeter {
   let count = 0;
   return {
     ratios: window.ratios,
-    add(light) {
-      window.add(light);
+    add(light, weights = null) {
+      window.add(light, weights);
       count++;
     },
-    finish() {
-      const comparable = window.ratios.filter(({ cells }) => cells >= MIN_CELLS);
-      const cuts = findCuts(count, comparable);
-      const within = comparable.filter(({ a, b }) => !cuts.some((cut) => a < cut && cut <= b));
-      return { apparent: solveApparent(count, within), cuts };
-    },
+    finish: () => joinCurve(count, window.ratios),
   };
+}
+
+/** One curve of `count` pictures from how they compare. */
+export function joinCurve(count: number, ratios: readonly LightRatio[]): MeasuredCurve {
+  const comparable = ratios.filter(({ cells }) => cells >= MIN_CELLS);
+  const cuts = findCuts(count, comparable);
+  const pairs = comparable.filter(({ a, b }) => !cuts.some((cut) => a < cut && cut <= b));
+  return { apparent: solveApparent(count, pairs), pairs, cuts };
 }

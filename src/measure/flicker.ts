@@ -29,7 +29,8 @@ export interface FlickerScore {
 
 /** Takes pictures in order and keeps no more than it needs of them. */
 export interface FlickerMeter {
-  add(light: PictureLight): void;
+  /** The next picture. `weights` of its cells, as in `RatioWindow`: by what its brightness is told. */
+  add(light: PictureLight, weights?: Uint8Array | null): void;
   /** @param steps pictures (from 0) whose settings differ from those of the picture before, where that is known */
   finish(steps?: readonly number[]): FlickerScore;
   /** How the pictures added so far compare to each other. */
@@ -42,8 +43,8 @@ export function createFlickerMeter(): FlickerMeter {
   const tiles = createTileMeter();
   return {
     ratios: brightness.ratios,
-    add(light) {
-      brightness.add(light);
+    add(light, weights = null) {
+      brightness.add(light, weights);
       colours.add(light);
       tiles.add(light);
     },

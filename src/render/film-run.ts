@@ -10,6 +10,7 @@ import type { FilmPlace } from "./film-place.ts";
 import type { FrameFacts, LitShot } from "./light-shots.ts";
 import type { Measurement } from "./measure-frames.ts";
 import type { RenderResult } from "./render-chunks.ts";
+import type { PassOutcome } from "./second-pass.ts";
 import type { StageClock } from "./stage-clock.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
@@ -94,5 +95,7 @@ export interface RenderedFilm {
   readonly lit: ReadonlyMap<string, LitShot>;
   readonly pictures: readonly PlannedPicture[];
   readonly rendered: RenderResult;
+  /** What second passes found, by shot; of shots that had none, nothing. */
+  readonly outcomes: ReadonlyMap<string, PassOutcome>;
   readonly probe: FilmProbe;
 }

@@ -17,6 +17,8 @@ interface RenderedPasses {
   readonly lit: ReadonlyMap<string, LitShot>;
   readonly pictures: readonly PlannedPicture[];
   readonly rendered: RenderResult;
+  /** What second passes found, by shot; of shots that had none, nothing. */
+  readonly outcomes: ReadonlyMap<string, PassOutcome>;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function renderPasses(
     const rendered = await clock.run("render", pictures.length, (onDone) =>
       renderChunks(chunks, { root: source, format, pool, cache, version: engine.pictures, signal, onDone }),
     );
-    return { lit, pictures, rendered };
+    return { lit, pictures, rendered, outcomes };
   };
 
   const once = await render();

@@ -11,6 +11,7 @@ import type { FrameReport, LightReport, ShotReport } from "../report/report.ts";
 import { describeExposure } from "./describe-exposure.ts";
 import type { LitShot } from "./light-shots.ts";
 import { readNumbers } from "./render-chunks.ts";
+import { weighPictures } from "./finished-light.ts";
 import { reportScores } from "./report-scores.ts";
 import type { RenderedFilm, Run } from "./film-run.ts";
 import type { SunSlot } from "./shot-sun.ts";
@@ -71,10 +72,12 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
 
 /** Reads the numbers of a shot's chunks one by one: what is kept per picture is small. */
 async function gatherFinished(
-  { shot, slots, views }: LitShot,
+  lit: LitShot,
   { cache }: Run,
-  { rendered }: RenderedFilm,
+  { rendered, pictures: planned, outcomes }: RenderedFilm,
 ): Promise<Finished> {
+  const { shot, slots, views } = lit;
+  const weigh = weighPictures(lit, planned, outcomes.get(shot.id)?.still ?? []);
   const meter = createFlickerMeter();
   const measuredSlots: number[] = [];
   const columns: (KeogramColumn | null)[] = slots.map(() => null);
@@ -93,7 +96,7 @@ async function gatherFinished(
       if (onSheet.has(slot)) sheet.push({ slot, thumb: await decodeThumb(numbers.thumb) });
       if (views[slot]?.fate !== "used") continue;
       measuredSlots.push(slot);
-      meter.add(numbers.light);
+      meter.add(numbers.light, weigh(slot));
     }
   }
   return { flicker: meter.finish(), measuredSlots, columns, decoders, sheet };

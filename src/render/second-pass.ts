@@ -10,7 +10,8 @@ import { contentHash } from "../store/content-hash.ts";
 import { developAhead } from "./develop-ahead.ts";
 import type { Run } from "./film-run.ts";
 import { addGains, type LitShot } from "./light-shots.ts";
-import { readNumbers, type RenderResult } from "./render-chunks.ts";
+import { measureFinished, type PictureRun, type PictureWeigher } from "./finished-light.ts";
+import type { RenderResult } from "./render-chunks.ts";
 
 /** F (EV) that finished pictures are brought to: below what the eye sees, 0.008, with room to spare. */
 const TARGET = 0.005;
@@ -31,6 +32,8 @@ export interface PassOutcome {
   /** F of the finished pictures after the first pass, and of proofs after the last. Null: cannot be measured. */
   readonly before: number | null;
   readonly after: number | null;
+  /** By what the finished pictures' brightness was told, where most of them changes by itself. */
+  readonly still: readonly PictureRun[];
 }
 
 /** Names what second passes of a shot depend on: all that made its pictures, and how they were packed. */
@@ -71,10 +74,11 @@ interface FirstRender {
  */
 export async function passAgain(lit: LitShot, run: Run, first: FirstRender): Promise<PassOutcome> {
   const { slots, lighting } = lit;
-  const measured = measureFinished(lit, run, first.rendered);
+  const finished = measureFinished(lit, first.pictures, first.rendered, run.cache);
+  const { curve: measured, still } = finished;
   const untried = correct(lit, measured, new Float64Array(slots.length).fill(1));
   const before = untried.flicker;
-  const none: PassOutcome = { gain: null, passes: 0, before, after: before };
+  const none: PassOutcome = { gain: null, passes: 0, before, after: before, still };
   if (before === null || before <= TARGET || !untried.isWorth) return none;
   const pictures = ownPictures(lit, first.pictures);
   return await run.clock.run("proof", null, async (onDone) => {
@@ -86,23 +90,24 @@ export async function passAgain(lit: LitShot, run: Run, first: FirstRender): Pro
     let next = correct(lit, measured, response);
     while (best.passes < lighting.passes && next.isWorth) {
       next.gain.forEach((ev, slot) => (gain[slot] = (gain[slot] as number) + ev));
-      next = correct(lit, await measureProofs(lit, develop(pictures, gain)), response);
+      next = correct(lit, await measureProofs(lit, finished.weigh, develop(pictures, gain)), response);
       const after = next.flicker;
       if (after === null || after >= (best.after as number)) break;
-      best = { gain: [...gain], passes: best.passes + 1, before, after };
+      best = { gain: [...gain], passes: best.passes + 1, before, after, still };
       if (after <= TARGET) break;
     }
     return best;
   });
 }
 
-function correct(lit: LitShot, { apparent, cuts }: MeasuredCurve, response: Float64Array): PassCorrection {
+function correct(lit: LitShot, { apparent, pairs, cuts }: MeasuredCurve, response: Float64Array): PassCorrection {
   const sceneSteps = new Set([...(lit.light?.sceneSteps ?? []), ...cuts]);
   const period = lit.light?.period ?? 0;
   // What the user asked for is no flicker, however quick.
   const ev = apparent.ev.map((value, slot) => value - (lit.wish[slot] as number) * (response[slot] as number));
   return computePassCorrection({
     finished: { ...apparent, ev },
+    pairs,
     response,
     times: lit.timeline,
     period,
@@ -119,37 +124,16 @@ function ownPictures({ shot, views }: LitShot, pictures: readonly PlannedPicture
   return [...bySlot.values()].sort((a, b) => a.slot - b.slot);
 }
 
-function measureFinished(lit: LitShot, { cache }: Run, { chunks }: RenderResult): MeasuredCurve {
-  const own = chunks.filter(({ pictures }) => pictures[0]?.shot === lit.shot.id);
-  let [chunk, lights] = [-1, [] as readonly PictureLight[]];
-  // Chunks begin with their clip, so the first pictures of a shot are its slots in order; one chunk is held at a time.
-  const length = own[0]?.pictures.length ?? 1;
-  return measureCurve(lit, (slot) => {
-    const at = Math.floor(slot / length);
-    if (at !== chunk) {
-      chunk = at;
-      lights = readNumbers(cache, own[at]?.key ?? "").map(({ light }) => light);
-    }
-    return lights[slot % length] ?? null;
-  });
-}
-
-/** @param lightAt of the picture of each slot, asked in order */
-function measureCurve({ views }: LitShot, lightAt: (slot: number) => PictureLight | null): MeasuredCurve {
-  const meter = createCurveMeter();
-  for (const { slot, fate } of views) {
-    const light = lightAt(slot);
-    meter.add(fate === "used" ? light : null);
-  }
-  return meter.finish();
-}
-
-async function measureProofs({ slots }: LitShot, proofs: AsyncIterable<Proof>): Promise<MeasuredCurve> {
+async function measureProofs(
+  { slots }: LitShot,
+  weigh: PictureWeigher,
+  proofs: AsyncIterable<Proof>,
+): Promise<MeasuredCurve> {
   const meter = createCurveMeter();
   let next = 0;
   for await (const { slot, light } of proofs) {
     for (; next < slot; next++) meter.add(null);
-    meter.add(light);
+    meter.add(light, weigh(slot));
     next++;
   }
   for (; next < slots.length; next++) meter.add(null);

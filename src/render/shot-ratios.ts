@@ -1,11 +1,10 @@
 import { canonicalJson } from "../base/canonical-json.ts";
-import { placeArea } from "../film/area.ts";
 import { computeExposure } from "../light/exposure.ts";
 import type { LightRatio } from "../light/frame-light.ts";
-import { computeAreaWeights, type PlacedArea } from "../measure/area-weights.ts";
 import { type Comparison, compareFrames } from "../measure/compare-frames.ts";
 import type { StillRun } from "../measure/still-tiles.ts";
 import { contentHash } from "../store/content-hash.ts";
+import { createAreaWeigher, placeAreas } from "./area-weigher.ts";
 import {
   type ComparedFrames,
   type Corrections,
@@ -31,15 +30,14 @@ export interface ShotRatios {
 export function readRatios(compared: ComparedFrames, corrections: Corrections, lights: LightSource): ShotRatios {
   const { shot, slots, exposures, orientation } = compared;
   const settings = computeExposure(exposures).ev.map((ev) => (ev !== null && Number.isFinite(ev) ? ev : null));
-  const areas = (shot.light?.areas ?? []).map((area) => ({ use: area.use, boxes: placeArea(area, slots, shot.id) }));
+  const areas = placeAreas(shot, slots);
   const placed = areas.length === 0 ? undefined : { areas, orientation };
   const what = { ...describeCompared(compared, corrections, lights.version), settings, placed };
   const key = contentHash(canonicalJson(what));
   const known = lights.cache.getJson<ShotRatios>("ratios", key);
   if (known) return known;
-  const weigh = createWeigher(areas, orientation);
   const comparison = compareFrames(
-    { settings, areas: areas.length === 0 ? null : weigh },
+    { settings, areas: createAreaWeigher(areas, orientation) },
     createGridReader(compared, corrections, lights),
   );
   const result = {
@@ -49,24 +47,6 @@ export function readRatios(compared: ComparedFrames, corrections: Corrections, l
   };
   lights.cache.putJson("ratios", key, result);
   return result;
-}
-
-interface SlotAreas {
-  readonly use: PlacedArea["use"];
-  readonly boxes: readonly PlacedArea["box"][];
-}
-
-/** Weights of the cells at a slot; where no area moved since the last one, the same array. */
-function createWeigher(areas: readonly SlotAreas[], orientation: number): (slot: number) => Uint8Array {
-  let last: Uint8Array | null = null;
-  let lastPlaces = "";
-  return (slot) => {
-    const placed = areas.map(({ use, boxes }) => ({ use, box: boxes[slot] as PlacedArea["box"] }));
-    const places = canonicalJson(placed);
-    if (last === null || places !== lastPlaces) last = computeAreaWeights(placed, orientation);
-    lastPlaces = places;
-    return last;
-  };
 }
 
 /** Which parts of the picture told the light. */

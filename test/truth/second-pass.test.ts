@@ -1,4 +1,5 @@
-// A film that sees what measuring hardly did: an upright crop of a wide view whose sides are lit by a lamp that flickers.
+// A film that shows what was not measured: an upright crop of a wide view whose sides are lit by a lamp that flickers, and
+// an area of reference at the side.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -17,15 +18,21 @@ const BLACK = 512;
 let folder: string;
 
 /** A textured wall, the sides of which follow the lamp. */
-async function shoot(target: string): Promise<void> {
+function shoot(target: string): Promise<void> {
+  const normal = createNormal(50);
+  const lamp = Float64Array.from({ length: FRAMES }, () => 2 ** (LAMP_EV * normal()));
+  return write(target, (frame, x) => (x < LEFT || x >= RIGHT ? (lamp[frame] as number) : 1));
+}
+
+/** A photograph every 10 s of a textured wall, in light of a given strength. */
+async function write(target: string, lightAt: (frame: number, x: number) => number): Promise<void> {
   await mkdir(target, { recursive: true });
   const normal = createNormal(5);
   const wall = Float64Array.from({ length: (WIDTH / 4) * (HEIGHT / 4) }, () => 0.12 * 2 ** (0.6 * normal()));
   for (let frame = 0; frame < FRAMES; frame++) {
-    const lamp = 2 ** (LAMP_EV * normal());
     const samples = Uint16Array.from({ length: WIDTH * HEIGHT }, (_, i) => {
       const [x, y] = [i % WIDTH, Math.floor(i / WIDTH)];
-      const light = (wall[(y >> 2) * (WIDTH / 4) + (x >> 2)] as number) * (x < LEFT || x >= RIGHT ? lamp : 1);
+      const light = (wall[(y >> 2) * (WIDTH / 4) + (x >> 2)] as number) * lightAt(frame, x);
       return Math.min(16_383, Math.round(BLACK + light * (16_383 - BLACK) * (1 + 0.01 * normal())));
     });
     const content = dngContent({
@@ -40,6 +47,22 @@ async function shoot(target: string): Promise<void> {
     });
     await writeFile(join(target, `L_${String(frame).padStart(4, "0")}.DNG`), encodeDng(content));
   }
+}
+
+/** A film.yaml that measures the lamp's side, and has as many second passes. */
+async function prepare(place: string, name: string, passes: number, keyframes: readonly string[] = []): Promise<void> {
+  const args = ["make", "shoot", "-o", `${name}.mp4`, "--size", "144x256", "--light", "off"];
+  expect((await rushes(args, { cwd: place })).code).toBe(0);
+  const path = join(place, `${name}.film.yaml`);
+  const text = await readFile(path, "utf8");
+  const areas = "areas: [{ use: include, box: [0, 0, 0.3, 1] }]";
+  const changed = text
+    .replace("mode: off", "mode: deflicker")
+    .replace("local: auto", "local: off")
+    .replace("passes: 3", `passes: ${passes}`)
+    .replace("whiteBalance:", `light: { ${areas}, keyframes: [${keyframes.join(", ")}] }\n    whiteBalance:`);
+  expect(changed).not.toBe(text);
+  await writeFile(path, changed);
 }
 
 async function make(name: string, ...more: readonly string[]): Promise<{ shot: ShotReport; json: string }> {
@@ -57,6 +80,7 @@ beforeAll(async () => {
 
 describe("second pass on the finished pictures", () => {
   test("takes out what the first pass brought in, and says so", async () => {
+    await prepare(folder, "twice", 3);
     const { shot, json } = await make("twice");
     expect(shot.light.flickerAfter).toBeLessThan(0.005);
     expect(shot.notes.join()).toMatch(/After the look, F was 0\.0\d+ EV; .* brought it to 0\.00/);
@@ -72,10 +96,7 @@ describe("second pass on the finished pictures", () => {
   }, 120_000);
 
   test("without it the film flickers", async () => {
-    await make("once");
-    const path = join(folder, "once.film.yaml");
-    const text = await readFile(path, "utf8");
-    await writeFile(path, text.replace("passes: 3", "passes: 0"));
+    await prepare(folder, "once", 0);
     const { shot } = await make("once");
     expect(shot.light.flickerAfter).toBeGreaterThan(0.02);
     expect(shot.notes.join()).not.toContain("After the look");
@@ -84,6 +105,7 @@ describe("second pass on the finished pictures", () => {
   test("killed during the proofs, the same command ends with the same film", async () => {
     const other = await temporaryFolder();
     await shoot(join(other, "shoot"));
+    await prepare(other, "twice", 3);
     const args = ["make", "shoot", "-o", "twice.mp4", "--size", "144x256", "--json"];
     const killed = await rushes(args, { cwd: other, kill: { signal: "SIGKILL", after: '"stage":"proof"' } });
     expect(killed.signal).toBe("SIGKILL");
@@ -93,16 +115,36 @@ describe("second pass on the finished pictures", () => {
   }, 120_000);
 
   test("what the user asks for is no flicker", async () => {
-    await make("asked");
-    const path = join(folder, "asked.film.yaml");
-    const text = await readFile(path, "utf8");
     const keyframes = [20, 21, 22].map((frame) => `{ frame: ${frame}, ev: ${frame === 21 ? 0.5 : 0} }`);
-    await writeFile(
-      path,
-      text.replace("whiteBalance:", `light: { keyframes: [${keyframes.join(", ")}] }\n    whiteBalance:`),
-    );
+    await prepare(folder, "asked", 3, keyframes);
     const { shot } = await make("asked");
     const [before = 0, flash = 0, after = 0] = shot.light.after.slice(19, 22).map((ev) => ev ?? Number.NaN);
     expect(flash - (before + after) / 2).toBeGreaterThan(0.3);
+  }, 120_000);
+
+  test("somebody who darkens 60 % of the film for 8 frames is still there, and flicker is not", async () => {
+    const normal = createNormal(8);
+    const flicker = Array.from({ length: FRAMES }, () => 0.05 * normal());
+    const isShaded = (frame: number): boolean => frame >= 20 && frame < 28;
+    const gains: number[][] = [];
+    for (const [name, depth] of [
+      ["plain", 0],
+      ["shade", -0.3],
+    ] as const) {
+      await write(join(folder, name), (frame, x) => {
+        return 2 ** ((flicker[frame] as number) + (isShaded(frame) && x < 0.6 * WIDTH ? depth : 0));
+      });
+      const made = await rushes(["make", name, "-o", `${name}.mp4`, "--json"], { cwd: folder });
+      expect(made.code, made.stdout + made.stderr).toBe(0);
+      const report = JSON.parse(await readFile(join(folder, `${name}.report.json`), "utf8")) as Report;
+      const { light } = report.shots[0] as ShotReport;
+      expect(light.flickerAfter).toBeLessThan(0.003);
+      gains.push(light.gain.map((gain) => gain as number));
+    }
+    const [plain = [], shade = []] = gains;
+    const apart = shade.map((gain, frame) => gain - (plain[frame] as number));
+    // One exposure key for each shot.
+    const usual = apart[0] as number;
+    expect(Math.max(...apart.map((ev) => Math.abs(ev - usual)))).toBeLessThan(0.01);
   }, 120_000);
 });
