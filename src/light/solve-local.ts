@@ -1,3 +1,4 @@
+import type { Piecewise } from "../base/piecewise.ts";
 import { LOCAL_TERMS, type LocalChanges, type LocalTerm } from "./local-changes.ts";
 import { addTerm, type LocalLight } from "./local-light.ts";
 import { solveTerm } from "./solve-term.ts";
@@ -26,16 +27,16 @@ const TELL: Readonly<Record<LocalTerm, (peak: string, rms: string) => string>> =
  * @param times of all slots, in usual intervals
  * @param aspect width / height of the sensor's visible area
  */
-export function solveLocal(
-  measure: (local: readonly (LocalLight | null)[]) => LocalChanges,
+export function* solveLocal(
+  measure: (local: readonly (LocalLight | null)[]) => Piecewise<LocalChanges>,
   times: Float64Array,
   aspect: number,
-): LocalSolution {
+): Piecewise<LocalSolution> {
   let frames: readonly (LocalLight | null)[] = Array.from(times, () => null);
   let changes: LocalChanges | null = null;
   const notes: string[] = [];
   for (const term of LOCAL_TERMS) {
-    changes ??= measure(frames);
+    changes ??= yield* measure(frames);
     const solved = solveTerm(term, { changes, times, aspect });
     if (solved === null) continue;
     frames = frames.map((local, slot) => {

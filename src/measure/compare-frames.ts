@@ -1,3 +1,4 @@
+import { type Piecewise, runAtOnce } from "../base/piecewise.ts";
 import { GRID_HEIGHT, GRID_WIDTH, type LightRatio, TILES_X } from "../light/frame-light.ts";
 import type { LightGrid } from "./light-ratio.ts";
 import { LONGEST_LAG } from "./pair-window.ts";
@@ -31,7 +32,15 @@ interface ComparedShot {
  * still where the consensus of all cells followed what passes. Keeps a few frames at a time.
  * @param read light of a slot; null: there is none. Some slots are read twice
  */
-export function compareFrames({ settings, areas }: ComparedShot, read: (slot: number) => LightGrid | null): Comparison {
+export function compareFrames(shot: ComparedShot, read: (slot: number) => LightGrid | null): Comparison {
+  return runAtOnce(compareInPieces(shot, read));
+}
+
+/** The same, a slot at a time. */
+export function* compareInPieces(
+  { settings, areas }: ComparedShot,
+  read: (slot: number) => LightGrid | null,
+): Piecewise<Comparison> {
   const count = settings.length;
   const window = createRatioWindow();
   const meter = createStillMeter();
@@ -42,10 +51,11 @@ export function compareFrames({ settings, areas }: ComparedShot, read: (slot: nu
     if (window.isMoving) moved++;
     // What holds still can be told while the camera does.
     if (areas === null) meter.add(window.isMoving ? null : light, settings[slot] ?? null, window.last);
+    yield;
   }
   const still = widen(meter.finish(), count);
   return {
-    ratios: still.length === 0 ? window.ratios : compareAgain(window.ratios, still, count, read),
+    ratios: still.length === 0 ? window.ratios : yield* compareAgain(window.ratios, still, count, read),
     still,
     fallbacks: window.fallbacks,
     moving: moved / Math.max(1, count),
@@ -67,17 +77,20 @@ function widen(runs: readonly StillRun[], count: number): StillRun[] {
 }
 
 /** The same ratios, but for pairs with a frame in one of the runs: those by the run's weights. */
-function compareAgain(
+function* compareAgain(
   ratios: readonly LightRatio[],
   runs: readonly StillRun[],
   count: number,
   read: (slot: number) => LightGrid | null,
-): LightRatio[] {
+): Piecewise<LightRatio[]> {
   const weights = spreadRuns(runs, count);
   const isNear = new Uint8Array(count);
   for (const { first, last } of runs) isNear.fill(1, Math.max(0, first - LONGEST_LAG), last + 1 + LONGEST_LAG);
   const window = createRatioWindow();
-  for (let slot = 0; slot < count; slot++) window.add(isNear[slot] ? read(slot) : null, weights[slot]);
+  for (let slot = 0; slot < count; slot++) {
+    window.add(isNear[slot] ? read(slot) : null, weights[slot]);
+    yield;
+  }
   const again = new Map(window.ratios.map((ratio) => [ratio.a * count + ratio.b, ratio]));
   return ratios.map((ratio) => again.get(ratio.a * count + ratio.b) ?? ratio);
 }

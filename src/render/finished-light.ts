@@ -1,5 +1,6 @@
+import { runInPieces } from "../base/piecewise.ts";
 import type { PlannedPicture } from "../edit/recipe.ts";
-import { compareFrames, spreadRuns } from "../measure/compare-frames.ts";
+import { compareInPieces, spreadRuns } from "../measure/compare-frames.ts";
 import { joinCurve, type MeasuredCurve } from "../measure/curve-meter.ts";
 import type { PictureLight } from "../measure/picture-light.ts";
 import type { Cache } from "../store/cache.ts";
@@ -28,19 +29,19 @@ interface FinishedLight {
  * Measures the finished pictures of a shot as its photographs were: by the user's areas, as far as they are in the picture,
  * else by what holds still where most changes by itself. Somebody who passes must not count as flicker now.
  */
-export function measureFinished(
+export async function measureFinished(
   lit: LitShot,
   pictures: readonly PlannedPicture[],
   rendered: RenderResult,
   cache: Cache,
-): FinishedLight {
+  breathe: () => Promise<void> | void,
+): Promise<FinishedLight> {
   const { slots, views } = lit;
   const areas = createAreaWeigher(placeInPicture(lit, pictures), 1);
   const readLight = createPictureReader(lit, rendered, cache);
   const settings = slots.map(() => null);
-  const { ratios, still } = compareFrames({ settings, areas }, (slot) =>
-    views[slot]?.fate === "used" ? readLight(slot) : null,
-  );
+  const read = (slot: number): PictureLight | null => (views[slot]?.fate === "used" ? readLight(slot) : null);
+  const { ratios, still } = await runInPieces(compareInPieces({ settings, areas }, read), breathe);
   const runs = still.map(({ first, last, weights }) => ({ first, last, weights: [...weights] }));
   return { curve: joinCurve(slots.length, ratios), still: runs, weigh: weighPictures(lit, pictures, runs) };
 }

@@ -1,3 +1,4 @@
+import type { Piecewise } from "../base/piecewise.ts";
 import { viewSlots, type SlotView } from "../edit/slots.ts";
 import type { Film, FilmLight, FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
@@ -74,8 +75,8 @@ const NOT_LIT = {
   whites: [],
 } as const;
 
-/** Solves the light of one shot. */
-export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights: LightSource): LitShot {
+/** Solves the light of one shot. Pieces are slots that were looked at, most of them more than once. */
+export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights: LightSource): Piecewise<LitShot> {
   const slots = expandFrames(shot.frames);
   const lighting: FilmLight = { ...film.light, ...shot.light };
   const unusable = new Map<string, string>();
@@ -99,7 +100,7 @@ export function lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights:
   const { orientation, isDeveloped } = levels;
   const aspect = sensorAspect(levels);
   const toSolve = { shot, slots, frames: fitting, exposures, times, timeline, orientation, aspect };
-  const { light: solved, colour, local } = solveShot({ ...toSolve, lighting, isDeveloped }, lights);
+  const { light: solved, colour, local } = yield* solveShot({ ...toSolve, lighting, isDeveloped }, lights);
   const seen = fitting.flatMap((frame, slot) =>
     frame === null ? [] : [{ ...frame, gain: solved.frames[slot]?.gain ?? 0 }],
   );

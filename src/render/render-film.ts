@@ -1,5 +1,8 @@
+import { runInPieces } from "../base/piecewise.ts";
 import { joinChunks } from "../encode/film-writer.ts";
 import type { Film } from "../film/film.ts";
+import { expandFrames } from "../film/frame-list.ts";
+import { createBreather } from "./breather.ts";
 import { rememberTarget } from "./check-target.ts";
 import { LostFrame } from "./develop-ahead.ts";
 import { readEngineVersion } from "./engine-version.ts";
@@ -19,7 +22,8 @@ export async function renderFilm(run: Run, prepared: Prepared): Promise<Rendered
   for (;;) {
     const facts: FrameFacts = { frames, measurements, lost };
     const shots = playedShots(film, options.shots);
-    const firstLit = await clock.run("light", shots.length, async (done) =>
+    const slots = shots.reduce((sum, shot) => sum + expandFrames(shot.frames).length, 0);
+    const firstLit = await clock.run("light", slots, (done) =>
       lightAll(shots, film, facts, { cache, version: engine.numbers }, signal, done),
     );
     try {
@@ -38,6 +42,7 @@ export async function renderFilm(run: Run, prepared: Prepared): Promise<Rendered
   }
 }
 
+/** @param done called with the number of slots whose light is known, or was looked at so far */
 async function lightAll(
   shots: Film["shots"],
   film: Film,
@@ -47,12 +52,19 @@ async function lightAll(
   done: (count: number) => void,
 ): Promise<ReadonlyMap<string, LitShot>> {
   const lit = new Map<string, LitShot>();
+  const breathe = createBreather(signal);
+  let before = 0;
   for (const shot of shots) {
     signal.throwIfAborted();
-    lit.set(shot.id, lightShot(shot, film, facts, lights));
-    done(lit.size);
-    // Ctrl-C is heard between shots.
-    await new Promise((resume) => setImmediate(resume));
+    const slots = expandFrames(shot.frames).length;
+    let looked = 0;
+    const look = (): Promise<void> | undefined => {
+      done(before + Math.min(slots, ++looked));
+      return breathe();
+    };
+    lit.set(shot.id, await runInPieces(lightShot(shot, film, facts, lights), look));
+    before += slots;
+    done(before);
   }
   return lit;
 }

@@ -8,6 +8,7 @@ import { FLICKER_DEFINITION } from "../measure/score-list.ts";
 import { buildContactSheet, chooseSheetSlots, type SheetFrame } from "../report/contact-sheet.ts";
 import { buildKeogram, type KeogramColumn } from "../report/keogram.ts";
 import type { FrameReport, LightReport, ShotReport } from "../report/report.ts";
+import { createBreather } from "./breather.ts";
 import { describeExposure } from "./describe-exposure.ts";
 import type { LitShot } from "./light-shots.ts";
 import { readNumbers } from "./render-chunks.ts";
@@ -73,10 +74,11 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
 /** Reads the numbers of a shot's chunks one by one: what is kept per picture is small. */
 async function gatherFinished(
   lit: LitShot,
-  { cache }: Run,
+  { cache, options }: Run,
   { rendered, pictures: planned, outcomes }: RenderedFilm,
 ): Promise<Finished> {
   const { shot, slots, views } = lit;
+  const breathe = createBreather(options.signal);
   const weigh = weighPictures(lit, planned, outcomes.get(shot.id)?.still ?? []);
   const meter = createFlickerMeter();
   const measuredSlots: number[] = [];
@@ -86,6 +88,7 @@ async function gatherFinished(
   const onSheet = new Set(chooseSheetSlots(slots.length));
   for (const { key, pictures } of rendered.chunks) {
     if (pictures[0]?.shot !== shot.id) continue;
+    await breathe();
     for (const [index, numbers] of readNumbers(cache, key).entries()) {
       const slot = pictures[index]?.slot;
       // A shot that plays twice is measured once.

@@ -7,6 +7,7 @@ import { createCurveMeter, type MeasuredCurve } from "../measure/curve-meter.ts"
 import { computeLightRatio } from "../measure/light-ratio.ts";
 import type { PictureLight } from "../measure/picture-light.ts";
 import { contentHash } from "../store/content-hash.ts";
+import { createBreather } from "./breather.ts";
 import { developAhead } from "./develop-ahead.ts";
 import type { Run } from "./film-run.ts";
 import { addGains, type LitShot } from "./light-shots.ts";
@@ -74,7 +75,8 @@ interface FirstRender {
  */
 export async function passAgain(lit: LitShot, run: Run, first: FirstRender): Promise<PassOutcome> {
   const { slots, lighting } = lit;
-  const finished = measureFinished(lit, first.pictures, first.rendered, run.cache);
+  const breathe = createBreather(run.options.signal);
+  const finished = await measureFinished(lit, first.pictures, first.rendered, run.cache, breathe);
   const { curve: measured, still } = finished;
   const untried = correct(lit, measured, new Float64Array(slots.length).fill(1));
   const before = untried.flicker;

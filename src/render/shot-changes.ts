@@ -1,5 +1,6 @@
 import { deserialize, serialize } from "node:v8";
 import { canonicalJson } from "../base/canonical-json.ts";
+import type { Piecewise } from "../base/piecewise.ts";
 import type { LocalChanges } from "../light/local-changes.ts";
 import type { ColourInput } from "../light/solve-colour.ts";
 import { computeColourRatio, computeTypicalColour, readColourTiles } from "../measure/colour-ratio.ts";
@@ -17,34 +18,42 @@ import {
 import { readLight } from "./measure-frames.ts";
 
 /** How the places of frames changed against their neighbours'. Kept in the cache per shot. */
-export function readLocalChanges(
+export function* readLocalChanges(
   compared: ComparedFrames,
   corrections: Corrections,
   lights: LightSource,
-): LocalChanges {
+): Piecewise<LocalChanges> {
   const key = contentHash(canonicalJson(describeCompared(compared, corrections, lights.version)));
   const known = lights.cache.get("local", key);
   if (known) return deserialize(known) as LocalChanges;
   const window = createLocalWindow();
   const read = createGridReader(compared, corrections, lights);
-  for (const slot of compared.frames.keys()) window.add(read(slot));
+  for (const slot of compared.frames.keys()) {
+    window.add(read(slot));
+    yield;
+  }
   const changes = window.finish();
   lights.cache.put("local", key, serialize(changes));
   return changes;
 }
 
 /** How colours compare to those of their neighbours. Kept in the cache per shot. */
-export function readColours(compared: ComparedFrames, lights: LightSource): Pick<ColourInput, "red" | "blue"> {
+export function* readColours(
+  compared: ComparedFrames,
+  lights: LightSource,
+): Piecewise<Pick<ColourInput, "red" | "blue">> {
   const { cache, version } = lights;
   const key = contentHash(canonicalJson(describeCompared(compared, UNTOUCHED, version)));
   const known = cache.getJson<Pick<ColourInput, "red" | "blue">>("colours", key);
   if (known !== null) return known;
   const window = createPairWindow(computeColourRatio);
-  const levels = compared.frames.map((frame) => {
+  const levels: (ReturnType<typeof computeTypicalColour> | null)[] = [];
+  for (const frame of compared.frames) {
     const light = frame && readLight(cache, frame.content, version);
     window.add(light && readColourTiles(light));
-    return light && computeTypicalColour(light);
-  });
+    levels.push(light && computeTypicalColour(light));
+    yield;
+  }
   const channel = (name: "red" | "blue"): ColourInput["red"] => ({
     ratios: window.ratios.map((pair) => Object.assign({ a: pair.a, b: pair.b }, pair[name])),
     levels: levels.map((level) => level?.[name] ?? null),

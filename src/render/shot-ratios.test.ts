@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serialize } from "node:v8";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runAtOnce } from "../base/piecewise.ts";
 import { createDusk } from "../../test/truth/dusk.ts";
 import { shadeShare } from "../../test/truth/events.ts";
 import { createGrids } from "../../test/truth/light-world.ts";
@@ -50,7 +51,7 @@ function read(areas: FilmLightArea[], orientation = 1): ShotRatios {
     orientation,
     aspect: 1.5,
   };
-  return readRatios(compared, UNTOUCHED, { cache, version: VERSION });
+  return runAtOnce(readRatios(compared, UNTOUCHED, { cache, version: VERSION }));
 }
 
 const deltaInto = ({ ratios }: ShotRatios): number => ratios.find(({ a, b }) => a === 29 && b === 30)?.delta ?? 0;

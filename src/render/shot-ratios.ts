@@ -1,7 +1,8 @@
 import { canonicalJson } from "../base/canonical-json.ts";
+import type { Piecewise } from "../base/piecewise.ts";
 import { computeExposure } from "../light/exposure.ts";
 import type { LightRatio } from "../light/frame-light.ts";
-import { type Comparison, compareFrames } from "../measure/compare-frames.ts";
+import { type Comparison, compareInPieces } from "../measure/compare-frames.ts";
 import type { StillRun } from "../measure/still-tiles.ts";
 import { contentHash } from "../store/content-hash.ts";
 import { createAreaWeigher, placeAreas } from "./area-weigher.ts";
@@ -27,7 +28,11 @@ export interface ShotRatios {
 }
 
 /** Compares the frames of a shot; kept in the cache per shot, areas and corrections. */
-export function readRatios(compared: ComparedFrames, corrections: Corrections, lights: LightSource): ShotRatios {
+export function* readRatios(
+  compared: ComparedFrames,
+  corrections: Corrections,
+  lights: LightSource,
+): Piecewise<ShotRatios> {
   const { shot, slots, exposures, orientation } = compared;
   const settings = computeExposure(exposures).ev.map((ev) => (ev !== null && Number.isFinite(ev) ? ev : null));
   const areas = placeAreas(shot, slots);
@@ -36,10 +41,9 @@ export function readRatios(compared: ComparedFrames, corrections: Corrections, l
   const key = contentHash(canonicalJson(what));
   const known = lights.cache.getJson<ShotRatios>("ratios", key);
   if (known) return known;
-  const comparison = compareFrames(
-    { settings, areas: createAreaWeigher(areas, orientation) },
-    createGridReader(compared, corrections, lights),
-  );
+  const weigh = createAreaWeigher(areas, orientation);
+  const read = createGridReader(compared, corrections, lights);
+  const comparison = yield* compareInPieces({ settings, areas: weigh }, read);
   const result = {
     ratios: comparison.ratios.filter(({ cells }) => cells > 0),
     isMoving: comparison.moving > MOVING,

@@ -1,3 +1,4 @@
+import type { Piecewise } from "../base/piecewise.ts";
 import type { FilmLight } from "../film/film.ts";
 import type { LightSolution } from "../light/light-input.ts";
 import type { LocalLight } from "../light/local-light.ts";
@@ -31,24 +32,24 @@ export interface SolvedShot {
  * its pixels, and cannot flicker), and of whole frames on what those leave: bands, say, have no one brightness to compare.
  * `apparent` and `flickerBefore` are of the frames as they were shot.
  */
-export function solveShot(toSolve: ShotToSolve, source: LightSource): SolvedShot {
+export function* solveShot(toSolve: ShotToSolve, source: LightSource): Piecewise<SolvedShot> {
   const { frames, times, timeline, aspect, lighting, isDeveloped } = toSolve;
   const { mode } = lighting;
-  const { isMoving, light: untouched } = solveWhole(toSolve, UNTOUCHED, source);
+  const { isMoving, light: untouched } = yield* solveWhole(toSolve, UNTOUCHED, source);
   const none = frames.map(() => null);
   if (mode === "off") return { light: untouched, colour: null, local: none };
   const colour = isDeveloped
-    ? solveColour({ times, ...readColours(toSolve, source), sceneSteps: untouched.sceneSteps })
+    ? solveColour({ times, ...(yield* readColours(toSolve, source)), sceneSteps: untouched.sceneSteps })
     : null;
   const trims = colour?.trims ?? null;
   // Where the view moves, the same place of two frames shows two things.
   const places =
     lighting.local === "off" || isMoving
       ? null
-      : solveLocal((local) => readLocalChanges(toSolve, { trims, local }, source), timeline, aspect);
+      : yield* solveLocal((local) => readLocalChanges(toSolve, { trims, local }, source), timeline, aspect);
   const local = places === null || places.notes.length === 0 ? null : places.frames;
   if (trims === null && local === null) return { light: untouched, colour, local: none };
-  const { light } = solveWhole(toSolve, { trims, local }, source);
+  const { light } = yield* solveWhole(toSolve, { trims, local }, source);
   const notes = [...light.notes, ...(local === null ? [] : (places?.notes ?? []))];
   const asShot = light.frames.map((frame, slot) =>
     Object.assign({}, frame, { apparent: untouched.frames[slot]?.apparent ?? null }),
@@ -57,14 +58,14 @@ export function solveShot(toSolve: ShotToSolve, source: LightSource): SolvedShot
   return { light: told, colour, local: local ?? none };
 }
 
-function solveWhole(
+function* solveWhole(
   toSolve: ShotToSolve,
   corrections: Corrections,
   source: LightSource,
-): { readonly light: LightSolution; readonly isMoving: boolean } {
+): Piecewise<{ readonly light: LightSolution; readonly isMoving: boolean }> {
   const { frames, exposures, times, lighting } = toSolve;
   const { mode, programme, eye } = lighting;
-  const { ratios, isMoving, notes } = readRatios(toSolve, corrections, source);
+  const { ratios, isMoving, notes } = yield* readRatios(toSolve, corrections, source);
   const light = solveLight({
     frames: exposures.map((exposure, slot) => {
       return { time: times[slot] ?? null, exposure, usable: frames[slot] !== null };

@@ -1,6 +1,8 @@
 // A made-up shoot whose places flicker, through the same steps as a film: measured, solved, corrected, measured again.
+import { type Piecewise, runAtOnce } from "../../src/base/piecewise.ts";
 import { GRID_FLOOR_EV, GRID_HEIGHT, GRID_STEPS, GRID_WIDTH } from "../../src/light/frame-light.ts";
 import { solveLight } from "../../src/light/solve-light.ts";
+import type { LocalChanges } from "../../src/light/local-changes.ts";
 import { type LocalSolution, solveLocal } from "../../src/light/solve-local.ts";
 import { computeTimeline } from "../../src/light/timeline.ts";
 import { correctGrid } from "../../src/measure/correct-grid.ts";
@@ -73,18 +75,16 @@ export function finishPlaces(grids: readonly LightGrid[], frames: readonly World
 }
 
 export function solvePlaces(grids: readonly (LightGrid | null)[], times: Float64Array, aspect: number): LocalSolution {
-  return solveLocal(
-    (local) => {
-      const window = createLocalWindow();
-      grids.forEach((grid, i) => {
-        const own = local[i];
-        window.add(grid && own ? correctGrid(grid, own, aspect) : grid);
-      });
-      return window.finish();
-    },
-    times,
-    aspect,
-  );
+  const measure = function* (local: LocalSolution["frames"]): Piecewise<LocalChanges> {
+    const window = createLocalWindow();
+    for (const [i, grid] of grids.entries()) {
+      const own = local[i];
+      window.add(grid && own ? correctGrid(grid, own, aspect) : grid);
+      yield;
+    }
+    return window.finish();
+  };
+  return runAtOnce(solveLocal(measure, times, aspect));
 }
 
 /** The whole counts as comparable throughout: it is, and bands have no one brightness. */
