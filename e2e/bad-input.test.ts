@@ -100,6 +100,21 @@ describe("frames that cannot be used are reported and held", () => {
     expect(fateOf(report, "x.dng")).toBeUndefined();
   });
 
+  test("a shot of which nothing can be used stops no other", async () => {
+    let lost: string[] = [];
+    const { code } = await spoil("lost-shot", async (shoot) => {
+      lost = (await rawNames(shoot)).slice(0, -FRAMES);
+      await Promise.all(lost.map((name) => truncate(join(shoot, name), 30_000)));
+    });
+    expect(code).toBe(3);
+    const report = await readReport("lost-shot");
+    expect(lost.length).toBeGreaterThan(3);
+    for (const path of lost) expect(fateOf(report, path)?.fate).not.toBe("used");
+    expect(report.film.frames).toBeGreaterThanOrEqual(FRAMES);
+    const played = report.shots.find((shot) => shot.frames.some(({ path }) => path === lost[0]));
+    expect(played?.light.before).toEqual([]);
+  });
+
   test("a raw named .jpg and a JPEG named .dng are taken for what they are", async () => {
     const outcome = await spoil("misnamed", async (shoot, frames) => {
       await writeFile(join(shoot, "holiday.jpg"), await readFile(join(shoot, frames[3]!)));

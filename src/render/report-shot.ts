@@ -134,15 +134,16 @@ function reportSlot(
 }
 
 function reportLight(
-  { slots, views, light, keyEv }: LitShot,
+  { views, light, keyEv }: LitShot,
   frames: ReadonlyMap<string, Frame>,
   { flicker, measuredSlots }: Finished,
 ): Omit<LightReport, "scores"> {
-  const solved = slots.map((_, slot) => (views[slot]?.fate === "used" ? light?.frames[slot] : undefined));
-  const after: (number | null)[] = slots.map(() => null);
+  // A shot without a usable frame has no slots in the film, and no curves.
+  const solved = views.map(({ slot, fate }) => (fate === "used" ? light?.frames[slot] : undefined));
+  const after: (number | null)[] = views.map(() => null);
   for (const [index, slot] of measuredSlots.entries()) after[slot] = finiteOrNull(flicker.curve[index]);
   return {
-    times: slots.map((path) => (path === null ? null : (frames.get(path)?.takenAt ?? null))),
+    times: views.map(({ frame }) => (frame === null ? null : (frames.get(frame)?.takenAt ?? null))),
     before: solved.map((frame) => frame?.apparent ?? null),
     after,
     exposureEv: solved.map((frame) => frame?.exposure ?? null),
