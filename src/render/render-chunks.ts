@@ -35,7 +35,8 @@ export interface RenderResult {
   readonly chunks: readonly RenderedChunk[];
   /** Pictures that were there from an earlier run. */
   readonly resumedPictures: number;
-  /** CPU seconds of workers for pictures of this run. */
+  /** Pictures developed in this run, and the CPU seconds of workers for them. */
+  readonly developedPictures: number;
   readonly developSeconds: number;
 }
 
@@ -90,7 +91,8 @@ export async function renderChunks(chunks: readonly PlannedChunk[], options: Ren
       throw error;
     }
   });
-  return { chunks: planned, resumedPictures, developSeconds: seconds.reduce((sum, own) => sum + own, 0) };
+  const developSeconds = seconds.reduce((sum, own) => sum + own, 0);
+  return { chunks: planned, resumedPictures, developedPictures: countPictures(distinct), developSeconds };
 }
 
 function countPictures(chunks: readonly RenderedChunk[]): number {

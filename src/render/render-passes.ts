@@ -87,6 +87,7 @@ function joinWork(once: RenderResult, again: RenderResult): RenderResult {
   return {
     chunks: again.chunks,
     resumedPictures: resumed.reduce((sum, { pictures }) => sum + pictures.length, 0),
+    developedPictures: once.developedPictures + again.developedPictures,
     developSeconds: once.developSeconds + again.developSeconds,
   };
 }

@@ -8,6 +8,7 @@ import { readPackageVersion } from "./engine-version.ts";
 import type { MadeFilm, RenderedFilm, Run } from "./film-run.ts";
 import { reportApart, reportOutside } from "./report-apart.ts";
 import { reportShot } from "./report-shot.ts";
+import type { StageTime } from "./stage-clock.ts";
 
 /** Writes the report of a finished film beside it, HTML and JSON, and says what was made. */
 export async function writeFilmReport(run: Run, rendered: RenderedFilm): Promise<MadeFilm> {
@@ -69,15 +70,28 @@ async function buildReport(run: Run, rendered: RenderedFilm, shots: readonly Sho
   };
 }
 
-/** Developing and encoding run side by side: the workers' own time is told apart from the rest. */
+/**
+ * What ran more than once (second passes, a film planned again) counts together. Developing and encoding run side by
+ * side: the workers' own time is told apart from the rest.
+ */
 function stageTimes({ clock }: Run, { rendered }: RenderedFilm): Report["timing"]["stages"] {
-  return clock.times.flatMap((stage) => {
+  const stages = new Map<string, StageTime>();
+  for (const stage of clock.times) {
+    const { wallSeconds = 0, cpuSeconds = 0, count = 0 } = stages.get(stage.name) ?? {};
+    stages.set(stage.name, {
+      ...stage,
+      wallSeconds: wallSeconds + stage.wallSeconds,
+      cpuSeconds: cpuSeconds + stage.cpuSeconds,
+      count: Math.max(count, stage.count),
+    });
+  }
+  return [...stages.values()].flatMap((stage) => {
     if (stage.name !== "render") return [stage];
     const developed = Math.min(rendered.developSeconds, stage.cpuSeconds);
-    const count = stage.count - rendered.resumedPictures;
+    const common = { wallSeconds: stage.wallSeconds, count: rendered.developedPictures };
     return [
-      { name: "develop", wallSeconds: stage.wallSeconds, cpuSeconds: developed, count },
-      { name: "encode", wallSeconds: stage.wallSeconds, cpuSeconds: stage.cpuSeconds - developed, count },
+      { ...common, name: "develop", cpuSeconds: developed },
+      { ...common, name: "encode", cpuSeconds: stage.cpuSeconds - developed },
     ];
   });
 }
