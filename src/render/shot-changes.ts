@@ -33,17 +33,25 @@ export function readLocalChanges(
   return changes;
 }
 
-/** How colours compare to those of their neighbours. Kept in the cache per shot. */
-export function readColours(compared: ComparedFrames, lights: LightSource): Pick<ColourInput, "red" | "blue"> {
+/**
+ * How colours compare to those of their neighbours. Kept in the cache per shot and what the film shows of it.
+ * @param shown share of each tile that the film shows; null: all of all
+ */
+export function readColours(
+  compared: ComparedFrames,
+  shown: Float64Array | null,
+  lights: LightSource,
+): Pick<ColourInput, "red" | "blue"> {
   const { cache, version } = lights;
-  const key = contentHash(canonicalJson(describeCompared(compared, UNTOUCHED, version)));
+  const what = { ...describeCompared(compared, UNTOUCHED, version), ...(shown && { shown: [...shown] }) };
+  const key = contentHash(canonicalJson(what));
   const known = cache.getJson<Pick<ColourInput, "red" | "blue">>("colours", key);
   if (known !== null) return known;
   const window = createPairWindow(computeColourRatio);
   const levels = compared.frames.map((frame) => {
     const light = frame && readLight(cache, frame.content, version);
-    window.add(light && readColourTiles(light));
-    return light && computeTypicalColour(light);
+    window.add(light && readColourTiles(light, shown));
+    return light && computeTypicalColour(light, shown);
   });
   const channel = (name: "red" | "blue"): ColourInput["red"] => ({
     ratios: window.ratios.map((pair) => Object.assign({ a: pair.a, b: pair.b }, pair[name])),
