@@ -18,6 +18,8 @@ export interface ColourTiles {
   /** Share of a change of white balance that the camera's tone curve lets through, 0 to 1; 0: no light there. */
   readonly redFade: Float64Array;
   readonly blueFade: Float64Array;
+  /** Share of each tile that counts, 0 to 1; null: all of all. */
+  readonly shown: Float64Array | null;
 }
 
 const CELLS_PER_TILE = GRID_WIDTH / TILES_X;
@@ -36,8 +38,14 @@ const EFFICIENCY = 1.25;
 const VARIANCE_FLOOR = 0.0003 ** 2;
 const ITERATIONS = 6;
 
-/** Looks up what comparing needs. */
-export function readColourTiles({ grid, redGreen, blueGreen }: FrameLight): ColourTiles {
+/**
+ * Looks up what comparing needs.
+ * @param shown share of each tile that counts, 0 to 1, the same for all frames that are compared; null: all of all
+ */
+export function readColourTiles(
+  { grid, redGreen, blueGreen }: FrameLight,
+  shown: Float64Array | null = null,
+): ColourTiles {
   const redFade = new Float64Array(redGreen.length);
   const blueFade = new Float64Array(redGreen.length);
   for (let tile = 0; tile < redGreen.length; tile++) {
@@ -48,16 +56,20 @@ export function readColourTiles({ grid, redGreen, blueGreen }: FrameLight): Colo
     redFade[tile] = computeTrimFade(red * green);
     blueFade[tile] = computeTrimFade(blue * green);
   }
-  return { redGreen, blueGreen, redFade, blueFade };
+  return { redGreen, blueGreen, redFade, blueFade, shown };
 }
 
-/** Middle of the tiles' log2 R/G and log2 B/G; null: no tile can be used. */
-export function computeTypicalColour({ redGreen, blueGreen }: FrameLight): {
+/** Middle of the tiles' log2 R/G and log2 B/G; null: no tile can be used. `shown`: as in `readColourTiles`; half a tile counts. */
+export function computeTypicalColour(
+  { redGreen, blueGreen }: FrameLight,
+  shown: Float64Array | null = null,
+): {
   readonly red: number | null;
   readonly blue: number | null;
 } {
+  const counts = (tile: number): boolean => shown === null || (shown[tile] as number) >= 0.5;
   const middle = (values: Float32Array): number | null => {
-    const median = computeMedian(values.filter((value) => Number.isFinite(value)));
+    const median = computeMedian(values.filter((value, tile) => Number.isFinite(value) && counts(tile)));
     return Number.isFinite(median) ? median : null;
   };
   return { red: middle(redGreen), blue: middle(blueGreen) };
@@ -66,8 +78,8 @@ export function computeTypicalColour({ redGreen, blueGreen }: FrameLight): {
 /** How colour changed from `a` to `b`. Fewer than 24 joint tiles give quality 0. */
 export function computeColourRatio(a: ColourTiles, b: ColourTiles): ColourRatio {
   return {
-    red: findConsensus(a.redGreen, b.redGreen, a.redFade, b.redFade),
-    blue: findConsensus(a.blueGreen, b.blueGreen, a.blueFade, b.blueFade),
+    red: findConsensus(a.redGreen, b.redGreen, a.redFade, b.redFade, a.shown),
+    blue: findConsensus(a.blueGreen, b.blueGreen, a.blueFade, b.blueFade, a.shown),
   };
 }
 
@@ -76,12 +88,20 @@ export function computeColourRatio(a: ColourTiles, b: ColourTiles): ColourRatio 
  * cannot move as he moves the median, a mean by Tukey's weights. A bright tile shows a part of the change only, and is
  * scaled by it.
  */
-function findConsensus(from: Float32Array, to: Float32Array, fadeFrom: Float64Array, fadeTo: Float64Array): GridRatio {
+function findConsensus(
+  from: Float32Array,
+  to: Float32Array,
+  fadeFrom: Float64Array,
+  fadeTo: Float64Array,
+  shown: Float64Array | null,
+): GridRatio {
   const changes: { readonly value: number; readonly weight: number }[] = [];
   for (let tile = 0; tile < Math.min(from.length, to.length); tile++) {
     const fade = ((fadeFrom[tile] as number) + (fadeTo[tile] as number)) / 2;
     const change = (to[tile] as number) - (from[tile] as number);
-    if (fade >= LEAST_FADE && Number.isFinite(change)) changes.push({ value: change / fade, weight: fade * fade });
+    const share = shown === null ? 1 : (shown[tile] as number);
+    if (share === 0 || fade < LEAST_FADE || !Number.isFinite(change)) continue;
+    changes.push({ value: change / fade, weight: share * fade * fade });
   }
   if (changes.length < MIN_TILES) return { delta: 0, quality: 0, variance: 1, cells: changes.length };
   changes.sort((x, y) => x.value - y.value);

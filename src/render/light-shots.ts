@@ -1,4 +1,5 @@
 import type { Piecewise } from "../base/piecewise.ts";
+import { frameView } from "../edit/framing.ts";
 import { viewSlots, type SlotView } from "../edit/slots.ts";
 import type { Film, FilmLight, FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
@@ -11,8 +12,10 @@ import type { LightSolution } from "../light/light-input.ts";
 import { computeLeastEv, type LocalLight } from "../light/local-light.ts";
 import type { ColourSolution } from "../light/solve-colour.ts";
 import { computeTimeline } from "../light/timeline.ts";
+import { computeShownTiles } from "../measure/shown-tiles.ts";
 import type { LightSource } from "./compared-grids.ts";
 import type { FrameSummary, Measurement } from "./measure-frames.ts";
+import { parseFilmSize } from "./plan-film.ts";
 import { balanceByKelvin, balanceSlots, type SlotBalance } from "./shot-balance.ts";
 import { chooseLevels, fitsShot, sensorAspect, type ShotLevels } from "./shot-levels.ts";
 import { followSun, type SunSlot } from "./shot-sun.ts";
@@ -100,7 +103,9 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
   const { orientation, isDeveloped } = levels;
   const aspect = sensorAspect(levels);
   const toSolve = { shot, slots, frames: fitting, exposures, times, timeline, orientation, aspect };
-  const { light: solved, colour, local } = yield* solveShot({ ...toSolve, lighting, isDeveloped }, lights);
+  const { crop } = frameView(levels.source, parseFilmSize(film.output.size), film.output.fit);
+  const shown = computeShownTiles(levels.source, crop, orientation);
+  const { light: solved, colour, local } = yield* solveShot({ ...toSolve, lighting, isDeveloped, shown }, lights);
   const seen = fitting.flatMap((frame, slot) =>
     frame === null ? [] : [{ ...frame, gain: solved.frames[slot]?.gain ?? 0 }],
   );

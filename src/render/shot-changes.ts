@@ -37,21 +37,26 @@ export function* readLocalChanges(
   return changes;
 }
 
-/** How colours compare to those of their neighbours. Kept in the cache per shot. */
+/**
+ * How colours compare to those of their neighbours. Kept in the cache per shot and what the film shows of it.
+ * @param shown share of each tile that the film shows; null: all of all
+ */
 export function* readColours(
   compared: ComparedFrames,
+  shown: Float64Array | null,
   lights: LightSource,
 ): Piecewise<Pick<ColourInput, "red" | "blue">> {
   const { cache, version } = lights;
-  const key = contentHash(canonicalJson(describeCompared(compared, UNTOUCHED, version)));
+  const what = { ...describeCompared(compared, UNTOUCHED, version), ...(shown && { shown: [...shown] }) };
+  const key = contentHash(canonicalJson(what));
   const known = cache.getJson<Pick<ColourInput, "red" | "blue">>("colours", key);
   if (known !== null) return known;
   const window = createPairWindow(computeColourRatio);
   const levels: (ReturnType<typeof computeTypicalColour> | null)[] = [];
   for (const frame of compared.frames) {
     const light = frame && readLight(cache, frame.content, version);
-    window.add(light && readColourTiles(light));
-    levels.push(light && computeTypicalColour(light));
+    window.add(light && readColourTiles(light, shown));
+    levels.push(light && computeTypicalColour(light, shown));
     yield;
   }
   const channel = (name: "red" | "blue"): ColourInput["red"] => ({

@@ -17,6 +17,8 @@ export interface ShotToSolve extends ComparedFrames {
   readonly lighting: FilmLight;
   /** Pictures that a camera or program has developed already. */
   readonly isDeveloped: boolean;
+  /** Share of each of the 24 × 16 tiles that the film shows, 0 to 1; null: all of all. Colour is told by these. */
+  readonly shown: Float64Array | null;
 }
 
 export interface SolvedShot {
@@ -33,13 +35,13 @@ export interface SolvedShot {
  * `apparent` and `flickerBefore` are of the frames as they were shot.
  */
 export function* solveShot(toSolve: ShotToSolve, source: LightSource): Piecewise<SolvedShot> {
-  const { frames, times, timeline, aspect, lighting, isDeveloped } = toSolve;
+  const { frames, times, timeline, aspect, lighting, isDeveloped, shown } = toSolve;
   const { mode } = lighting;
   const { isMoving, light: untouched } = yield* solveWhole(toSolve, UNTOUCHED, source);
   const none = frames.map(() => null);
   if (mode === "off") return { light: untouched, colour: null, local: none };
   const colour = isDeveloped
-    ? solveColour({ times, ...(yield* readColours(toSolve, source)), sceneSteps: untouched.sceneSteps })
+    ? solveColour({ times, ...(yield* readColours(toSolve, shown, source)), sceneSteps: untouched.sceneSteps })
     : null;
   const trims = colour?.trims ?? null;
   // Where the view moves, the same place of two frames shows two things.

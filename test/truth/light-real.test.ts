@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
+import { rushes, temporaryFolder } from "../../e2e/command.ts";
 import type { Exposure } from "../../src/film/frame.ts";
 import { createKernels, type Kernels } from "../../src/kernels/instance.ts";
 import type { Picture } from "../../src/kernels/picture.ts";
@@ -11,7 +13,7 @@ import type { LightSolution } from "../../src/light/light-input.ts";
 import { solveColour } from "../../src/light/solve-colour.ts";
 import { solveLight } from "../../src/light/solve-light.ts";
 import { createColourMeter } from "../../src/measure/colour-meter.ts";
-import { createFlickerMeter } from "../../src/measure/flicker.ts";
+import { createFlickerMeter, type FlickerScore } from "../../src/measure/flicker.ts";
 import { compareFrames } from "../../src/measure/compare-frames.ts";
 import { measureLight } from "../../src/measure/measure-light.ts";
 import { measurePicture } from "../../src/measure/picture-light.ts";
@@ -199,6 +201,26 @@ describe.skipIf(absent)("real sequences", () => {
     expect(corrected).toBeLessThan(0.003);
     expect(notes.join()).toContain("automatic white balance");
   });
+
+  test.each([
+    ["whole", "864x360", 0.005],
+    ["16:9, a quarter cut away", "960x540", 0.004],
+  ])(
+    "the same sunset as a film (%s): colour by what it shows, and a second pass",
+    async (shape, size, most) => {
+      const folder = await temporaryFolder();
+      const frames = fileURLToPath(new URL("jpeg-sequences/rpi-sunset-0622", DATA));
+      const made = await rushes(["make", frames, "-o", "film.mkv", "--codec", "ffv1", "--size", size], { cwd: folder });
+      expect(made.code, made.stderr).toBe(0);
+      const measured = await rushes(["measure", "--json", "film.mkv"], { cwd: folder });
+      const line = measured.stdout.split("\n").find((text) => text.includes('"score"')) as string;
+      const { score } = JSON.parse(line) as { readonly score: FlickerScore };
+      report(`rpi-sunset, film, ${shape}: F, colour F`, score.flicker, score.colour);
+      expect(score.colour).toBeLessThan(0.003);
+      expect(score.flicker).toBeLessThan(most);
+    },
+    180_000,
+  );
 
   test.each(["rpi-night-city-0620", "walk-sceaux-castle", "iss-astropi-earth"])(
     "%s: too dark or too unlike for its colour to be touched",
