@@ -203,7 +203,7 @@ describe.skipIf(absent)("real sequences", () => {
           corrected.add(finishTrimmed(kernels, image, colour.trims?.[i], { width: 864, height: 360 }).light);
         });
       }
-    });
+    }, 300_000);
 
     test("its light", () => {
       const scores = [before.finish().flicker, after.finish().flicker];
