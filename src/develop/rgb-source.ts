@@ -4,6 +4,7 @@ import { srgbToLinear } from "./curve.ts";
 import { TRIM_FADE_FROM } from "../light/trim-fade.ts";
 import { levelFor } from "./levels.ts";
 import type { Upright } from "./orientation.ts";
+import { Remembered } from "./remembered.ts";
 import { FADE, RowRing, type Source, type SourcePlane, takeCleared, type Window } from "./source.ts";
 
 /** A picture with all three colours at every pixel, as means of `size` × `size` pixels. `trim`: see `DevelopSettings`. */
@@ -43,7 +44,7 @@ export function createRgbSource(
       levels = takeCleared(memory, 36);
       memory.float32(levels, 9).set(lights);
       curve = image.transfer === "srgb" ? takeCleared(memory, 65536 * 4) : 0;
-      if (curve !== 0) fillSrgbCurve(memory.float32(curve, 65536), image);
+      if (curve !== 0) memory.float32(curve, 65536).set(srgbCurve(image));
       next = from;
     },
     advance(step) {
@@ -85,10 +86,12 @@ function rgbLevels(image: RawImage, balance: readonly number[]): readonly number
   ];
 }
 
-/** Developed pictures have one black for all channels. */
-function fillSrgbCurve(curve: Float32Array, image: RawImage): void {
-  const range = image.white - image.black[0];
-  for (let sample = 0; sample < curve.length; sample++) {
-    curve[sample] = srgbToLinear((sample - image.black[0]) / range);
-  }
+/** A power for each of 65,536 samples is dear, and pictures of a shot have the same. */
+const srgbCurves = new Remembered<Float32Array>(2);
+
+/** Light of each sample. Developed pictures have one black for all channels. */
+function srgbCurve({ black: [black], white }: RawImage): Float32Array {
+  return srgbCurves.get(`${black} ${white}`, () => {
+    return Float32Array.from({ length: 65536 }, (_, sample) => srgbToLinear((sample - black) / (white - black)));
+  });
 }

@@ -58,10 +58,14 @@ export function joinChanges(changes: LocalChanges, term: LocalTerm): TermCurves 
     weights = base.map((weight, i) => weight * Math.max(LEAST_WEIGHT, computeTukey(misfits[i] as number, sigma)));
     curves = solveAll(placed, weights, frames.length, 2 * width);
   }
-  const half = (first: number): Float64Array =>
-    Float64Array.from({ length: frames.length * width }, (_, at) => {
-      return curves[(first + (at % width)) * frames.length + Math.floor(at / width)] as number;
-    });
+  const half = (first: number): Float64Array => {
+    const own = new Float64Array(frames.length * width);
+    for (let k = 0; k < width; k++) {
+      const start = (first + k) * frames.length;
+      for (let i = 0; i < frames.length; i++) own[i * width + k] = curves[start + i] as number;
+    }
+    return own;
+  };
   return { frames, width, halves: [half(0), half(width)], known };
 }
 

@@ -1,4 +1,5 @@
 import type { LocalTerm } from "./local-changes.ts";
+import { keepKnown } from "./local-rows.ts";
 import { computeBends, measureVariances } from "./quick-part.ts";
 import { computeMedian, computeSpread } from "./robust.ts";
 
@@ -65,7 +66,7 @@ export function weighBelief(
 function measureRows(rows: Float64Array, known: readonly boolean[]): number {
   const width = known.length;
   const spreads = Array.from({ length: rows.length / width }, (_, i) => {
-    return computeSpread(rows.subarray(i * width, (i + 1) * width).filter((_, y) => known[y]));
+    return computeSpread(keepKnown(rows.subarray(i * width, (i + 1) * width), known));
   });
   return computeMedian(spreads) ** 2;
 }

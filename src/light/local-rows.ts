@@ -11,10 +11,18 @@ export function centreRows(rows: Float64Array, known: readonly boolean[], guide:
   const width = known.length;
   const centred = Float64Array.from(rows);
   for (let start = 0; start < rows.length; start += width) {
-    const middle = computeMedian(guide.subarray(start, start + width).filter((_, y) => known[y]));
+    const middle = computeMedian(keepKnown(guide.subarray(start, start + width), known));
     for (let y = 0; y < width; y++) centred[start + y] = (rows[start + y] as number) - middle;
   }
   return centred;
+}
+
+/** The numbers of those that are known. */
+export function keepKnown(numbers: Float64Array, known: readonly boolean[]): Float64Array {
+  const kept = new Float64Array(numbers.length);
+  let count = 0;
+  for (let k = 0; k < numbers.length; k++) if (known[k] === true) kept[count++] = numbers[k] as number;
+  return kept.subarray(0, count);
 }
 
 /**
@@ -22,14 +30,22 @@ export function centreRows(rows: Float64Array, known: readonly boolean[], guide:
  * @param isGood for each row
  */
 export function fillRows(rows: Float64Array, isGood: readonly boolean[]): Float64Array {
-  const good = isGood.flatMap((own, y) => (own ? [y] : []));
-  return rows.map((_, y) => {
-    const above = good.findLast((row) => row <= y);
-    const below = good.find((row) => row >= y);
-    const nearest = Math.min(y - (above ?? Number.NEGATIVE_INFINITY), (below ?? Number.POSITIVE_INFINITY) - y);
-    const from = rows[above ?? below ?? -1] ?? 0;
-    const to = rows[below ?? above ?? -1] ?? 0;
-    const share = above === undefined || below === undefined || above === below ? 0 : (y - above) / (below - above);
-    return (from + (to - from) * share) * Math.max(0, 1 - nearest / FADE_ROWS);
-  });
+  const filled = new Float64Array(rows.length);
+  let above = -1;
+  let below = isGood.indexOf(true);
+  if (below < 0) return filled;
+  for (let y = 0; y < rows.length; y++) {
+    if (y === below) {
+      above = y;
+      below = isGood.indexOf(true, y + 1);
+      filled[y] = rows[y] as number;
+      continue;
+    }
+    const nearest = Math.min(above < 0 ? Infinity : y - above, below < 0 ? Infinity : below - y);
+    const from = rows[above < 0 ? below : above] as number;
+    const to = rows[below < 0 ? above : below] as number;
+    const share = above < 0 || below < 0 ? 0 : (y - above) / (below - above);
+    filled[y] = (from + (to - from) * share) * Math.max(0, 1 - nearest / FADE_ROWS);
+  }
+  return filled;
 }

@@ -54,9 +54,10 @@ export function solveTerm(term: LocalTerm, { changes, times, aspect }: LocalInpu
   const factor = term === "radial" ? 1 / across : 1;
   // A square of places between −1 and 1 has a variance of 4/45.
   const scale = term === "radial" ? factor * Math.sqrt((across ** 2 + down ** 2) * (4 / 45)) : 1;
-  const first = splitHalves(term, curves, times, 0);
+  const split = prepareSplit(term, curves, times);
+  const first = split(0);
   if (!isWorthwhile(weighBelief(term, first.sums, first.differences, known, scale))) return null;
-  const { sums, differences } = splitHalves(term, curves, times, ROUNDS);
+  const { sums, differences } = split(ROUNDS);
   const belief = weighBelief(term, sums, differences, known, scale);
   // What would need more than it may get is not flicker.
   if (!belief.isBelieved || belief.rms > BOUNDS[term]) return null;
@@ -82,19 +83,23 @@ interface Halves {
   readonly differences: Float64Array;
 }
 
-function splitHalves(term: LocalTerm, curves: TermCurves, times: Float64Array, rounds: number): Halves {
+/** Gets curves ready to be split after so many rounds of weights. */
+function prepareSplit(term: LocalTerm, curves: TermCurves, times: Float64Array): (rounds: number) => Halves {
   const { frames, halves, known } = curves;
   const places = Float64Array.from(frames, (frame) => times[frame] as number);
-  const [first, second] = halves.map((half) => {
-    const quickOf = (own: Float64Array, rounds: number): Float64Array =>
-      computeQuickPart(own, known.length, places, PERIODS[term], rounds);
-    if (term !== "rows") return quickOf(half, rounds);
-    // What is quick and common to all rows, steps of settings, would make outliers of them all.
-    return centreRows(quickOf(centreRows(half, known, quickOf(half, 0)), rounds), known);
-  }) as [Float64Array, Float64Array];
-  return {
-    sums: first.map((ev, at) => (ev + (second[at] as number)) / 2),
-    differences: first.map((ev, at) => (ev - (second[at] as number)) / 2),
+  const quickOf = (own: Float64Array, rounds: number): Float64Array =>
+    computeQuickPart(own, known.length, places, PERIODS[term], rounds);
+  // What is quick and common to all rows, steps of settings, would make outliers of them all.
+  const level = halves.map((half) => (term === "rows" ? centreRows(half, known, quickOf(half, 0)) : half));
+  return (rounds) => {
+    const [first, second] = level.map((half) => {
+      const quick = quickOf(half, rounds);
+      return term === "rows" ? centreRows(quick, known) : quick;
+    }) as [Float64Array, Float64Array];
+    return {
+      sums: first.map((ev, at) => (ev + (second[at] as number)) / 2),
+      differences: first.map((ev, at) => (ev - (second[at] as number)) / 2),
+    };
   };
 }
 
@@ -104,7 +109,7 @@ function splitHalves(term: LocalTerm, curves: TermCurves, times: Float64Array, r
  */
 function isCentred(changes: LocalChanges, times: Float64Array): boolean {
   const curves = joinChanges(changes, "field");
-  const { sums, differences } = splitHalves("field", curves, times, 0);
+  const { sums, differences } = prepareSplit("field", curves, times)(0);
   const { common, apart } = weighBelief("field", sums, differences, curves.known, 1);
   let [all, even] = [0, 0];
   FIELD_TERMS.forEach(([across, down], k) => {
@@ -136,9 +141,13 @@ function measureTaken(
   aspect: number,
 ): Pick<TermSolution, "peak" | "rms"> {
   const taken = gains.filter((own) => own !== null);
+  const peakOf = (own: Float64Array): number =>
+    term === "rows"
+      ? own.reduce((most, ev) => Math.max(most, Math.abs(ev)), 0)
+      : computePeakEv(addTerm(null, term, own), aspect);
   const squares = taken.map((own) => own.reduce((sum, ev) => sum + ev * ev, 0) / (term === "rows" ? own.length : 1));
   return {
-    peak: taken.reduce((most, own) => Math.max(most, computePeakEv(addTerm(null, term, own), aspect)), 0),
+    peak: taken.reduce((most, own) => Math.max(most, peakOf(own)), 0),
     rms: scale * Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / Math.max(1, taken.length)),
   };
 }

@@ -1,7 +1,7 @@
 import type { LocalBelief } from "./local-belief.ts";
 import type { LocalTerm } from "./local-changes.ts";
 import { addTerm, computePeakEv } from "./local-light.ts";
-import { fillRows } from "./local-rows.ts";
+import { fillRows, keepKnown } from "./local-rows.ts";
 import { computeMedian } from "./robust.ts";
 
 /** EV that no place gets more of. */
@@ -43,7 +43,7 @@ function shareOf({ common, apart }: LocalBelief, k: number): number {
 function isUnlike(term: LocalTerm, { sums, differences, known, belief }: TermOfFrame): boolean {
   const { totalCommon, totalApart } = belief;
   const power = (values: Float64Array): number => {
-    const squares = values.map((ev) => ev * ev).filter((_, k) => known[k]);
+    const squares = keepKnown(values, known).map((ev) => ev * ev);
     return term === "rows" ? computeMedian(squares) : squares.reduce((sum, square) => sum + square, 0);
   };
   const [together, against] = [power(sums), power(differences)];

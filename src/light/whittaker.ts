@@ -33,12 +33,13 @@ export function buildWhittaker(
     const a = 1 / (before * span);
     const c = 1 / (after * span);
     const strength = lambda * span * (bends === undefined ? 1 : (bends[i] as number));
-    const row = [a, -a - c, c];
-    for (let j = 0; j < 3; j++) {
-      for (let k = 0; k <= j; k++) {
-        addBanded(matrix, i - 1 + j, i - 1 + k, strength * (row[j] as number) * (row[k] as number));
-      }
-    }
+    const b = -a - c;
+    addBanded(matrix, i - 1, i - 1, strength * a * a);
+    addBanded(matrix, i, i - 1, strength * b * a);
+    addBanded(matrix, i, i, strength * b * b);
+    addBanded(matrix, i + 1, i - 1, strength * c * a);
+    addBanded(matrix, i + 1, i, strength * c * b);
+    addBanded(matrix, i + 1, i + 1, strength * c * c);
   }
   factorBanded(matrix);
   return matrix;

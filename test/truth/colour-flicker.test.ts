@@ -58,16 +58,31 @@ function slowError(frames: readonly ColourFrame[], solution: ColourSolution): nu
   return Math.max(...errors);
 }
 
-/** Colour F of the finished pictures, and all codes of the sun that clipped. */
-function score(frames: readonly ColourFrame[], trims: ColourSolution["trims"]): { colour: number | null; suns: Rgb[] } {
-  const meter = createColourMeter();
-  const suns: Rgb[] = [];
-  photograph(kernels, frames, (image, slot) => {
-    const { light, sun } = finish(kernels, image, trims?.[slot], { width: 288, height: 192 });
-    meter.add(light);
-    suns.push(sun);
+interface Finished {
+  /** Colour F of the finished pictures. */
+  readonly colour: number | null;
+  /** Their brightness. */
+  readonly curve: readonly number[];
+  /** All codes of the sun that clipped. */
+  readonly suns: readonly Rgb[];
+}
+
+/** The finished pictures without trims, and with them. */
+function score(frames: readonly ColourFrame[], trims: ColourSolution["trims"]): readonly [Finished, Finished] {
+  const meters = [null, trims].map((own) => {
+    return { own, colour: createColourMeter(), flicker: createFlickerMeter(), suns: [] as Rgb[] };
   });
-  return { colour: meter.finish(), suns };
+  photograph(kernels, frames, (image, slot) => {
+    for (const { own, colour, flicker, suns } of meters) {
+      const { light, sun } = finish(kernels, image, own?.[slot], { width: 288, height: 192 });
+      colour.add(light);
+      flicker.add(light);
+      suns.push(sun);
+    }
+  });
+  return meters.map(({ colour, flicker, suns }) => {
+    return { colour: colour.finish(), curve: [...flicker.finish().curve], suns };
+  }) as unknown as readonly [Finished, Finished];
 }
 
 function report(name: string, ...figures: (number | null)[]): void {
@@ -78,7 +93,7 @@ describe("automatic white balance of developed pictures", () => {
   test.each([0.005, 0.01, 0.03])("σ %d EV goes, measured on the finished pictures; slow change stays", (flicker) => {
     const frames = createShoot({ count: 120, flicker });
     const solution = solve(frames);
-    const [before, after] = [score(frames, null), score(frames, solution.trims)];
+    const [before, after] = score(frames, solution.trims);
     const slow = slowError(frames, solution);
     report(`colour σ ${flicker}: F before, after; slow`, before.colour, after.colour, slow);
     expect(before.colour).toBeGreaterThan(0.7 * flicker);
@@ -91,8 +106,7 @@ describe("automatic white balance of developed pictures", () => {
     const frames = createShoot({ count: 40, flicker: 0.05 });
     const { trims } = solve(frames);
     expect(trims!.some(([red]) => Math.abs(red - 1) > 0.03)).toBe(true);
-    const suns = score(frames, trims).suns;
-    for (const [y, cb, cr] of suns) {
+    for (const [y, cb, cr] of score(frames, trims)[1].suns) {
       // Dither is a code; 940 is white.
       expect(Math.abs(y - 940)).toBeLessThanOrEqual(1);
       expect(Math.abs(cb - 512)).toBeLessThanOrEqual(1);
@@ -103,14 +117,7 @@ describe("automatic white balance of developed pictures", () => {
   test("luminance of the typical colour stays", () => {
     const frames = createShoot({ count: 60, flicker: 0.03 });
     const { trims } = solve(frames);
-    const brightness = (trim: ColourSolution["trims"]): number[] => {
-      const meter = createFlickerMeter();
-      photograph(kernels, frames, (image, slot) =>
-        meter.add(finish(kernels, image, trim?.[slot], { width: 288, height: 192 }).light),
-      );
-      return [...meter.finish().curve];
-    };
-    const [before, after] = [brightness(null), brightness(trims)];
+    const [before, after] = score(frames, trims).map(({ curve }) => curve) as [number[], number[]];
     const change = computeFlicker(after.map((value, i) => value - before[i]!));
     report("luminance moved by trims, F", change);
     expect(change).toBeLessThan(0.002);

@@ -58,29 +58,33 @@ const STEPS = 40_000;
 /** Codes of light in steps of 1/40,000. */
 const CODES = Uint8Array.from({ length: 8 * STEPS }, (_, i) => Math.round(255 * encodeSrgb(shoulder(i / STEPS))));
 
+const scene = createScene(5);
+const noise = Float32Array.from({ length: 4099 }, createNormal(6)).map((value) => 1 + 0.01 * value);
+
 /** Takes the pictures one after the other, 8 bits a colour, and gives each to `use`; it lives no longer than that. */
 export function photograph(
   { memory }: Kernels,
   frames: readonly ColourFrame[],
   use: (image: RawImage, slot: number) => void,
 ): void {
-  const scene = createScene(5);
-  const normal = createNormal(6);
-  const noise = Float32Array.from({ length: 4099 }, () => 1 + 0.01 * normal());
   frames.forEach((frame, slot) => {
     const mark = memory.mark;
     const offset = memory.take(WIDTH * HEIGHT * 6);
     const samples = memory.uint16(offset, WIDTH * HEIGHT * 3);
     const [red, blue] = [0, 1].map((i) => 2 ** (frame.scene[i]! + frame.camera[i]!)) as [number, number];
-    for (let i = 0; i < WIDTH * HEIGHT; i++) {
-      const [x, y] = [i % WIDTH, Math.floor(i / WIDTH)];
-      const cover = frame.cover?.(x, y) ?? null;
-      const local = frame.local === undefined ? 1 : 2 ** frame.local(x, y);
-      const seen = cover ?? [scene[i * 3]!, scene[i * 3 + 1]!, scene[i * 3 + 2]!];
-      for (let c = 0; c < 3; c++) {
-        const part = c === 0 ? red * local : c === 1 ? 1 : blue;
-        const light = seen[c]! * part * noise[(i * 3 + c + slot * 977) % 4099]!;
-        samples[i * 3 + c] = CODES[Math.min(CODES.length - 1, Math.round(light * STEPS))]!;
+    let grain = (slot * 977) % noise.length;
+    const take = (at: number, seen: number, part: number): void => {
+      const light = seen * part * (noise[grain] as number);
+      samples[at] = CODES[Math.min(CODES.length - 1, Math.round(light * STEPS))] as number;
+      grain = grain + 1 === noise.length ? 0 : grain + 1;
+    };
+    for (let y = 0, at = 0; y < HEIGHT; y++) {
+      for (let x = 0; x < WIDTH; x++, at += 3) {
+        const cover = frame.cover === undefined ? null : frame.cover(x, y);
+        const local = frame.local === undefined ? 1 : 2 ** frame.local(x, y);
+        take(at, cover === null ? (scene[at] as number) : cover[0], red * local);
+        take(at + 1, cover === null ? (scene[at + 1] as number) : cover[1], 1);
+        take(at + 2, cover === null ? (scene[at + 2] as number) : cover[2], blue);
       }
     }
     use(

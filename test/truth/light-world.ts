@@ -7,9 +7,11 @@ import { encodeEv } from "../../src/measure/light-cells.ts";
 import { compareFrames } from "../../src/measure/compare-frames.ts";
 import type { LightGrid } from "../../src/measure/light-ratio.ts";
 
+const WIDTH = GRID_WIDTH;
 const CELLS = GRID_WIDTH * GRID_HEIGHT;
 
-const FLOOR_EV = -11;
+export const FLOOR_EV = -11;
+const CLIPPED_EV = Math.log2(0.9);
 const NOISE_ROW = 100003;
 const NOISE_STRIDE = 7919;
 
@@ -61,6 +63,26 @@ function createScene(seed: number): Float64Array {
   return scene;
 }
 
+/** EV that noise grows by in the dark, in steps of 1/512 EV of light below 2^-2.5: `2 ** (below / 2)`, 4 EV at most. */
+const GROWTH_STEPS = 512;
+const GROWTH = Float64Array.from({ length: 8 * GROWTH_STEPS + 1 }, (_, i) => 2 ** (i / GROWTH_STEPS / 2));
+
+/**
+ * What the grid holds of a cell with `level` EV of light: clipped above 0.9, and left out near black, as `measureLight` does.
+ * @param noise relative, at middle grey
+ */
+export function seeCell(level: number, noise: number): number {
+  const below = Math.min(8, Math.max(0, -level - 2.5));
+  const seen = level + log2Near1(noise * (GROWTH[Math.round(below * GROWTH_STEPS)] as number));
+  return seen >= CLIPPED_EV || !(seen >= FLOOR_EV - 2) ? 0 : encodeEv(seen);
+}
+
+/** log2(1 + x): for small x its series, to 1e-8, as the function itself takes most of a made-up shoot's time. */
+function log2Near1(x: number): number {
+  if (!(Math.abs(x) < 0.05)) return Math.log2(1 + x);
+  return Math.LOG2E * x * (1 - x * (1 / 2 - x * (1 / 3 - x * (1 / 4 - x / 5))));
+}
+
 /** Grids of the frames, clipped above 0.9 and left out near black as `measureLight` does. */
 export function createGrids({ frames, seed = 1, noise = 0.006 }: World): LightGrid[] {
   const scene = createScene(seed);
@@ -70,11 +92,11 @@ export function createGrids({ frames, seed = 1, noise = 0.006 }: World): LightGr
   return frames.map(({ ev, local }, frame) => {
     const grid = new Uint16Array(CELLS);
     const start = (frame * NOISE_STRIDE) % (NOISE_ROW - CELLS);
-    for (let i = 0; i < CELLS; i++) {
-      const level = (scene[i] as number) + ev + (local?.(i % GRID_WIDTH, Math.floor(i / GRID_WIDTH)) ?? 0);
-      const light =
-        2 ** level * (1 + (row[start + i] as number) * noise * 2 ** Math.min(4, Math.max(0, -level - 2.5) / 2));
-      grid[i] = light >= 0.9 || light < 2 ** (FLOOR_EV - 2) ? 0 : encodeEv(Math.log2(light));
+    for (let i = 0, y = 0; i < CELLS; y++) {
+      for (let x = 0; x < WIDTH; x++, i++) {
+        const level = (scene[i] as number) + ev + (local === undefined ? 0 : local(x, y));
+        grid[i] = seeCell(level, (row[start + i] as number) * noise);
+      }
     }
     return { grid, floorEv: FLOOR_EV };
   });

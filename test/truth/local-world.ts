@@ -51,27 +51,32 @@ export function createLamps(strength: (lamp: number, frame: number) => number): 
 export interface FinishedPlaces {
   readonly solution: LocalSolution;
   /** Tile F of the frames as shot, and with the gains found; null: too few tiles hold still. */
-  readonly before: TileScore | null;
-  readonly after: TileScore | null;
+  score(): { readonly before: TileScore | null; readonly after: TileScore | null };
 }
 
-/** Solves places, then the whole on what that left, as `lightShot` does. */
+/** Solves places; scored is what the whole, solved on what that left, leaves of it, as `lightShot` does. */
 export function finishPlaces(grids: readonly LightGrid[], frames: readonly WorldFrame[]): FinishedPlaces {
   const times = computeTimeline(frames.map(({ time }) => time));
   const solution = solvePlaces(grids, times, ASPECT);
+  return {
+    solution,
+    score: () => ({ before: scoreTiles(grids), after: scoreTiles(finishWhole(grids, frames, solution)) }),
+  };
+}
+
+function finishWhole(grids: readonly LightGrid[], frames: readonly WorldFrame[], places: LocalSolution): LightGrid[] {
   const corrected = grids.map((grid, i) => {
-    const own = solution.frames[i];
+    const own = places.frames[i];
     return own ? correctGrid(grid, own, ASPECT) : grid;
   });
   const window = createRatioWindow();
   for (const grid of corrected) window.add(grid);
   const inputs = frames.map((frame) => ({ time: frame.time, exposure: frame.exposure, usable: true }));
   const whole = solveLight({ frames: inputs, ratios: window.ratios });
-  const finished = corrected.map(({ grid, floorEv }, i) => {
+  return corrected.map(({ grid, floorEv }, i) => {
     const gain = whole.frames[i]?.gain as number;
     return { grid: grid.map((v) => (v === 0 ? 0 : encodeEv(v / GRID_STEPS + GRID_FLOOR_EV + gain))), floorEv };
   });
-  return { solution, before: scoreTiles(grids), after: scoreTiles(finished) };
 }
 
 export function solvePlaces(grids: readonly (LightGrid | null)[], times: Float64Array, aspect: number): LocalSolution {

@@ -2,15 +2,13 @@
 import { GRID_HEIGHT, GRID_WIDTH } from "../../src/light/frame-light.ts";
 import type { LightInput } from "../../src/light/light-input.ts";
 import { composeWarps, type GridWarp, STILL } from "../../src/measure/grid-warp.ts";
-import { encodeEv } from "../../src/measure/light-cells.ts";
 import type { LightGrid } from "../../src/measure/light-ratio.ts";
 import { createRatioWindow } from "../../src/measure/ratio-window.ts";
-import { createNormal, createRandom, type WorldFrame } from "./light-world.ts";
+import { createNormal, createRandom, FLOOR_EV, seeCell, type WorldFrame } from "./light-world.ts";
 
 /** The place is so many samples square, repeated; a cell of the first view is 4 samples across. */
 const SIZE = 1024;
 const SAMPLES = 4;
-const FLOOR_EV = -11;
 
 /** Light of the place, linear, row by row. */
 export type Place = Float32Array;
@@ -38,15 +36,20 @@ function addOctave(ev: Float32Array, period: number, strength: number, seed: num
   const normal = createNormal(seed);
   const count = SIZE / period;
   const knots = Float32Array.from({ length: count * count }, () => strength * normal());
+  // Each row of knots, drawn out to all samples across.
+  const drawn = Float64Array.from({ length: count * SIZE }, (_, at) => {
+    const [line, u] = [Math.floor(at / SIZE) * count, (at % SIZE) / period];
+    const left = Math.floor(u);
+    const p = u - left;
+    return (1 - p) * (knots[line + (left % count)] as number) + p * (knots[line + ((left + 1) % count)] as number);
+  });
   for (let y = 0; y < SIZE; y++) {
+    const top = Math.floor(y / period);
+    const q = y / period - top;
+    const [upper, lower] = [(top % count) * SIZE, ((top + 1) % count) * SIZE];
     for (let x = 0; x < SIZE; x++) {
-      const [u, v] = [x / period, y / period];
-      const [left, top] = [Math.floor(u), Math.floor(v)];
-      const [p, q] = [u - left, v - top];
-      const at = (i: number, j: number): number => knots[(j % count) * count + (i % count)] as number;
-      const upper = (1 - p) * at(left, top) + p * at(left + 1, top);
-      const lower = (1 - p) * at(left, top + 1) + p * at(left + 1, top + 1);
-      ev[y * SIZE + x] = (ev[y * SIZE + x] as number) + (1 - q) * upper + q * lower;
+      const step = (1 - q) * (drawn[upper + x] as number) + q * (drawn[lower + x] as number);
+      ev[y * SIZE + x] = (ev[y * SIZE + x] as number) + step;
     }
   }
 }
@@ -94,9 +97,7 @@ export function createView({ place, view, ev, local, seed }: View): LightGrid {
     }
     const level = Math.log2(light) + ev + (local?.(cx, cy) ?? 0);
     // The sum of three uniform numbers is near enough to normal.
-    const noise = (random() + random() + random() - 1.5) * 2 * 0.006 * 2 ** Math.min(4, Math.max(0, -level - 2.5) / 2);
-    const seen = 2 ** level * (1 + noise);
-    grid[cell] = seen >= 0.9 || seen < 2 ** (FLOOR_EV - 2) ? 0 : encodeEv(Math.log2(seen));
+    grid[cell] = seeCell(level, (random() + random() + random() - 1.5) * 2 * 0.006);
   }
   return { grid, floorEv: FLOOR_EV };
 }
@@ -105,9 +106,11 @@ function readPlace(place: Place, u: number, v: number): number {
   const [x, y] = [u * SAMPLES, v * SAMPLES];
   const [left, top] = [Math.floor(x), Math.floor(y)];
   const [p, q] = [x - left, y - top];
-  const at = (i: number, j: number): number => place[(j & (SIZE - 1)) * SIZE + (i & (SIZE - 1))] as number;
-  const upper = (1 - p) * at(left, top) + p * at(left + 1, top);
-  return (1 - q) * upper + q * ((1 - p) * at(left, top + 1) + p * at(left + 1, top + 1));
+  const [upper, lower] = [(top & (SIZE - 1)) * SIZE, ((top + 1) & (SIZE - 1)) * SIZE];
+  const [near, far] = [left & (SIZE - 1), (left + 1) & (SIZE - 1)];
+  const above = (1 - p) * (place[upper + near] as number) + p * (place[upper + far] as number);
+  const below = (1 - p) * (place[lower + near] as number) + p * (place[lower + far] as number);
+  return (1 - q) * above + q * below;
 }
 
 /** A shoot along a path, as the solver gets it. */
