@@ -26,7 +26,7 @@ it("tells half and more of the F that ratios which contradict each other have wh
     expect(share).toBeGreaterThan(0.4);
     expect(share).toBeLessThan(1);
     expect(contradiction).toBeGreaterThan(sigma);
-    expect(contradiction).toBeLessThan(4 * sigma);
+    expect(contradiction).toBeLessThan(6 * sigma);
   }
 });
 
