@@ -134,7 +134,7 @@ describe("writeSample", () => {
         return dark / bright;
       });
       // Some of it is clipped without him.
-      const [least, most] = index === 0 || index === 9 ? [1, 1] : [0.48, 0.7];
+      const [least, most] = index === 0 || index === 9 ? ([1, 1] as const) : ([0.48, 0.7] as const);
       expect(ratios[0]).toBeGreaterThanOrEqual(least);
       expect(ratios[0]).toBeLessThanOrEqual(most);
       expect(ratios[1]).toBe(1);
