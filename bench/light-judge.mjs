@@ -159,14 +159,17 @@ function compareWarped(first, second, mask) {
   return { pixels: sum / Math.max(1, count), blocks };
 }
 
-/** Mean over patches of log2 of their light, as the camera's green would see display-linear light. */
-function readPatches({ codes, picture }, truth) {
+/** Mean over patches (all that the film shows, or those of a name) of log2 of their light, as the camera's green would see display-linear light. */
+export function readPatches({ codes, picture }, truth, name = null) {
   const toXyz = [0.4124564, 0.3575761, 0.1804375, 0.2126729, 0.7151522, 0.072175, 0.0193339, 0.119192, 0.9503041];
   const [gx, gy, gz] = truth.camera.xyzToCamera.slice(3, 6);
   const weight = [0, 1, 2].map((i) => gx * toXyz[i] + gy * toXyz[3 + i] + gz * toXyz[6 + i]);
   const top = (truth.options.height - picture.height) / 2;
   const rgb = [0, 0, 0];
-  const evs = visiblePatches(truth, picture.height).map((index) => {
+  const wanted = visiblePatches(truth, picture.height).filter((index) => {
+    return name === null || truth.patches.dusk[index].name === name;
+  });
+  const evs = wanted.map((index) => {
     const { x, y, width, height } = truth.patches.dusk[index];
     let sum = 0;
     for (let row = y; row < y + height; row++) {

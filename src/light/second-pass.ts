@@ -1,4 +1,5 @@
 import type { ApparentCurve } from "./apparent.ts";
+import { computeDoubt, type Doubt } from "./doubt.ts";
 import { findEvents } from "./events.ts";
 import { computeFlicker } from "./flicker-score.ts";
 import type { LightRatio } from "./frame-light.ts";
@@ -35,7 +36,9 @@ export interface PassCorrection {
   /** F of the pictures as they are, and as they should become; null: cannot be measured. */
   readonly flicker: number | null;
   readonly expected: number | null;
-  /** True when what it would take away is worth developing again. */
+  /** How far the measuring itself can be trusted. */
+  readonly doubt: Doubt;
+  /** True when what it would take away is worth developing again, and more than the measuring itself may be out by. */
   readonly isWorth: boolean;
 }
 
@@ -67,6 +70,8 @@ export function computePassCorrection(input: SecondPassInput): PassCorrection {
   });
   const flicker = computeFlicker(ev);
   const expected = computeFlicker(ev.map((value, i) => value + (gain[i] as number) * (response[i] as number)));
-  const isWorth = flicker !== null && expected !== null && expected < (1 - WORTH) * flicker;
-  return { gain, flicker, expected, isWorth };
+  const doubt = computeDoubt(finished, pairs);
+  const isTold = flicker !== null && flicker > doubt.flicker;
+  const isWorth = isTold && expected !== null && expected < (1 - WORTH) * flicker;
+  return { gain, flicker, expected, doubt, isWorth };
 }

@@ -10,7 +10,7 @@ import type { FilmPlace } from "./film-place.ts";
 import type { FrameFacts, LitShot } from "./light-shots.ts";
 import type { Measurement } from "./measure-frames.ts";
 import type { RenderResult } from "./render-chunks.ts";
-import type { PassOutcome } from "./second-pass.ts";
+import type { PassOutcome } from "./pass-outcome.ts";
 import type { StageClock } from "./stage-clock.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 

@@ -7,7 +7,8 @@ import type { LitShot } from "./light-shots.ts";
 import { planPictures } from "./plan-film.ts";
 import { noneUsable } from "./prepare-film.ts";
 import { type RenderResult, renderChunks } from "./render-chunks.ts";
-import { applyPasses, type PassOutcome, passAgain, passKey } from "./second-pass.ts";
+import { applyPasses, type PassOutcome, passKey } from "./pass-outcome.ts";
+import { confirmPasses, passAgain } from "./second-pass.ts";
 
 /** Pictures of a chunk at most: two seconds of film, and what is lost when a run is killed. */
 const CHUNK_LENGTH = 48;
@@ -22,8 +23,8 @@ interface RenderedPasses {
 }
 
 /**
- * Renders the film and measures the finished pictures of each shot; where they flicker, corrects gains and renders what
- * that changes. What was found is kept in the cache: the next run begins with it.
+ * Renders the film and measures the finished pictures of each shot; where they flicker, corrects gains, renders what that
+ * changes and measures again. What was found is kept in the cache: the next run begins with it.
  * @throws LostFrame when a frame cannot be developed after all
  */
 export async function renderPasses(
@@ -43,7 +44,7 @@ export async function renderPasses(
   });
   const outcomes = new Map<string, PassOutcome>();
   for (const { lit, key, isPassed } of shots) {
-    const known = isPassed ? cache.getJson<PassOutcome>("passes", key) : null;
+    const known = isPassed ? cache.getJson<PassOutcome>("passes-2", key) : null;
     if (known) outcomes.set(lit.shot.id, known);
   }
   const apply = (): Map<string, LitShot> =>
@@ -58,20 +59,35 @@ export async function renderPasses(
     return { lit, pictures, rendered, outcomes };
   };
 
-  const once = await render();
+  let now = await render();
+  const earlier: RenderResult[] = [];
+  const renderAgain = async (): Promise<void> => {
+    earlier.push(now.rendered);
+    const again = await render();
+    now = { ...again, rendered: joinWork(now.rendered, again.rendered) };
+  };
   let isCorrected = false;
   for (const { lit, key, isPassed } of shots) {
     if (!isPassed || outcomes.has(lit.shot.id)) continue;
     signal.throwIfAborted();
-    const outcome = await passAgain(lit, run, { ...once, format });
-    cache.putJson("passes", key, outcome);
+    const outcome = await passAgain(lit, run, { ...now, format });
+    cache.putJson("passes-2", key, outcome);
     outcomes.set(lit.shot.id, outcome);
     isCorrected ||= outcome.gain !== null;
   }
-  if (!isCorrected) return { ...once, lit: apply() };
-  const again = await render();
-  await removeSuperseded(once.rendered, again.rendered);
-  return { ...again, rendered: joinWork(once.rendered, again.rendered) };
+  if (isCorrected) await renderAgain();
+  let isTakenBack = false;
+  for (const { lit, key } of shots) {
+    const outcome = outcomes.get(lit.shot.id);
+    if (!outcome || outcome.isConfirmed) continue;
+    const confirmed = await confirmPasses(lit, outcome, run, { ...now, format });
+    cache.putJson("passes-2", key, confirmed);
+    outcomes.set(lit.shot.id, confirmed);
+    isTakenBack ||= confirmed.gain === null;
+  }
+  if (isTakenBack) await renderAgain();
+  for (const rendered of earlier) await removeSuperseded(rendered, now.rendered);
+  return { ...now, lit: apply() };
 }
 
 /** Chunks that another pass replaced are of no use to anybody. */
@@ -83,9 +99,10 @@ async function removeSuperseded(once: RenderResult, again: RenderResult): Promis
 /** What was there of an earlier run, and what was done in this one, twice or not. */
 function joinWork(once: RenderResult, again: RenderResult): RenderResult {
   const made = new Set(once.chunks.filter(({ isResumed }) => !isResumed).map(({ key }) => key));
-  const resumed = again.chunks.filter(({ key, isResumed }) => isResumed && !made.has(key));
+  const chunks = again.chunks.map((chunk) => (made.has(chunk.key) ? { ...chunk, isResumed: false } : chunk));
+  const resumed = chunks.filter(({ isResumed }) => isResumed);
   return {
-    chunks: again.chunks,
+    chunks,
     resumedPictures: resumed.reduce((sum, { pictures }) => sum + pictures.length, 0),
     developedPictures: once.developedPictures + again.developedPictures,
     developSeconds: once.developSeconds + again.developSeconds,

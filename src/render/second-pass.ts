@@ -1,4 +1,3 @@
-import { canonicalJson } from "../base/canonical-json.ts";
 import type { PlannedPicture, Recipe } from "../edit/recipe.ts";
 import type { VideoFormat } from "../encode/formats.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
@@ -6,16 +5,14 @@ import { type PassCorrection, computePassCorrection } from "../light/second-pass
 import { createCurveMeter, type MeasuredCurve } from "../measure/curve-meter.ts";
 import { computeLightRatio } from "../measure/light-ratio.ts";
 import type { PictureLight } from "../measure/picture-light.ts";
-import { contentHash } from "../store/content-hash.ts";
 import { createBreather } from "./breather.ts";
 import { developAhead } from "./develop-ahead.ts";
 import type { Run } from "./film-run.ts";
-import { addGains, type LitShot } from "./light-shots.ts";
-import { measureFinished, type PictureRun, type PictureWeigher } from "./finished-light.ts";
+import type { LitShot } from "./light-shots.ts";
+import { measureFinished, type PictureWeigher } from "./finished-light.ts";
+import { type PassOutcome, TARGET } from "./pass-outcome.ts";
 import type { RenderResult } from "./render-chunks.ts";
 
-/** F (EV) that finished pictures are brought to: below what the eye sees, 0.008, with room to spare. */
-const TARGET = 0.005;
 /** Proofs are so wide (pixels) at most: some pixels for each of the 144 cells that measure them. */
 const PROOF_WIDTH = 768;
 /** Proofs on which is tried how pictures respond to gain, and by how much (EV) more. */
@@ -25,44 +22,8 @@ const TRIED_EV = 0.1;
 const RESPONSE = [0.3, 3] as const;
 const PROOFS_PER_WORKER = 2;
 
-/** What second passes made of a shot. EV. */
-export interface PassOutcome {
-  /** Added to the gain of each slot; null: nothing, the first pass was good enough or could not be bettered. */
-  readonly gain: readonly number[] | null;
-  readonly passes: number;
-  /** F of the finished pictures after the first pass, and of proofs after the last. Null: cannot be measured. */
-  readonly before: number | null;
-  readonly after: number | null;
-  /** By what the finished pictures' brightness was told, where most of them changes by itself. */
-  readonly still: readonly PictureRun[];
-}
-
-/** Names what second passes of a shot depend on: all that made its pictures, and how they were packed. */
-export function passKey(
-  shot: string,
-  pictures: readonly PlannedPicture[],
-  version: string,
-  how: { readonly format: VideoFormat; readonly passes: number },
-): string {
-  const recipes = pictures.filter((picture) => picture.shot === shot).map(({ recipe }) => recipe);
-  return contentHash(canonicalJson({ version, how, recipes }));
-}
-
-/** The shot as its second passes leave it. */
-export function applyPasses(lit: LitShot, outcome: PassOutcome | undefined): LitShot {
-  if (lit.light === null || !outcome || outcome.before === null || outcome.before <= TARGET) return lit;
-  const { gain, passes, before, after } = outcome;
-  const [was, is] = [before.toFixed(4), (after ?? before).toFixed(4)];
-  const note =
-    gain === null
-      ? `The finished pictures flicker by F ${was} EV. What is left cannot be told from the scene (it moves, changes, or is noise), and stays.`
-      : `After the look, F was ${was} EV; ${passes === 1 ? "a second pass" : `${passes} more passes`} on the finished pictures brought it to ${is}.`;
-  const noted = { ...lit, light: { ...lit.light, notes: [...lit.light.notes, note] } };
-  return gain === null ? noted : addGains(noted, (slot) => gain[slot] ?? 0);
-}
-
-/** What passes work on: the film as it was rendered first. */
-interface FirstRender {
+/** What passes work on: the film as it was rendered. */
+interface RenderedOnce {
   readonly pictures: readonly PlannedPicture[];
   readonly rendered: RenderResult;
   readonly format: VideoFormat;
@@ -73,14 +34,22 @@ interface FirstRender {
  * (small pictures by the same recipes), as often as its light says at most, while it helps.
  * @throws LostFrame when a frame cannot be developed after all
  */
-export async function passAgain(lit: LitShot, run: Run, first: FirstRender): Promise<PassOutcome> {
+export async function passAgain(lit: LitShot, run: Run, first: RenderedOnce): Promise<PassOutcome> {
   const { slots, lighting } = lit;
   const breathe = createBreather(run.options.signal);
   const finished = await measureFinished(lit, first.pictures, first.rendered, run.cache, breathe);
   const { curve: measured, still } = finished;
   const untried = correct(lit, measured, new Float64Array(slots.length).fill(1));
   const before = untried.flicker;
-  const none: PassOutcome = { gain: null, passes: 0, before, after: before, still };
+  const none: PassOutcome = {
+    gain: null,
+    passes: 0,
+    before,
+    after: before,
+    doubt: untried.doubt,
+    isConfirmed: true,
+    still,
+  };
   if (before === null || before <= TARGET || !untried.isWorth) return none;
   const pictures = ownPictures(lit, first.pictures);
   return await run.clock.run("proof", null, async (onDone) => {
@@ -95,11 +64,37 @@ export async function passAgain(lit: LitShot, run: Run, first: FirstRender): Pro
       next = correct(lit, await measureProofs(lit, finished.weigh, develop(pictures, gain)), response);
       const after = next.flicker;
       if (after === null || after >= (best.after as number)) break;
-      best = { gain: [...gain], passes: best.passes + 1, before, after, still };
+      best = {
+        gain: [...gain],
+        passes: best.passes + 1,
+        before,
+        after,
+        doubt: next.doubt,
+        isConfirmed: false,
+        still,
+      };
       if (after <= TARGET) break;
     }
     return best;
   });
+}
+
+/**
+ * Measures what second passes made of a shot on its finished pictures: proofs are small, and what they promise need not
+ * come true. Where it makes nothing better, the passes are taken back.
+ */
+export async function confirmPasses(
+  lit: LitShot,
+  outcome: PassOutcome,
+  { cache, options }: Run,
+  again: RenderedOnce,
+): Promise<PassOutcome> {
+  const breathe = createBreather(options.signal);
+  const { curve } = await measureFinished(lit, again.pictures, again.rendered, cache, breathe);
+  const { flicker: after, doubt } = correct(lit, curve, new Float64Array(lit.slots.length).fill(1));
+  const isBetter = after !== null && after < (outcome.before as number);
+  const kept = isBetter ? { after } : { gain: null, passes: 0, after: outcome.before };
+  return { ...outcome, ...kept, doubt, isConfirmed: true };
 }
 
 function correct(lit: LitShot, { apparent, pairs, cuts }: MeasuredCurve, response: Float64Array): PassCorrection {

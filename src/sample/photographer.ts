@@ -6,7 +6,7 @@ import { hash32 } from "../base/hash32.ts";
 import { createScene, renderSceneLinear, type Scene } from "./scene.ts";
 import { asShotNeutral, type Cfa, cfaPattern, exposeSensor, SENSOR, SRGB_TO_CAMERA, XYZ_TO_CAMERA } from "./sensor.ts";
 import { exactSettings, nominalSettings } from "./settings.ts";
-import { type PlannedFrame, type ShootOptions, ZONE_OFFSET } from "./shoot-plan.ts";
+import { isPassed, PASSER, type PlannedFrame, type ShootOptions, ZONE_OFFSET } from "./shoot-plan.ts";
 import { daySetUp, duskSetUp } from "./shots.ts";
 import type { FrameTruth, StaticPatch } from "./truth.ts";
 import { createView, projectX, projectY, type View } from "./view.ts";
@@ -39,10 +39,12 @@ export function takePhotograph(photographer: Photographer, planned: PlannedFrame
     seconds: planned.seconds,
     shutter: exact.shutter,
   });
+  const patches = staticPatches(scene.view).map((patch) => meanGreen(picture, options.cfa, patch));
+  const sceneEv = computeSceneEv(picture);
+  if (isPassed(options, planned)) shade(picture, PASSER.share, options.passerEv);
   const exposure = 2 ** (planned.exposureEv + planned.calibrationEv + planned.flickerEv);
   const noiseKey = hash32(options.seed ^ hash32(Math.round(planned.takenAt * 100) | 0));
   exposeSensor(picture, options.cfa, exposure, exact.iso, noiseKey, samples, options.width);
-  const patches = staticPatches(scene.view);
   return {
     file: encodeDng(describe(options, planned, samples)),
     truth: {
@@ -57,8 +59,8 @@ export function takePhotograph(photographer: Photographer, planned: PlannedFrame
       calibrationEv: planned.calibrationEv,
       flickerEv: planned.flickerEv,
       ambientEv: light.ambientEv,
-      sceneEv: computeSceneEv(picture),
-      patches: patches.map((patch) => meanGreen(picture, options.cfa, patch)),
+      sceneEv,
+      patches,
     },
   };
 }
@@ -129,6 +131,16 @@ function meanGreen({ width, rgb }: LightPicture, cfa: Cfa, patch: StaticPatch): 
     }
   }
   return (2 * sum) / (patch.width * patch.height);
+}
+
+/** Takes EV of light from the left share of a picture. */
+function shade({ width, height, rgb }: LightPicture, share: number, ev: number): void {
+  const factor = 2 ** -ev;
+  const end = 3 * Math.round(share * width);
+  for (let row = 0; row < height; row++) {
+    const from = 3 * row * width;
+    for (let i = from; i < from + end; i++) rgb[i] = (rgb[i] as number) * factor;
+  }
 }
 
 const TILES_X = 24;

@@ -114,6 +114,33 @@ describe("writeSample", () => {
     expect(rms).toBeLessThan(60);
   });
 
+  it("lets somebody pass over the left of eight frames, who is not in the truth", async () => {
+    const options = { width: 96, height: 64, frames: 10, flickerEv: 0.1 };
+    const without = await writeSyntheticShoot(join(folder, "without"), options);
+    const truth = await writeSyntheticShoot(join(folder, "with"), { ...options, passerEv: 1 });
+    expect(truth.frames).toEqual(without.frames);
+    const { LibRaw } = await createLibRawModule();
+    for (const [index, path] of truth.files.entries()) {
+      const ratios = [0, 64].map((from) => {
+        const [bright, dark] = ["without", "with"].map((name) => {
+          const handle = new LibRaw();
+          handle.open(readFileSync(join(folder, name, path)), {});
+          const data = handle.rawImageData()?.data ?? new Uint16Array();
+          let sum = 0;
+          for (let y = 40; y < 64; y++) for (let x = from; x < from + 32; x++) sum += (data[y * 96 + x] ?? 0) - 512;
+          handle.delete();
+          return sum;
+        }) as [number, number];
+        return dark / bright;
+      });
+      // Some of it is clipped without him.
+      const [least, most] = index === 0 || index === 9 ? ([1, 1] as const) : ([0.48, 0.7] as const);
+      expect(ratios[0]).toBeGreaterThanOrEqual(least);
+      expect(ratios[0]).toBeLessThanOrEqual(most);
+      expect(ratios[1]).toBe(1);
+    }
+  });
+
   it("tells its progress, once for each photograph", async () => {
     const seen: number[] = [];
     await writeSyntheticShoot(folder, {

@@ -29,6 +29,11 @@ export interface SampleOptions {
   readonly rampEv?: number;
   /** Share of that which the photographer makes up for in third stops; 0: one exposure throughout. Default 0.9. */
   readonly followed?: number;
+  /**
+   * Somebody close to the lens: light that is taken from the left `PASSER.share` of `PASSER.frames` frames in the middle of
+   * the dusk, EV. The truth's numbers are without him. Default 0.
+   */
+  readonly passerEv?: number;
   /** Test photographs before each shot. Default true. */
   readonly testShots?: boolean;
   /** Leaves out the middle frame of the dusk, as if its file were lost. Default false. */
@@ -58,6 +63,7 @@ const DEFAULTS: ShootOptions = {
   calibrationEv: 0.03,
   rampEv: 3,
   followed: 0.9,
+  passerEv: 0,
   testShots: true,
   missingFrame: false,
   firstNumber: 1,
@@ -65,6 +71,15 @@ const DEFAULTS: ShootOptions = {
   bodies: 1,
   compression: "lossless-jpeg",
 };
+
+/** Who passes covers this share of the width, for so many frames. */
+export const PASSER = { share: 0.55, frames: 8 } as const;
+
+/** True for the frames of the dusk that somebody passes. */
+export function isPassed({ passerEv, frames }: ShootOptions, { shot, frame }: PlannedFrame): boolean {
+  const first = Math.floor((frames - PASSER.frames) / 2);
+  return passerEv > 0 && shot === "dusk" && frame >= first && frame < first + PASSER.frames;
+}
 
 /** One photograph to be taken. */
 export interface PlannedFrame {
@@ -139,6 +154,7 @@ export function completeOptions(options: SampleOptions): ShootOptions {
   real("calibrationEv", 0, 0.5);
   real("rampEv", 0, 8);
   real("followed", 0, 1);
+  real("passerEv", 0, 4);
   whole("firstNumber", 1, 9999);
   return full;
 }
