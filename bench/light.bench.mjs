@@ -1,5 +1,5 @@
 // A made-up dusk that flickers and is followed in third stops, finished by us and by what others do, scored alike:
-// `npm run bench -- light [frames] [seed…] [--ramp EV] [--passer EV]`, to 8 EV of dusk. Clouds, traffic and people are in it.
+// `npm run bench -- light [frames] [seed…] [--ramp EV] [--passer EV [--cover share]]`, to 8 EV of dusk. Clouds, traffic and people are in it.
 // Others get our own film of the shoot, developed without any correction and encoded without loss; ours starts from the
 // same photographs. Nothing is timed. `--passer 0.3`: instead of all that, what is left of somebody close to the lens who
 // takes 0.3 EV from 55 % of the width for 8 frames. Each method then gets the shoot twice, with him and without.
@@ -16,20 +16,25 @@ import { measuredRun } from "./measured-run.mjs";
 const load = (path) => import(new URL(path, new URL("../dist/", import.meta.url)).href);
 const { readFilm } = await load("encode/film-reader.js");
 const { writeSample } = await load("sample/sample.js");
-const { PASSER } = await load("sample/shoot-plan.js");
+const { PASSER_FRAMES } = await load("sample/shoot-plan.js");
 
 const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
 const [WIDTH, HEIGHT] = [480, 320];
 const FILM_HEIGHT = (WIDTH * 9) / 16;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { ramp: { type: "string", default: "6" }, passer: { type: "string", default: "0" } },
+  options: {
+    ramp: { type: "string", default: "6" },
+    passer: { type: "string", default: "0" },
+    cover: { type: "string", default: "0.4" },
+  },
 });
 /** A dusk of so many EV; settings are up to 0.06 EV out. */
 const RAMP_EV = Number(values.ramp);
 const SHOOT = { width: WIDTH, height: HEIGHT, dayFrames: 0, testShots: false, rampEv: RAMP_EV, calibrationEv: 0.06 };
 const FLICKER_EV = 0.08;
 const PASSER_EV = Number(values.passer);
+const PASSER_SHARE = Number(values.cover);
 
 const OURS = "rushes";
 /** Ours with one exposure throughout: the film falls as the scene does. Others know nothing of settings. */
@@ -132,9 +137,13 @@ async function runPassed(frames, seed) {
   await finishAll(shoot, ({ truth, steps }) => async (name, source) => {
     without.set(name, await judgePasser(source, { truth, steps }));
   });
-  await finishAll({ ...shoot, passerEv: PASSER_EV }, ({ truth, steps }) => async (name, source) => {
-    results.set(name, await judgePasser(source, { truth, steps, without: without.get(name) }));
-  });
+  await finishAll(
+    { ...shoot, passerEv: PASSER_EV, passerShare: PASSER_SHARE },
+    ({ truth, steps }) =>
+      async (name, source) => {
+        results.set(name, await judgePasser(source, { truth, steps, without: without.get(name) }));
+      },
+  );
   return results;
 }
 
@@ -192,7 +201,7 @@ console.log(
 );
 console.log(
   PASSER_EV > 0
-    ? `Somebody takes ${PASSER_EV} EV from the left ${Math.round(100 * PASSER.share)} % of ${PASSER.frames} frames.
+    ? `Somebody takes ${PASSER_EV} EV from the left ${Math.round(100 * PASSER_SHARE)} % of ${PASSER_FRAMES} frames.
 left: how much darker he makes the still wall that he stands before, over what he takes (1: all of him is left, 0: he is
   evened out). moved: the most that he changes the rest of any picture. F, F peak, step: of the rest, with him.
 F without: of the rest, without him.`

@@ -6,7 +6,7 @@ import { hash32 } from "../base/hash32.ts";
 import { createScene, renderSceneLinear, type Scene } from "./scene.ts";
 import { asShotNeutral, type Cfa, cfaPattern, exposeSensor, SENSOR, SRGB_TO_CAMERA, XYZ_TO_CAMERA } from "./sensor.ts";
 import { exactSettings, nominalSettings } from "./settings.ts";
-import { isPassed, PASSER, type PlannedFrame, type ShootOptions, ZONE_OFFSET } from "./shoot-plan.ts";
+import { isPassed, type PlannedFrame, type ShootOptions, ZONE_OFFSET } from "./shoot-plan.ts";
 import { daySetUp, duskSetUp } from "./shots.ts";
 import type { FrameTruth, StaticPatch } from "./truth.ts";
 import { createView, projectX, projectY, type View } from "./view.ts";
@@ -41,7 +41,7 @@ export function takePhotograph(photographer: Photographer, planned: PlannedFrame
   });
   const patches = staticPatches(scene.view).map((patch) => meanGreen(picture, options.cfa, patch));
   const sceneEv = computeSceneEv(picture);
-  if (isPassed(options, planned)) shade(picture, PASSER.share, options.passerEv);
+  if (isPassed(options, planned)) shade(picture, options.passerShare, options.passerEv);
   const exposure = 2 ** (planned.exposureEv + planned.calibrationEv + planned.flickerEv);
   const noiseKey = hash32(options.seed ^ hash32(Math.round(planned.takenAt * 100) | 0));
   exposeSensor(picture, options.cfa, exposure, exact.iso, noiseKey, samples, options.width);

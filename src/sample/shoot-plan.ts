@@ -30,10 +30,12 @@ export interface SampleOptions {
   /** Share of that which the photographer makes up for in third stops; 0: one exposure throughout. Default 0.9. */
   readonly followed?: number;
   /**
-   * Somebody close to the lens: light that is taken from the left `PASSER.share` of `PASSER.frames` frames in the middle of
+   * Somebody close to the lens: light that is taken from the left `passerShare` of `PASSER_FRAMES` frames in the middle of
    * the dusk, EV. The truth's numbers are without him. Default 0.
    */
   readonly passerEv?: number;
+  /** Share of the width that he covers. */
+  readonly passerShare?: number;
   /** Test photographs before each shot. Default true. */
   readonly testShots?: boolean;
   /** Leaves out the middle frame of the dusk, as if its file were lost. Default false. */
@@ -64,6 +66,7 @@ const DEFAULTS: ShootOptions = {
   rampEv: 3,
   followed: 0.9,
   passerEv: 0,
+  passerShare: 0.4,
   testShots: true,
   missingFrame: false,
   firstNumber: 1,
@@ -72,13 +75,13 @@ const DEFAULTS: ShootOptions = {
   compression: "lossless-jpeg",
 };
 
-/** Who passes covers this share of the width, for so many frames. */
-export const PASSER = { share: 0.55, frames: 8 } as const;
+/** Who passes does so for so many frames. */
+export const PASSER_FRAMES = 8;
 
 /** True for the frames of the dusk that somebody passes. */
 export function isPassed({ passerEv, frames }: ShootOptions, { shot, frame }: PlannedFrame): boolean {
-  const first = Math.floor((frames - PASSER.frames) / 2);
-  return passerEv > 0 && shot === "dusk" && frame >= first && frame < first + PASSER.frames;
+  const first = Math.floor((frames - PASSER_FRAMES) / 2);
+  return passerEv > 0 && shot === "dusk" && frame >= first && frame < first + PASSER_FRAMES;
 }
 
 /** One photograph to be taken. */
@@ -155,6 +158,7 @@ export function completeOptions(options: SampleOptions): ShootOptions {
   real("rampEv", 0, 8);
   real("followed", 0, 1);
   real("passerEv", 0, 4);
+  real("passerShare", 0, 1);
   whole("firstNumber", 1, 9999);
   return full;
 }
