@@ -1,4 +1,5 @@
 import type { LightRatio } from "./frame-light.ts";
+import { smoothstep } from "./smoothstep.ts";
 
 /** Errors stand out from so many σ of the flicker on, and in full from so many. */
 const STANDS_OUT = 2;
@@ -70,9 +71,4 @@ function keepShort(doubts: Float64Array): Float64Array {
     start = i + 1;
   }
   return kept;
-}
-
-function smoothstep(value: number): number {
-  const x = Math.min(1, Math.max(0, value));
-  return x * x * (3 - 2 * x);
 }

@@ -1,3 +1,5 @@
+import { smoothstep } from "./smoothstep.ts";
+
 type Triple = readonly [number, number, number];
 
 /** Kelvin at which lamps end and daylight is all; between, one becomes the other. */
@@ -17,8 +19,7 @@ export const MOST_KELVIN = 25_000;
  * @param kelvin 1500 to 25,000
  */
 export function computeWhite(kelvin: number): Triple {
-  const t = Math.min(1, Math.max(0, (kelvin - LAMPS_END) / (DAYLIGHT - LAMPS_END)));
-  const share = t * t * (3 - 2 * t);
+  const share = smoothstep((kelvin - LAMPS_END) / (DAYLIGHT - LAMPS_END));
   const lamp = blackBody(Math.min(kelvin, DAYLIGHT));
   const day = daylight(Math.max(kelvin, LAMPS_END));
   const u = lamp.u * (1 - share) + day.u * share;

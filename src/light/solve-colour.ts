@@ -4,6 +4,7 @@ import { computeFlicker } from "./flicker-score.ts";
 import type { LightRatio } from "./frame-light.ts";
 import { interpolateGains } from "./gains.ts";
 import { computeMedian } from "./robust.ts";
+import { smoothstep } from "./smoothstep.ts";
 import { computeTimeline } from "./timeline.ts";
 import { buildWhittaker, computeLambda } from "./whittaker.ts";
 
@@ -149,8 +150,7 @@ function solveChannel(
   if (power < LEAST_FLICKER ** 2) return none;
   const uncertainty = computeMedian(known.map((slot) => variance[slot] as number));
   const agreement = computeMedian(known.map((slot) => coherence[slot] as number));
-  const share = Math.min(1, Math.max(0, (agreement - INCOHERENT) / (COHERENT - INCOHERENT)));
-  const belief = share * share * (3 - 2 * share);
+  const belief = smoothstep((agreement - INCOHERENT) / (COHERENT - INCOHERENT));
   if (belief === 0 || power < 2 * uncertainty) return { ...none, isDoubted: true };
   const correction = quick.map((value, slot) => {
     if (!Number.isFinite(value)) return Number.NaN;

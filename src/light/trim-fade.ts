@@ -1,3 +1,5 @@
+import { smoothstep } from "./smoothstep.ts";
+
 /** Light (1.0 = clipping) from which a trim fades; at clipping nothing of it is left, and white stays white. */
 export const TRIM_FADE_FROM = 0.22;
 
@@ -8,8 +10,7 @@ export const TRIM_FADE_FROM = 0.22;
  * `rpi-sunset-0622` tiles at 2^-1.75 of white show 0.92, at 2^-1.25 0.74, at 2^-0.75 0.51; this says 0.97, 0.84, 0.53.
  */
 export function computeTrimFade(light: number): number {
-  const t = Math.min(1, Math.max(0, (1 - light) / (1 - TRIM_FADE_FROM)));
-  return t * t * (3 - 2 * t);
+  return smoothstep((1 - light) / (1 - TRIM_FADE_FROM));
 }
 
 /** A channel's light after a trim by `part`, near 1: what the kernel `trimRow` computes. */

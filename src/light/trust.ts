@@ -1,5 +1,6 @@
 import type { ApparentCurve } from "./apparent.ts";
 import { computeMedian } from "./robust.ts";
+import { smoothstep } from "./smoothstep.ts";
 
 /** Flicker (σ, EV) that is expected anyway. */
 const EXPECTED_FLICKER = 0.005;
@@ -25,8 +26,7 @@ export function chooseTrust({ ev, variance, coherence }: ApparentCurve, error: F
   const typical = computeMedian(known.map((i) => variance[i] as number));
   const common = Math.max(EXPECTED_FLICKER ** 2, sigma ** 2 - typical);
   const agreement = computeMedian(known.map((i) => coherence[i] as number));
-  const share = Math.min(1, Math.max(0, (agreement - INCOHERENT) / (COHERENT - INCOHERENT)));
-  const belief = share * share * (3 - 2 * share);
+  const belief = smoothstep((agreement - INCOHERENT) / (COHERENT - INCOHERENT));
   const trust = variance.map((value, i) => {
     const own = Number.isFinite(error[i]) ? (error[i] as number) ** 2 - 4 * value : 0;
     const flicker = Math.max(common, own);
