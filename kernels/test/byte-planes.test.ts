@@ -20,7 +20,7 @@ function put(seed: number, stride: number, height: number): { readonly at: numbe
 
 function read(at: number, stride: number, width: number, height: number): number[] {
   const bytes = memory.bytes(at, stride * height);
-  return Array.from({ length: height }, (_, y) => [...bytes.slice(y * stride, y * stride + width)]).flat();
+  return Array.from({ length: height }, (_, y) => [...bytes.subarray(y * stride, y * stride + width)]).flat();
 }
 
 describe("planes of bytes", () => {

@@ -23,7 +23,7 @@ function put(seed: number, stride: number, height: number, top: number): { at: n
 
 function read(at: number, stride: number, width: number, height: number): number[] {
   const bytes = memory.bytes(at, stride * height);
-  return Array.from({ length: height }, (_, y) => [...bytes.slice(y * stride, y * stride + width)]).flat();
+  return Array.from({ length: height }, (_, y) => [...bytes.subarray(y * stride, y * stride + width)]).flat();
 }
 
 test("cornerScores is its twin for every size, border and least score", () => {

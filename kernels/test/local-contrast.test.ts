@@ -50,7 +50,7 @@ test("levelContrast is its twin for every size, whole cells or not, and never le
         stride,
       );
       const bytes = arena.kernels.memory.bytes(dst, stride * height);
-      const out = Array.from({ length: height }, (_, y) => [...bytes.slice(y * stride, y * stride + width)]).flat();
+      const out = Array.from({ length: height }, (_, y) => [...bytes.subarray(y * stride, y * stride + width)]).flat();
       expect(out).toEqual(levelContrastTwin(Float32Array.from(plane), stride, width, height, knots));
     }),
   );
