@@ -1,12 +1,14 @@
 import type { BytePlane } from "./proxy-plane.ts";
 
-/** Weights of the surroundings, across and down, as of a bell of σ = 1.7 pixels. */
-const WINDOW: readonly number[] = [2, 5, 8, 10, 8, 5, 2];
+type Nine = readonly [number, number, number, number, number, number, number, number, number];
+
+/** Weights of the surroundings, across and down, as of a bell of σ = 1.8 pixels. */
+const WINDOW: readonly number[] = [4, 6, 8, 8, 8, 6, 4];
 const REACH = 3;
 /** A corner may be climbed so many pixels up from where it was found. */
 const MOST_STEPS = 2;
 /** What the sums of the window and of differences across two pixels are too large by. */
-const UNIT = 40 ** 2 * 4;
+const UNIT = 44 ** 2 * 4;
 /** Pixels around a corner that are read. */
 export const CORNER_MARGIN: number = REACH + 2 + MOST_STEPS;
 
@@ -35,15 +37,26 @@ export function placeCorner(bytes: Uint8Array, plane: BytePlane, x: number, y: n
     x += (best % 3) - 1;
     y += Math.floor(best / 3) - 1;
   }
-  out.x = x + topOf(measures[3]!, measures[4]!, measures[5]!);
-  out.y = y + topOf(measures[1]!, measures[4]!, measures[7]!);
   out.strength = measures[4]! / UNIT;
+  findTop(out, x, y);
 }
 
-/** Where the parabola through three values has its top, −0.5 to 0.5. */
-function topOf(before: number, at: number, after: number): number {
-  const bend = 2 * at - before - after;
-  return bend > 0 ? (after - before) / (2 * bend) : 0;
+/**
+ * Puts a corner where the quadric through the nine measures has its top, if that is within the middle pixel's reach. Corners
+ * between two edges that are not level have slanting tops, which parabolas across and down alone would miss.
+ */
+function findTop(out: CornerPlace, x: number, y: number): void {
+  const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = measures as unknown as readonly number[] as Nine;
+  const gx = (m2 + m5 + m8 - m0 - m3 - m6) / 6;
+  const gy = (m6 + m7 + m8 - m0 - m1 - m2) / 6;
+  const xx = (m0 + m3 + m6 + m2 + m5 + m8 - 2 * (m1 + m4 + m7)) / 3;
+  const yy = (m0 + m1 + m2 + m6 + m7 + m8 - 2 * (m3 + m4 + m5)) / 3;
+  const xy = (m0 + m8 - m2 - m6) / 4;
+  const det = xx * yy - xy * xy;
+  const [u, v] = det > 0 ? [(xy * gy - yy * gx) / det, (xy * gx - xx * gy) / det] : [0, 0];
+  if (!(Math.max(Math.abs(u), Math.abs(v)) <= 1)) out.strength = 0;
+  out.x = x + u;
+  out.y = y + v;
 }
 
 /** Side of the square of differences: nine sums with windows of seven. */

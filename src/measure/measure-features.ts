@@ -21,7 +21,8 @@ const BORDER = Math.max(DESCRIPTOR_REACH + 2, CORNER_MARGIN);
 /** Smaller levels have no features. */
 const LEAST_SIDE = 2 * BORDER + 8;
 
-interface LevelCorner extends CornerPlace {
+interface LevelCorner {
+  readonly place: CornerPlace;
   readonly level: number;
   readonly descriptor: Uint8Array;
 }
@@ -87,11 +88,11 @@ function findCorners(kernels: Kernels, plane: BytePlane, level: number): LevelCo
   const placed = placeAll(bytes, fine, candidates);
   const share = Math.ceil((QUOTAS[level]! * BUCKET_SHARE) / 192);
   const offsets = pairOffsets(soft.stride);
-  const corners = pickSpread(placed, width, height, share, QUOTAS[level]!).map((corner) => {
+  const corners = pickSpread(placed, width, height, share, QUOTAS[level]!).map((place) => {
     const descriptor = new Uint8Array(DESCRIPTOR_BYTES);
-    const at = soft.offset + Math.round(corner.y) * soft.stride + Math.round(corner.x);
+    const at = soft.offset + Math.round(place.y) * soft.stride + Math.round(place.x);
     describeCorner(bytes, at, offsets, descriptor, 0);
-    return { ...corner, level, descriptor };
+    return { place, level, descriptor };
   });
   memory.release(mark);
   return corners;
@@ -137,8 +138,8 @@ function packFeatures(corners: LevelCorner[], proxy: ProxyPlane, image: RawImage
     strength: new Float32Array(count),
     descriptors: new Uint8Array(count * DESCRIPTOR_BYTES),
   };
-  corners.sort((a, b) => b.strength - a.strength);
-  corners.forEach(({ x, y, level, strength, descriptor }, i) => {
+  corners.sort((a, b) => b.place.strength - a.place.strength);
+  corners.forEach(({ place: { x, y, strength }, level, descriptor }, i) => {
     const scale = proxy.side * LEVEL_SCALES[level]!;
     const u = (proxy.left + (x + 0.5) * scale - image.width / 2) * (right ? -1 : 1);
     const v = (proxy.top + (y + 0.5) * scale - image.height / 2) * (bottom ? -1 : 1);
