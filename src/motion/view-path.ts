@@ -1,5 +1,5 @@
 import type { Point, Similarity } from "./similarity.ts";
-import type { Extent } from "./measured-motion.ts";
+import type { CameraPath, Extent } from "./measured-motion.ts";
 
 /** What the film shows of frames that hold still, before anything is stabilised; pixels, both centred on the frame. */
 export interface Framed {
@@ -37,8 +37,19 @@ export interface ViewPath {
   readonly issues: readonly ViewIssue[];
 }
 
+/** Finds what a film shows of every frame. */
+export type ViewSolver = (
+  path: CameraPath,
+  framed: Framed,
+  limits: ViewLimits,
+  regions: readonly WholeRegion[],
+) => ViewPath;
+
+/** What no views within the limits can do, or what the photographs do not allow. */
+export type ViewIssue = WholeImpossible | LockImpossible;
+
 /** A region that no view within the limits keeps whole. */
-export interface ViewIssue {
+export interface WholeImpossible {
   /** `cut-by-source`: the photograph itself ends in the region; the film shows all that there is of that side. */
   readonly code: "whole-impossible" | "cut-by-source";
   readonly region: string;
@@ -47,5 +58,19 @@ export interface ViewIssue {
   /** Pixels of the photograph that lack at best, the margin among them; by how much the source cuts it at least. */
   readonly cut: number;
   /** What would allow it and where, for people. */
+  readonly remedy: string;
+}
+
+/** Frames in which the subject cannot be where it should be. */
+export interface LockImpossible {
+  readonly code: "lock-impossible";
+  /** First and last slot of the stretch. */
+  readonly from: number;
+  readonly to: number;
+  /** What is in the way: a region that would be cut; null: the photograph's edge. */
+  readonly region: string | null;
+  /** Pixels by which the views are wrong at most. */
+  readonly outside: number;
+  /** What would allow it, for people. */
   readonly remedy: string;
 }
