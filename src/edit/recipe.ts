@@ -21,7 +21,10 @@ export interface Recipe {
   /** EV that places of the frame get on top, in the sensor's orientation; null: none. */
   readonly local: RecipeLocal | null;
   readonly look: RecipeLook;
+  /** With a warp: the rectangle around what it shows. */
   readonly crop: Rectangle;
+  /** Where the view's places are, where that is not straight in `crop`. Left out: it is. */
+  readonly warp?: RecipeWarp;
   readonly view: Size;
   readonly output: Size;
   /** Seeds the dither; differs from picture to picture. */
@@ -33,6 +36,14 @@ export interface RecipeLocal {
   readonly radial: number | null;
   readonly rows: readonly number[] | null;
   readonly field: readonly number[] | null;
+}
+
+/** As `Warp` in src/develop/settings.ts. */
+export interface RecipeWarp {
+  /** Row-major 3 × 3: places of the view (pixels, edges) → places of the upright photograph, before the lens. */
+  readonly matrix: readonly [number, number, number, number, number, number, number, number, number];
+  /** Radial distortion by r², r⁴ and r⁶, r in halves of the photograph's diagonal; null: none. */
+  readonly lens: { readonly k1: number; readonly k2: number; readonly k3: number } | null;
 }
 
 export type RecipeLook =
