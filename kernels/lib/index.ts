@@ -15,6 +15,7 @@ export { greenGradients, interpolateGreen } from "./green";
 export { dealRows, ditherCodes, halveBoth, halveColumns } from "./pack";
 export { joinQuads } from "./quads";
 export { resampleAcross, resampleDown } from "./resample";
+export { warpAcross, warpDown } from "./warp";
 export { padMosaicRow, splitMosaicRow } from "./split-mosaic";
 export { splitRgbRow } from "./split-rgb";
 export { trimRow } from "./trim-row";

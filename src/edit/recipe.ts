@@ -23,7 +23,7 @@ export interface Recipe {
   readonly look: RecipeLook;
   /** With a warp: the smallest rectangle around all that it shows. */
   readonly crop: Rectangle;
-  /** Left out: the crop says it all. */
+  /** Where the view's places are, where that is not straight in `crop`. Left out: it is. */
   readonly warp?: RecipeWarp;
   readonly view: Size;
   readonly output: Size;
@@ -36,6 +36,14 @@ export interface RecipeLocal {
   readonly radial: number | null;
   readonly rows: readonly number[] | null;
   readonly field: readonly number[] | null;
+}
+
+/** As `Warp` in src/develop/settings.ts. */
+export interface RecipeWarp {
+  /** Row-major 3 × 3: places of the view (pixels, edges) → places of the upright photograph, before the lens. */
+  readonly matrix: readonly [number, number, number, number, number, number, number, number, number];
+  /** Radial distortion by r², r⁴ and r⁶, r in halves of the photograph's diagonal; null: none. */
+  readonly lens: { readonly k1: number; readonly k2: number; readonly k3: number } | null;
 }
 
 export type RecipeLook =

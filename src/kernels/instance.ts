@@ -328,6 +328,33 @@ export interface KernelExports {
     count: number,
     dst: number,
   ): void;
+  warpDown(
+    records: number,
+    planes: number,
+    rowStride: number,
+    knots: number,
+    knotStride: number,
+    tables: number,
+    first: number,
+    last: number,
+    taps: number,
+    stride: number,
+    spread: number,
+    high: number,
+    scratch: number,
+  ): void;
+  warpAcross(
+    records: number,
+    planes: number,
+    rowStride: number,
+    knots: number,
+    tables: number,
+    first: number,
+    count: number,
+    taps: number,
+    low: number,
+    high: number,
+  ): void;
   gainPlaces(red: number, green: number, blue: number, count: number, knots: number, first: number, step: number): void;
   toneColour(
     red: number,

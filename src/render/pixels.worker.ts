@@ -102,6 +102,7 @@ async function develop(
     local: recipe.local,
     look: recipe.look,
     crop: recipe.crop,
+    ...(recipe.warp && { warp: recipe.warp }),
     width: recipe.view.width,
     height: recipe.view.height,
     format,

@@ -1,0 +1,162 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { warpAcross, warpDown, type WarpTable } from "../twin/warp.twin.ts";
+import { createArena, randomFloats, randomNumbers } from "./arena.ts";
+
+const arena = await createArena();
+const { exports, memory } = arena.kernels;
+const UNIT = 65536;
+
+/** A table of random weights, and it in memory: `spread` zeros before and behind each phase's. */
+function makeTable(random: () => number, taps: number, core: number, spread: number, bias: number) {
+  const phases = Array.from({ length: 256 }, () => randomFloats(random, taps, 0.5));
+  const table: WarpTable = { bias, core, phases };
+  const stride = spread + Math.ceil((taps + spread) / 4) * 4;
+  const floats = new Float32Array(4 + spread + 256 * stride);
+  phases.forEach((weights, phase) => floats.set(weights, 4 + spread + phase * stride));
+  const at = arena.put(floats);
+  memory.int32(at, 2).set([bias, core]);
+  return { table, at, stride };
+}
+
+const slacks = fc.constantFrom(0, 0.2);
+
+test("warpDown is its twin for any places that climb no more than its spread, taps, cores, planes and tables", () => {
+  const shape = fc.record({
+    segments: fc.integer({ min: 1, max: 4 }),
+    skipped: fc.integer({ min: 0, max: 2 }),
+    taps: fc.integer({ min: 4, max: 13 }),
+    spread: fc.integer({ min: 1, max: 4 }),
+    core: fc.integer({ min: 2, max: 5 }),
+    planes: fc.integer({ min: 1, max: 3 }),
+    slack: slacks,
+    seed: fc.integer(),
+  });
+  fc.assert(
+    fc.property(shape, ({ segments, skipped, taps, spread: wanted, core, planes, slack, seed }) => {
+      arena.clear();
+      const spread = Math.min(wanted, core);
+      const random = randomNumbers(seed);
+      const all = skipped + segments;
+      const height = 40;
+      const made = Array.from({ length: 2 }, () => {
+        const bias = Math.floor(random() * Math.max(0, taps - core) * UNIT);
+        return makeTable(random, taps, core, spread, bias);
+      });
+      const chosen = Array.from({ length: all }, () => made[Math.floor(random() * 2)]!);
+      // Beyond 0 and `high` too: places are held to them.
+      const knots = Array.from({ length: 4 }, () => {
+        const line = [Math.floor((random() * (height - taps) - 2) * UNIT)];
+        for (let m = 0; m < all; m++)
+          line.push(line[m]! + Math.floor((random() * 2 - 1) * (16 / 7.01) * spread * UNIT));
+        return line;
+      });
+      const high = (height - taps - 2 * spread - 1) * UNIT;
+      const rows = Array.from({ length: planes }, () =>
+        Array.from({ length: height }, () => randomFloats(random, all * 16)),
+      );
+      const rowStride = (all * 16 + 32) * 4;
+      const dsts = rows.map(() => arena.floats(4 * (all * 16 + 32)));
+      const records = memory.take(planes * 16);
+      rows.forEach((plane, p) => {
+        const list = arena.putUint32(plane.map((row) => arena.put(row)));
+        memory.uint32(records, planes * 4).set([list, dsts[p]!, 0, 0], p * 4);
+        memory.float32(records, planes * 4)[p * 4 + 2] = slack;
+      });
+      const knotsAt = arena.putUint32(knots.flat().map((place) => place >>> 0));
+      exports.warpDown(
+        records,
+        planes,
+        rowStride,
+        knotsAt,
+        (all + 1) * 4,
+        arena.putUint32(chosen.map(({ at }) => at)),
+        skipped,
+        all,
+        taps + spread,
+        made[0]!.stride * 4,
+        spread,
+        high,
+        arena.floats((taps + spread + 4) * 8),
+      );
+      rows.forEach((plane, p) => {
+        knots.forEach((line, r) => {
+          const wanted = warpDown(
+            plane,
+            line,
+            chosen.map(({ table }) => table),
+            slack,
+            high,
+          );
+          const from = dsts[p]! + r * rowStride;
+          expect(arena.get(from + skipped * 64, segments * 16)).toEqual(wanted.slice(skipped * 16));
+          expect(arena.get(from + all * 64, 1)).toEqual([-12345]);
+        });
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("warpAcross is its twin for any places, taps, cores, planes, tables and columns", () => {
+  const shape = fc.record({
+    count: fc.integer({ min: 1, max: 60 }),
+    first: fc.integer({ min: 0, max: 2 }),
+    quarters: fc.integer({ min: 1, max: 4 }),
+    core: fc.integer({ min: 2, max: 9 }),
+    planes: fc.integer({ min: 1, max: 3 }),
+    slack: slacks,
+    seed: fc.integer(),
+  });
+  fc.assert(
+    fc.property(shape, ({ count, first, quarters, core, planes, slack, seed }) => {
+      arena.clear();
+      const random = randomNumbers(seed);
+      const taps = quarters * 4;
+      const [edge, width] = [32, 80];
+      const made = Array.from({ length: 2 }, () => makeTable(random, taps, core, 0, Math.floor(random() * 3 * UNIT)));
+      const segments = Math.ceil(count / 16);
+      const chosen = Array.from({ length: first + segments }, () => made[Math.floor(random() * 2)]!);
+      const knots = Array.from({ length: first + segments + 1 }, () =>
+        Array.from({ length: 4 }, () => Math.floor((random() * 120 - 20) * UNIT)),
+      );
+      const [low, high] = [-8 * UNIT, width * UNIT];
+      const floats = width + 2 * edge;
+      const lines = Array.from({ length: planes }, () => randomFloats(random, 4 * floats));
+      const records = memory.take(planes * 16);
+      const dsts = lines.map(() => arena.floats(count * 4));
+      lines.forEach((line, p) => {
+        memory.uint32(records, planes * 4).set([0, arena.put(line) + edge * 4, 0, dsts[p]!], p * 4);
+        memory.float32(records, planes * 4)[p * 4 + 2] = slack;
+      });
+      exports.warpAcross(
+        records,
+        planes,
+        floats * 4,
+        arena.putUint32(knots.flat().map((place) => place >>> 0)),
+        arena.putUint32(chosen.map(({ at }) => at)),
+        first,
+        count,
+        taps,
+        low,
+        high,
+      );
+      lines.forEach((line, p) => {
+        const rows = [0, 1, 2, 3].map((r) =>
+          warpAcross(
+            (column) => line[r * floats + edge + column]!,
+            knots.slice(first).map((quartet) => quartet[r]!),
+            chosen.slice(first).map(({ table }) => table),
+            slack,
+            low,
+            high,
+            count,
+          ),
+        );
+        const wanted = Array.from({ length: count * 4 }, (_, at) => rows[at % 4]![Math.floor(at / 4)]!);
+        expect(arena.get(dsts[p]!, count * 4 + 1)).toEqual([...wanted, -12345]);
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
