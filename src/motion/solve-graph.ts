@@ -65,9 +65,7 @@ export function solveGraph(
   const distances = new Float64Array(ties.length);
   const factors = new Float64Array(ties.length).fill(1);
   const weights = new Float64Array(ties.length).fill(1);
-  const kinds = Int32Array.from(ties, ({ from, to }) =>
-    Math.min(KINDS - 1, Math.ceil(Math.log2(Math.abs(to - from)))),
-  );
+  const kinds = Int32Array.from(ties, ({ from, to }) => Math.min(KINDS - 1, Math.ceil(Math.log2(Math.abs(to - from)))));
   const weigh = (isDropping: boolean): number => {
     ties.forEach((tie, i) => (distances[i] = distanceOf(tie, poses)));
     const worse = measureKinds(distances, kinds);
@@ -136,31 +134,33 @@ function correct(
   }
   const matrix = createProfile(first);
   const right = new Float64Array(owners.length);
-  // Rows of one tie, each with its coefficients of the four numbers of `from`, then of `to`, and last what is left.
-  const equations = Array.from({ length: SIZE }, () => new Float64Array(2 * SIZE + 1));
-  const [e0, e1, e2, e3] = equations as [Float64Array, Float64Array, Float64Array, Float64Array];
-  ties.forEach(({ from, to, similarity, place, shape }, i) => {
+  // Four rows of one tie, each with its coefficients of the four numbers of `from`, then of `to`; and what is left of each.
+  const rowsOfTie = new Float64Array(SIZE * 2 * SIZE);
+  const left = new Float64Array(SIZE);
+  const unknowns = new Int32Array(2 * SIZE);
+  for (let i = 0; i < ties.length; i++) {
+    const { from, to, similarity, place, shape } = ties[i] as Tie;
     const { a, b, x, y } = combine(invert(poses[to] as Similarity), poses[from] as Similarity);
+    rowsOfTie.set([a, -b, 0, 0, -a, b, 0, 0, b, a, 0, 0, -b, -a, 0, 0]);
+    rowsOfTie.set([0, 0, a, -b, -x, y, -1, 0, 0, 0, b, a, -y, -x, 0, -1], 2 * 2 * SIZE);
+    left.set([similarity.a - a, similarity.b - b, similarity.x - x, similarity.y - y]);
+    unknowns.set(rows.subarray(SIZE * from, SIZE * (from + 1)));
+    unknowns.set(rows.subarray(SIZE * to, SIZE * (to + 1)), SIZE);
     const believed = (weights[i] as number) / (factors[i] as number) ** 2;
-    e0.set([a, -b, 0, 0, -a, b, 0, 0, similarity.a - a]);
-    e1.set([b, a, 0, 0, -b, -a, 0, 0, similarity.b - b]);
-    e2.set([0, 0, a, -b, -x, y, -1, 0, similarity.x - x]);
-    e3.set([0, 0, b, a, -y, -x, 0, -1, similarity.y - y]);
     for (let e = 0; e < SIZE; e++) {
-      const equation = equations[e] as Float64Array;
       const weight = believed / (e < 2 ? shape * shape : place * place);
       for (let j = 0; j < 2 * SIZE; j++) {
-        const row = rows[SIZE * (j < SIZE ? from : to) + (j % SIZE)] as number;
-        const scaled = weight * (equation[j] as number);
+        const row = unknowns[j] as number;
+        const scaled = weight * (rowsOfTie[e * 2 * SIZE + j] as number);
         if (row < 0 || scaled === 0) continue;
-        right[row] = (right[row] as number) + scaled * (equation[2 * SIZE] as number);
+        right[row] = (right[row] as number) + scaled * (left[e] as number);
         for (let k = 0; k <= j; k++) {
-          const column = rows[SIZE * (k < SIZE ? from : to) + (k % SIZE)] as number;
-          if (column >= 0) addProfile(matrix, row, column, scaled * (equation[k] as number));
+          const column = unknowns[k] as number;
+          if (column >= 0) addProfile(matrix, row, column, scaled * (rowsOfTie[e * 2 * SIZE + k] as number));
         }
       }
     }
-  });
+  }
   solveProfile(matrix, right);
   const step = (slot: number, k: number): number => {
     const row = rows[SIZE * slot + k] as number;
