@@ -5,6 +5,7 @@ export type ErrorCode =
   | "aborted"
   | "bad-argument"
   | "bad-film"
+  | "bad-motion"
   | "disk"
   | "encode"
   | "internal"

@@ -1,3 +1,4 @@
+import { dropBroken } from "./drop-broken.ts";
 import { fitHomography } from "./fit-homography.ts";
 import { findSimilarity, type FoundMotion, polishSimilarity, strayOf, type WeightedPairs } from "./find-similarity.ts";
 import type { Extent, PairMotion, PointPairs } from "./measured-motion.ts";
@@ -157,10 +158,4 @@ interface Inside {
   readonly count: number;
   /** Share of the weight. */
   readonly share: number;
-}
-
-function dropBroken({ ax, ay, bx, by }: PointPairs): PointPairs {
-  const isWhole = (_: number, i: number): boolean =>
-    Number.isFinite((ax[i] as number) + (ay[i] as number) + (bx[i] as number) + (by[i] as number));
-  return { ax: ax.filter(isWhole), ay: ay.filter(isWhole), bx: bx.filter(isWhole), by: by.filter(isWhole) };
 }
