@@ -4,7 +4,15 @@ import { measurePathCost } from "./path-cost.ts";
 import { PATH_WEIGHTS, type PathWeights } from "./path-rows.ts";
 import { placeWindows, STRICT } from "./place-windows.ts";
 import { seeRegion } from "./region-sides.ts";
-import { findBestScale, findRelaxation, findScales, LEAST_ROOM, type ScaleRange, spreadFloors } from "./scale-range.ts";
+import {
+  findBestScale,
+  findRelaxation,
+  findScales,
+  LEAST_ROOM,
+  narrowScales,
+  type ScaleRange,
+  spreadFloors,
+} from "./scale-range.ts";
 import { IDENTITY, scaleOf } from "./similarity.ts";
 import { cornerOf, smoothRoll } from "./smooth-roll.ts";
 import { smoothScale } from "./smooth-scale.ts";
@@ -41,9 +49,10 @@ export function solveSmooth(
   const { zoom } = limits;
   const asked = path.poses.map((_, slot) => askOf(framed, regions, slot));
   const scales = chooseScales(framed, limits);
+  const planned = narrowScales(scales);
   const level = asked.map((inFrame) => createRoom(framed, inFrame, 0));
-  const relaxed = level.map((room) => findRelaxation(room, scales));
-  const wanted = level.map((room, t) => findWantedScale(relaxRoom(room, relaxed[t] as number), scales));
+  const relaxed = level.map((room) => findRelaxation(room, planned));
+  const wanted = level.map((room, t) => findWantedScale(relaxRoom(room, relaxed[t] as number), planned));
   const kept = spreadFloors(Float64Array.from(wanted), STRICT * zoom);
   const frames = asked.map((inFrame, t) => ({
     asked: inFrame,
