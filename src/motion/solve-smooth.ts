@@ -35,6 +35,7 @@ const LEAST_GAIN = 0.01;
  * Views that turn the camera's path into still, straight and parabolic pieces (Grundmann 2011), within the frames and the limits,
  * with every region whole. Roll first, then the camera's own changes of scale, then place and scale with all bounds linear,
  * so that what is found obeys them exactly. Steps are measured in the window's axes, as they are seen.
+ * Where regions ask for more than there is, the views lack as little as can be, and the issues say how much.
  * @throws RangeError for a pose or an outline that is no number, or arrays of different lengths
  */
 export function solveSmooth(
@@ -72,7 +73,10 @@ export function solveSmooth(
     plainCheck.violations.length === 0 &&
     measurePathCost(plain, path, framed, weights) * (1 - LEAST_GAIN) <= measurePathCost(views, path, framed, weights);
   if (isPlainGood) return { views: plain, issues: [] };
-  return { views, issues: describeIssues(checkViews(views, framed, regions), framed, regions) };
+  const check = checkViews(views, framed, regions);
+  // Every bound of the solver says that they do not: this would be a defect of it.
+  if (check.violations.some(({ code }) => code === "outside")) throw new Error("Views reach outside the photographs");
+  return { views, issues: describeIssues(check, framed, regions) };
 }
 
 /** The least scale that leaves half of the most room there is for regions. Without regions: the least. */
