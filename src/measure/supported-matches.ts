@@ -3,6 +3,8 @@ import { movePoint, type Similarity } from "../motion/similarity.ts";
 
 /** Neighbours that a match is compared with. */
 const NEIGHBOURS = 16;
+/** Closer than this share of the picture's long side they are the same corner on another level, and say nothing new. */
+const APART = 0.01;
 /** So many of them must move as it does: by chance two hardly do. */
 const LEAST_SUPPORT = 3;
 /** Share of the distance between two neighbours by which their motions may differ: 5° of roll, 10 % of scale, some depth. */
@@ -17,7 +19,9 @@ const SLACK = 0.004;
 export function findSupported({ ax, ay, bx, by }: PointPairs, extent: Extent, guess: Similarity): Uint8Array {
   const count = ax.length;
   const kept = new Uint8Array(count);
-  const slack = SLACK * Math.max(extent.width, extent.height);
+  const long = Math.max(extent.width, extent.height);
+  const slack = SLACK * long;
+  const least = (APART * long) ** 2;
   const moves = Array.from(ax, (x, i) => {
     const { x: u, y: v } = movePoint(guess, { x, y: ay[i]! });
     return { x: bx[i]! - u, y: by[i]! - v };
@@ -28,7 +32,7 @@ export function findSupported({ ax, ay, bx, by }: PointPairs, extent: Extent, gu
     let found = 0;
     for (let j = 0; j < count; j++) {
       const square = (ax[j]! - ax[i]!) ** 2 + (ay[j]! - ay[i]!) ** 2;
-      if (j === i || (found === NEIGHBOURS && square >= squares[found - 1]!)) continue;
+      if (square < least || (found === NEIGHBOURS && square >= squares[found - 1]!)) continue;
       let at = found < NEIGHBOURS ? found++ : NEIGHBOURS - 1;
       for (; at > 0 && squares[at - 1]! > square; at--) {
         squares[at] = squares[at - 1]!;
