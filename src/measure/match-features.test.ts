@@ -150,7 +150,7 @@ describe("matchFeatures", () => {
     const found = [...pairs.ax.keys()].map((i) => places.findIndex(([x]) => Math.fround(x) === pairs.ax[i]));
     expect(found).not.toContain(0);
     expect(found).not.toContain(1);
-    expect(new Set([...pairs.bx]).size).toBe(pairs.bx.length);
+    expect(new Set(pairs.bx).size).toBe(pairs.bx.length);
     expect(pairs.ax.length).toBeGreaterThan(34);
   });
 
