@@ -26,6 +26,7 @@ export { padXtransRow, splitXtransRow } from "./xtrans-split";
 export { logBlocks } from "./log-blocks";
 export { cellMoments, levelContrast } from "./local-contrast";
 export { halvePlane, shrinkPlane, smoothPlane } from "./byte-planes";
+export { cornerMeasures } from "./corner-measure";
 export { cornerPeaks, cornerScores } from "./corners";
 export { nearestDescriptors } from "./nearest";
 export { vc5Band, vc5Inverse, vc5Mosaic } from "./vc5";

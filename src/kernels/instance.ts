@@ -441,6 +441,7 @@ export interface KernelExports {
     dstStride: number,
   ): void;
   cornerPeaks(scores: number, stride: number, width: number, height: number, border: number, out: number): number;
+  cornerMeasures(at: number, stride: number, scratch: number, out: number): void;
   nearestDescriptors(
     query: number,
     self: number,
