@@ -20,31 +20,18 @@ function hold(value: number, core: readonly number[], slack: number): number {
   return Math.min(most, Math.max(least, value));
 }
 
-/** One row of one plane: `rows` from place 0 on; `knots` and `tables` of all segments. */
+/** One row of one plane: `sample`: of any column and row; `knots` and `tables` of all segments. */
 export function warpDown(
-  rows: ReadonlyArray<ArrayLike<number>>,
+  sample: (column: number, row: number) => number,
   knots: readonly number[],
   tables: readonly WarpTable[],
   slack: number,
   high: number,
 ): number[] {
-  return tables.flatMap(({ bias, core, phases }, m) =>
-    Array.from({ length: 16 }, (_, at) => {
-      const place = placeAt(knots[m]!, knots[m + 1]!, at, 0, high);
-      const column = (row: number): number => rows[row]![16 * m + at]!;
-      const weights = phases[(place >> 8) & 255]!;
-      const sum = weights.reduce((total, weight, k) => f(total + f(column((place >> 16) + k) * weight)), 0);
-      const middle = (place + bias) >> 16;
-      return hold(
-        sum,
-        Array.from({ length: core }, (_, k) => column(middle + k)),
-        slack,
-      );
-    }),
-  );
+  return warp((x, row) => sample(x, row), knots, tables, slack, 0, high, tables.length * 16);
 }
 
-/** One row of one plane. `sample`: of any column, those beyond the ends among them. Every fourth tap is summed apart. */
+/** One row of one plane: `sample`: of any column, those beyond the ends among them. */
 export function warpAcross(
   sample: (column: number) => number,
   knots: readonly number[],
@@ -54,21 +41,25 @@ export function warpAcross(
   high: number,
   count: number,
 ): number[] {
+  return warp((_, column) => sample(column), knots, tables, slack, low, high, count);
+}
+
+function warp(
+  sample: (x: number, at: number) => number,
+  knots: readonly number[],
+  tables: readonly WarpTable[],
+  slack: number,
+  low: number,
+  high: number,
+  count: number,
+): number[] {
   return Array.from({ length: count }, (_, x) => {
-    const m = x >> 4;
-    const { bias, core, phases } = tables[m]!;
-    const place = placeAt(knots[m]!, knots[m + 1]!, x & 15, low, high);
+    const { bias, core, phases } = tables[x >> 4]!;
+    const place = placeAt(knots[x >> 4]!, knots[(x >> 4) + 1]!, x & 15, low, high);
     const weights = phases[(place >> 8) & 255]!;
-    const sums = [0, 1, 2, 3].map((first) => f(sample((place >> 16) + first) * weights[first]!));
-    for (let k = 4; k < weights.length; k++) {
-      sums[k & 3] = f(sums[k & 3]! + f(sample((place >> 16) + k) * weights[k]!));
-    }
+    const sum = weights.reduce((total, weight, k) => f(total + f(sample(x, (place >> 16) + k) * weight)), 0);
     const middle = (place + bias) >> 16;
-    const sum = f(f(sums[0]! + sums[2]!) + f(sums[1]! + sums[3]!));
-    return hold(
-      sum,
-      Array.from({ length: core }, (_, k) => sample(middle + k)),
-      slack,
-    );
+    const under = Array.from({ length: core }, (_, k) => sample(x, middle + k));
+    return hold(sum, under, slack);
   });
 }

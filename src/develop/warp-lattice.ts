@@ -24,8 +24,9 @@ export interface WarpLattice {
   /** The kernels that follow the steps along both. */
   readonly acrossShape: PhaseShape;
   readonly downShape: PhaseShape;
-  /** Rows that neighbouring columns of the planes differ by at most. */
-  readonly slope: number;
+  /** Samples that neighbouring rows of the picture, and neighbouring columns of the planes, differ by at most. */
+  readonly acrossSlope: number;
+  readonly downSlope: number;
 }
 
 /** The exact map at every 16th column of the picture and of the planes, at every fourth row. */
@@ -45,8 +46,8 @@ export function computeLattice(
       across[at] = (map.u - 0.5 - x.origin) / x.pitch;
     }
   }
-  const acrossShape = shapeAcross(across, acrossSegments + 1);
-  const { firsts, lasts } = rangesOf(across, bands, acrossSegments + 1, downSegments, acrossShape.reach);
+  const shape = shapeAcross(across, bands, acrossSegments + 1);
+  const { firsts, lasts } = rangesOf(across, bands, acrossSegments + 1, downSegments, shape.acrossShape.reach);
   const down = new Float64Array((bands + 1) * (downSegments + 1));
   for (let band = 0; band <= bands; band++) {
     const first = Math.min(firsts[Math.max(0, band - 1)]!, firsts[Math.min(bands - 1, band)]!);
@@ -60,18 +61,21 @@ export function computeLattice(
     }
   }
   const made = { bands, acrossSegments, across, downSegments, down, firsts, lasts };
-  return { ...made, acrossShape, ...shapeDown(made) };
+  return { ...made, ...shape, ...shapeDown(made) };
 }
 
-function shapeAcross(across: Float64Array, knots: number): PhaseShape {
-  let [least, most] = [Infinity, 0];
-  for (let at = 0; at < across.length; at++) {
-    if (at % knots === knots - 1) continue;
-    const step = (across[at + 1]! - across[at]!) / SEGMENT;
-    least = Math.min(least, step);
-    most = Math.max(most, step);
+function shapeAcross(across: Float64Array, bands: number, knots: number) {
+  let [least, most, slope] = [Infinity, 0, 0];
+  for (let band = 0, at = 0; band < bands; band++, at++) {
+    for (let m = 1; m < knots; m++, at++) {
+      const step = (across[at + 1]! - across[at]!) / SEGMENT;
+      least = Math.min(least, step);
+      most = Math.max(most, step);
+      slope = Math.max(slope, Math.abs(across[at + knots]! - across[at]!) / BAND);
+    }
+    slope = Math.max(slope, Math.abs(across[at + knots]! - across[at]!) / BAND);
   }
-  return shapePhases(least, most);
+  return { acrossShape: shapePhases(least, most), acrossSlope: slope };
 }
 
 function shapeDown({
@@ -80,7 +84,7 @@ function shapeDown({
   downSegments,
   firsts,
   lasts,
-}: Omit<WarpLattice, "acrossShape" | "downShape" | "slope">) {
+}: Omit<WarpLattice, "acrossShape" | "acrossSlope" | "downShape" | "downSlope">) {
   let [least, most, slope] = [Infinity, 0, 0];
   for (let band = 0; band < bands; band++) {
     const at = band * (downSegments + 1);
@@ -91,7 +95,7 @@ function shapeDown({
       if (m < lasts[band]!) slope = Math.max(slope, Math.abs(down[at + m + 1]! - down[at + m]!) / SEGMENT);
     }
   }
-  return { downShape: shapePhases(least, most), slope };
+  return { downShape: shapePhases(least, most), downSlope: slope };
 }
 
 /** Segments of the planes under each band. */

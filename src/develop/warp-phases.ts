@@ -13,7 +13,9 @@ const GRAIN = 2 ** 20;
 
 /** Weights for every place and width of the kernel, as `warpDown` and `warpAcross` read them. */
 export interface Phases {
+  /** Of a weight, and `spread` more. */
   readonly taps: number;
+  readonly spread: number;
   /** Floats from phase to phase, and from table to table. */
   readonly stride: number;
   readonly tableFloats: number;
@@ -50,11 +52,11 @@ export function tableFor({ least, most, tables }: PhaseShape, step: number): num
   return Math.min(tables - 1, Math.max(0, at));
 }
 
-/** `spread`: zeros before and behind a phase's weights; `multiple`: taps and what is behind them are rounded up to it. */
+/** `spread`: by how much first taps of samples that are worked on together differ at most; as many of `taps` are 0. */
 export function computePhases(shape: PhaseShape, spread: number): Phases {
   const { least, most, tables, reach } = shape;
   const needed = Math.ceil(2 * reach);
-  const taps = spread === 0 ? Math.ceil(needed / 4) * 4 : needed + spread;
+  const taps = needed + spread;
   const stride = spread + Math.ceil(taps / 4) * 4;
   const tableFloats = HEAD + spread + PHASES * stride;
   const floats = new Float32Array(tables * tableFloats);
@@ -69,7 +71,7 @@ export function computePhases(shape: PhaseShape, spread: number): Phases {
       fillWeights(floats.subarray(from, from + needed), phase / PHASES + reach - 1, width);
     }
   }
-  return { taps, stride, tableFloats, lead: reach - 1 - 1 / PHASES / 2, least, most, tables, floats };
+  return { taps, spread, stride, tableFloats, lead: reach - 1 - 1 / PHASES / 2, least, most, tables, floats };
 }
 
 /** Weights of samples 0, 1, … for a place. */

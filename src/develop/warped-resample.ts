@@ -7,7 +7,12 @@ import type { WarpMap } from "./warp-map.ts";
 import { computePhases, type Phases, type PhaseShape, tableFor, UNIT } from "./warp-phases.ts";
 
 /** Columns that go down the rows together, less one: their first taps are as many rows apart as these climb. */
-const RUN = 7;
+const COLUMNS_APART = 7;
+/** So do rows that go across together. */
+const ROWS_APART = ROWS - 1;
+/** Bytes that kernels sort weights in, and as many for each tap. */
+const SCRATCH_BYTES = 1024;
+const SCRATCH_TAP_BYTES = 256;
 /** What a kernel reads of a plane (kernels/lib/warp.ts): addresses of its list and its rows, slack, address of columns. */
 const RECORD = 4;
 /** Places are whole numbers of 32 bits: none further away. */
@@ -65,36 +70,37 @@ function createGroup(
 ): Group {
   const { x, y } = source.planes[planes[0]!]!;
   const lattice = computeLattice(map, x, y, view);
-  const spread = Math.max(1, Math.ceil(lattice.slope * RUN));
-  const phasesOf = (shape: PhaseShape, spread: number): Phases =>
-    remembered.get(JSON.stringify([shape, spread]), () => computePhases(shape, spread));
+  const phasesOf = (shape: PhaseShape, slope: number, apart: number): Phases => {
+    // Some more than what places are rounded to.
+    const spread = Math.max(1, Math.ceil(slope * apart + 1e-3));
+    return remembered.get(JSON.stringify([shape, spread]), () => computePhases(shape, spread));
+  };
   const place = (phases: Phases): number => {
     const at = memory.take(phases.floats.byteLength);
     memory.float32(at, phases.floats.length).set(phases.floats);
     return at;
   };
-  const downPhases = phasesOf(lattice.downShape, spread);
-  const acrossPhases = phasesOf(lattice.acrossShape, 0);
+  const downPhases = phasesOf(lattice.downShape, lattice.downSlope, COLUMNS_APART);
+  const acrossPhases = phasesOf(lattice.acrossShape, lattice.acrossSlope, ROWS_APART);
   const downTables = place(downPhases);
   const acrossTables = place(acrossPhases);
-  const rows = findRows(lattice, downPhases, spread, y.count);
+  const rows = findRows(lattice, downPhases, y.count);
 
   const downKnots = memory.take(ROWS * (lattice.downSegments + 1) * 4);
   const downChosen = memory.take(lattice.downSegments * 4);
   const acrossKnots = memory.take(ROWS * (lattice.acrossSegments + 1) * 4);
   const acrossChosen = memory.take(lattice.acrossSegments * 4);
-  const scratch = memory.take((downPhases.taps + 4) * 32);
-  // Before and behind a row its first and last sample stand for what is beyond.
-  const edge = Math.ceil((acrossPhases.taps + 4) / 16) * 16;
-  const rowStride = rowBytes(x.count + 2 * edge);
-  const listed = Math.max(...rows.counts);
+  const scratch = memory.take(SCRATCH_BYTES + SCRATCH_TAP_BYTES * (Math.max(downPhases.taps, acrossPhases.taps) + 3));
+  // Before and behind a row its first and last quartet stand for what is beyond.
+  const edge = acrossPhases.taps + acrossPhases.spread + 2;
+  const quartets = planes.map(() => takeCleared(memory, rowBytes(x.count + 2 * edge) * ROWS));
   const records = memory.take(planes.length * RECORD * 4);
-  const lists = planes.map(() => memory.take(listed * 4));
-  const lines = planes.map(() => takeCleared(memory, rowStride * ROWS) + edge * 4);
+  const lists = planes.map(() => memory.take(Math.max(...rows.counts) * 4));
   const addresses = memory.uint32(records, planes.length * RECORD);
+  const floats = memory.float32(records, planes.length * RECORD);
   planes.forEach((plane, at) => {
-    addresses.set([lists[at]!, lines[at]!, 0, 0], at * RECORD);
-    memory.float32(records, planes.length * RECORD)[at * RECORD + 2] = slacks[plane]!;
+    addresses.set([lists[at]!, quartets[at]! + edge * 16], at * RECORD);
+    floats[at * RECORD + 2] = slacks[plane]!;
   });
 
   return {
@@ -112,7 +118,6 @@ function createGroup(
       exports.warpDown(
         records,
         planes.length,
-        rowStride,
         downKnots,
         (lattice.downSegments + 1) * 4,
         downChosen,
@@ -120,13 +125,15 @@ function createGroup(
         last,
         downPhases.taps,
         downPhases.stride * 4,
-        spread,
-        (count - downPhases.taps - spread) * UNIT,
+        downPhases.spread,
+        (count - downPhases.taps - downPhases.spread) * UNIT,
         scratch,
       );
-      for (const line of lines) {
-        for (let r = 0; r < ROWS; r++)
-          repeatEnds(memory.float32(line + r * rowStride - edge * 4, x.count + 2 * edge), edge);
+      for (const at of quartets) {
+        if (first === 0) repeatQuartet(memory.float32(at, (edge + 1) * ROWS), edge, 0);
+        if (last === lattice.downSegments) {
+          repeatQuartet(memory.float32(at + (edge + x.count - 1) * 16, (edge + 1) * ROWS), 0, 1);
+        }
       }
       placeAcross(memory.int32(acrossKnots, ROWS * (lattice.acrossSegments + 1)), lattice, band, acrossPhases.lead);
       chooseAcross(memory.uint32(acrossChosen, lattice.acrossSegments), lattice, band, acrossTables, acrossPhases);
@@ -136,14 +143,16 @@ function createGroup(
       exports.warpAcross(
         records,
         planes.length,
-        rowStride,
         acrossKnots,
         acrossChosen,
         x0 / SEGMENT,
         count,
         acrossPhases.taps,
+        acrossPhases.stride * 4,
+        acrossPhases.spread,
         -(acrossPhases.taps + 1) * UNIT,
         x.count * UNIT,
+        scratch,
       );
     },
   };
@@ -161,8 +170,7 @@ interface BandRows {
 
 function findRows(
   { bands, down, downSegments, firsts, lasts }: WarpLattice,
-  { taps, lead }: Phases,
-  spread: number,
+  { taps, spread, lead }: Phases,
   count: number,
 ): BandRows {
   const rows = {
@@ -236,7 +244,8 @@ function chooseAcross(chosen: Uint32Array, lattice: WarpLattice, band: number, t
   }
 }
 
-function repeatEnds(row: Float32Array, edge: number): void {
-  row.fill(row[edge]!, 0, edge);
-  row.fill(row[row.length - edge - 1]!, row.length - edge);
+/** Puts quartet `from` into as many from `to` on as there are others. */
+function repeatQuartet(quartets: Float32Array, from: number, to: number): void {
+  for (let at = to * ROWS; at < to * ROWS + quartets.length - ROWS; at++)
+    quartets[at] = quartets[from * ROWS + (at % ROWS)]!;
 }

@@ -331,7 +331,6 @@ export interface KernelExports {
   warpDown(
     records: number,
     planes: number,
-    rowStride: number,
     knots: number,
     knotStride: number,
     tables: number,
@@ -346,14 +345,16 @@ export interface KernelExports {
   warpAcross(
     records: number,
     planes: number,
-    rowStride: number,
     knots: number,
     tables: number,
     first: number,
     count: number,
     taps: number,
+    stride: number,
+    spread: number,
     low: number,
     high: number,
+    scratch: number,
   ): void;
   gainPlaces(red: number, green: number, blue: number, count: number, knots: number, first: number, step: number): void;
   toneColour(
