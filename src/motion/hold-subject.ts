@@ -15,8 +15,10 @@ import type { SubjectTrack } from "./subject-track.ts";
 /** A subject as it is seen, frame by frame, without the noise of its track. One entry per slot. */
 export interface SteadySubject {
   readonly places: readonly Point[];
-  /** Logarithm of its size, and its roll in degrees, in the frame; null: too small for its own to be known well enough. */
+  /** Logarithm of its size, and its roll in degrees, in the frame; null: it is a point. */
   readonly pose: { readonly size: readonly number[]; readonly roll: readonly number[] } | null;
+  /** Size and roll are known so well that holding them does not shake the picture's corners. */
+  readonly isPoseSure: boolean;
 }
 
 /** What becomes of a held subject's size and roll. */
@@ -58,7 +60,7 @@ export function steadySubject(track: SubjectTrack, reach: number, path: CameraPa
     errors,
   ).values;
   const places = poses.map((pose, slot) => movePoint(invert(pose), { x: x[slot] as number, y: y[slot] as number }));
-  if (!(reach > 0)) return { places, pose: null };
+  if (!(reach > 0)) return { places, pose: null, isPoseSure: false };
   const shares = worlds.map((world, slot) =>
     world === null ? 0 : (errors[slot] as number) / (reach * scaleOf(world)),
   );
@@ -70,14 +72,13 @@ export function steadySubject(track: SubjectTrack, reach: number, path: CameraPa
     unwrap(series(rollOf)).map((degrees) => (degrees * Math.PI) / 180),
     shares,
   );
-  const isKnown = Math.max(size.noise, roll.noise) <= MOST_NOISE && Math.max(size.jitter, roll.jitter) <= MOST_JITTER;
-  if (!isKnown) return { places, pose: null };
   return {
     places,
     pose: {
       size: size.values.map((value, slot) => value - Math.log(scaleOf(poses[slot] as Similarity))),
       roll: roll.values.map((value, slot) => (value * 180) / Math.PI - rollOf(poses[slot] as Similarity)),
     },
+    isPoseSure: Math.max(size.noise, roll.noise) <= MOST_NOISE && Math.max(size.jitter, roll.jitter) <= MOST_JITTER,
   };
 }
 

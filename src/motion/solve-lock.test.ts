@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import {
   type Camera,
+  chainPairs,
+  comparePairs,
   fitPlaces,
-  followCameras,
   mostOutside,
   type Place,
   pathOf,
@@ -91,7 +92,7 @@ function walk(
       focal: 1700,
     };
   });
-  const path = followCameras(cameras, city, FRAMED.frame, () => 0.3 * random());
+  const path = chainPairs(comparePairs(cameras, city, FRAMED.frame, () => 0.3 * random()));
   const see = (camera: Camera, point: Place): Point => project(camera, point) as Point;
   const [first] = cameras;
   const truth = cameras.map((camera) => see(camera, base));

@@ -1,12 +1,10 @@
 import { RushesError } from "../base/errors.ts";
 import { easeKeys } from "./ease-keys.ts";
-import { holdSubject, type SteadySubject, steadySubject, type SubjectHold } from "./hold-subject.ts";
-import { findHeldWindow, findLeastWrong, type HeldWorld, type Pin, viewsOf } from "./hold-window.ts";
-import { explainImpossible } from "./lock-issues.ts";
+import { type SteadySubject, steadySubject, type SubjectHold } from "./hold-subject.ts";
+import { holdView } from "./hold-view.ts";
+import type { Pin } from "./hold-window.ts";
 import type { CameraPath, Extent } from "./measured-motion.ts";
-import { takeMiddle } from "./middle.ts";
-import { invert, type Point, rollOf, scaleOf } from "./similarity.ts";
-import { areWithin } from "./solve-tripod.ts";
+import { invert, type Point } from "./similarity.ts";
 import { formatStretches } from "./stretches.ts";
 import type { SubjectTrack } from "./subject-track.ts";
 import type { Framed, ViewLimits, ViewPath, ViewSolver, WholeRegion } from "./view-path.ts";
@@ -69,17 +67,8 @@ export function solveLock(
   const notes = describeTrack(track, subject, reach);
   const pins = placePins(targets, path.poses.length, framed.window);
   const holds = listHolds(subject, targets);
-  const tried = holds.map((hold) => holdWorld(holdSubject(subject, path, hold, isLevel), pins, isLevel));
-  for (const [i, held] of tried.entries()) {
-    const window = findHeldWindow(held, framed, regions);
-    const views = window && viewsOf(held, window);
-    if (views && areWithin(views, limits)) return { views, issues: [], notes: [...notes, ...describeHold(holds[i])] };
-  }
-  const held = tried.at(-1) as HeldWorld;
-  const least = limits.keep * Math.max(...held.worlds.map((world, i) => scaleOf(world) * (pins?.[i]?.zoom ?? 1)));
-  const { window, wrong } = findLeastWrong(held, framed, regions, least);
-  const views = viewsOf(held, window);
-  const issues = explainImpossible(held, views, wrong, framed, limits, regions);
+  const { views, issues, hold } = holdView(subject, holds, path, pins, isLevel, framed, limits, regions);
+  if (issues.length === 0) return { views, issues, notes: [...notes, ...describeHold(hold, holds)] };
   if (!allow) return { views, issues, notes };
   // In the window of the lock as the world, what the smooth solver cannot hold still is what the lock is given up for.
   const eased = smooth({ ...path, poses: views.map(invert) }, framed, limits, regions);
@@ -88,14 +77,10 @@ export function solveLock(
 }
 
 /** From what holds most to what holds least. */
-function listHolds({ pose }: SteadySubject, targets: readonly LockTarget[]): SubjectHold[] {
-  if (pose === null) return ["place"];
+function listHolds({ isPoseSure }: SteadySubject, targets: readonly LockTarget[]): SubjectHold[] {
+  if (!isPoseSure) return ["place"];
   // Asked for, a size is not left to itself.
   return targets.some(({ scale }) => scale !== undefined) ? ["pose"] : ["pose", "pose-trend", "place"];
-}
-
-function holdWorld(worlds: HeldWorld["worlds"], pins: readonly Pin[] | null, isLevel: boolean): HeldWorld {
-  return { worlds, pins, roll: isLevel ? 0 : takeMiddle(worlds.map(rollOf)) };
 }
 
 /** Null: no targets. */
@@ -119,14 +104,14 @@ function describeTrack(track: SubjectTrack, subject: SteadySubject, reach: numbe
     const why = [...new Set(lost.map(([slot]) => track.lost[slot] ?? "not found"))].join(", ");
     notes.push(`the subject is lost in ${formatStretches(lost)} (${why}): put where the camera's path has it`);
   }
-  if (reach > 0 && subject.pose === null) {
+  if (reach > 0 && !subject.isPoseSure) {
     notes.push("the subject is too small, or too unsure, for its size and roll to be held: only its place is");
   }
   return notes;
 }
 
-function describeHold(hold: SubjectHold | undefined): string[] {
-  if (hold === "pose-trend")
-    return ["holding the subject's size would cost more crop than is allowed: it changes evenly"];
-  return [];
+function describeHold(hold: SubjectHold, holds: readonly SubjectHold[]): string[] {
+  if (hold === holds[0]) return [];
+  const cost = "holding the subject's size would cost more crop than is allowed";
+  return [hold === "place" ? `${cost}: only its place is held` : `${cost}: it changes evenly`];
 }
