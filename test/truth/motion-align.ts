@@ -15,6 +15,8 @@ export interface Alignment {
 /** A photograph made ready, level by level from the finest on. */
 export interface Template {
   readonly levels: readonly Level[];
+  /** Pixels of the pictures per pixel of the photograph that its smoothness is meant for. */
+  readonly scale: number;
 }
 
 const PARAMETERS = 10;
@@ -30,28 +32,24 @@ const ALIKE = 0.6;
 
 /** @param scale pixels of the pictures to come per pixel of the photograph, roughly */
 export function createTemplate(photograph: Grey, scale = 1): Template {
-  return { levels: createPyramid(blur(photograph, SMOOTH / Math.min(1, scale))).map(choosePlaces) };
-}
-
-/** A picture made ready, level by level. */
-export function preparePicture(picture: Grey): Grey[] {
-  return createPyramid(blur(picture, SMOOTH));
+  return { levels: createPyramid(blur(photograph, SMOOTH / scale)).map(choosePlaces), scale };
 }
 
 /**
- * @param pyramid of a picture that was made smoother
- * @param starts maps to begin with; the best of them is
+ * @param starts maps to begin with, the likeliest first
  * @returns null where nothing alike is found
  */
-export function align(template: Template, pyramid: readonly Grey[], starts: readonly Homography[]): Alignment | null {
-  let best: Alignment | null = null;
-  for (const start of starts) {
-    if (best !== null && best.likeness > DOUBTFUL) break;
-    best = better(best, descend(template, pyramid, start));
-  }
-  if (best === null || best.likeness < DOUBTFUL)
-    best = better(best, descend(template, pyramid, search(template, pyramid, starts[0] ?? SAME)));
-  return best.likeness > ALIKE && isPlausible(best.map, starts[0] ?? SAME) ? best : null;
+export function align(template: Template, picture: Grey, starts: readonly Homography[]): Alignment | null {
+  const pyramid = createPyramid(blur(picture, SMOOTH));
+  let best: Alignment = { map: SAME, likeness: -1 };
+  for (const start of starts) if (best.likeness < DOUBTFUL) best = better(best, descend(template, pyramid, start));
+  const base = starts[0] ?? SAME;
+  if (best.likeness < DOUBTFUL) best = better(best, descend(template, pyramid, search(template, pyramid, base)));
+  if (best.likeness < ALIKE || !isPlausible(best.map, base)) return null;
+  // Edges that are not as soft in both drag the corners by hundredths of a pixel.
+  const [a, b, , d, e] = best.map;
+  const soft = blur(picture, (SMOOTH * Math.sqrt(a * e - b * d)) / template.scale);
+  return refine(template.levels[0] as Level, soft, best.map);
 }
 
 /** No film shows its frames at half or twice their size, or folded. */
@@ -61,8 +59,8 @@ function isPlausible(map: Homography, base: Homography): boolean {
   return area > 0.25 && area < 4 && Math.hypot(a - e, b + d) < 0.2 && Math.hypot(g, h) < 1e-3;
 }
 
-function better(a: Alignment | null, b: Alignment): Alignment {
-  return a !== null && a.likeness >= b.likeness ? a : b;
+function better(a: Alignment, b: Alignment): Alignment {
+  return a.likeness >= b.likeness ? a : b;
 }
 
 /** Scale from the template's finest level to the picture's is part of the maps: levels are matched by size. */

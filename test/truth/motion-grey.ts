@@ -22,7 +22,7 @@ const COARSEST = 90;
 /** Cells across and down from each of which the same number of places is taken. */
 const CELLS_X = 24;
 const CELLS_Y = 16;
-const PLACES = 36;
+const PLACES = 28;
 
 /** Levels of a picture, each half as large as the one before. */
 export function createPyramid(grey: Grey): Grey[] {

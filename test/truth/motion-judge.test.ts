@@ -6,7 +6,7 @@ import { makeSimilarity } from "../../src/motion/similarity.ts";
 import { asShotNeutral, cfaPattern, exposeSensor, SENSOR, XYZ_TO_CAMERA } from "../../src/sample/sensor.ts";
 import { chain, move, ofScale, ofShift, ofSimilarity, ofTurn, SAME, undo } from "./homography.ts";
 import { createNormal } from "./light-world.ts";
-import { align, createTemplate, preparePicture, type Template } from "./motion-align.ts";
+import { align, createTemplate, type Template } from "./motion-align.ts";
 import { carry, createTraffic, HAND_CARRIED, NO_SHAKE, ROOM, viewsOf } from "./motion-camera.ts";
 import { greyOf, lumaOf } from "./motion-judge.ts";
 import { photograph } from "./motion-photograph.ts";
@@ -47,7 +47,7 @@ function shift(map: Homography, noise: number, seed: number, of: Template = temp
   const normal = createNormal(seed);
   const grey = greyOf(photograph(world, { ...view, pose: chain(map, view.pose) }, FILM));
   const values = grey.values.map((value) => 0.7 * value + 0.03 + noise * normal());
-  return align(of, preparePicture({ ...grey, values }), [SAME])?.map;
+  return align(of, { ...grey, values }, [SAME])?.map;
 }
 
 test.each([
@@ -56,7 +56,7 @@ test.each([
   ["a step", ofSimilarity(makeSimilarity(1.02, 0.6, 30.3, -17.7))],
   ["a crop", ofSimilarity(makeSimilarity(1.25, -1.5, 80.3, 30.7))],
   ["a turn of the camera", ofTurn(0.8, -0.5, 1, 800)],
-])("the judge finds %s to a twentieth of a pixel, everywhere, in noise of 1 %%", (_, map) => {
+])("the judge finds %s to a twentieth of a pixel, everywhere, in noise of 1 %%", (_name, map) => {
   expect(errorOf(shift(map, 0.01, 5), map)).toBeLessThan(0.05);
 });
 
@@ -105,7 +105,7 @@ test("a developed mosaic is found where its crop was, at another size", async ()
     },
   );
   const grey = lumaOf(kernels.memory.buffer as SharedArrayBuffer, picture);
-  const found = align(template, preparePicture(grey), [SAME]);
+  const found = align(template, grey, [SAME]);
   const middle = { x: crop.x + crop.width / 2 - SIZE.width / 2, y: crop.y + crop.height / 2 - SIZE.height / 2 };
   const truth = chain(ofScale(FILM.width / crop.width), ofShift(-middle.x, -middle.y));
   expect(errorOf(found?.map, truth)).toBeLessThan(0.05);

@@ -4,7 +4,7 @@ import type { Picture } from "../../src/kernels/picture.ts";
 import type { Extent, Homography } from "../../src/motion/measured-motion.ts";
 import type { LightPicture } from "../../src/sample/glow.ts";
 import { ofScale } from "./homography.ts";
-import { align, createTemplate, preparePicture } from "./motion-align.ts";
+import { align, createTemplate } from "./motion-align.ts";
 import type { Grey } from "./motion-grey.ts";
 
 /** What a film shows of a shoot, picture by picture. */
@@ -61,7 +61,7 @@ export async function judgeFilms(shoot: JudgedShoot, paths: readonly string[]): 
       // What is shown without any stabilisation: the whole width.
       const scale = picture.width / taken.width;
       const starts = [(maps[k] as (Homography | null)[]).at(-1) ?? null, ofScale(scale)].filter((map) => map !== null);
-      const found = align(createTemplate(taken, scale), preparePicture(picture), starts);
+      const found = align(createTemplate(taken, scale), picture, starts);
       maps[k]?.push(found?.map ?? null);
     }
   }
