@@ -92,7 +92,7 @@ async function run(scene, seed) {
       { look: (index) => looks.grey(index) },
       films.map(({ path }) => path),
     );
-    const results = films.map((film, k) => ({ ...film, ...score(shown[k], looks.poses) }));
+    const results = films.map((film, k) => Object.assign(film, score(shown[k], looks.poses)));
     print(results);
     if (ours) {
       printStages(ours.report, off.report);
