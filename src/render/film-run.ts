@@ -29,6 +29,9 @@ export interface MakeOptions {
   readonly fit?: FilmOutput["fit"];
   readonly look?: FilmLook["name"];
   readonly light?: Film["light"]["mode"];
+  readonly motion?: Film["motion"]["mode"];
+  /** Least share of the width that steadiness may leave, 0.3 to 1. */
+  readonly keep?: number;
   /** Only these shots. */
   readonly shots?: readonly string[];
   /** Worker threads; default: one per core. */

@@ -5,6 +5,7 @@ import { chooseFilmSize, orientedSize, UHD } from "../edit/framing.ts";
 import { checkFormat, CODECS, suffixOf, type VideoFormat } from "../encode/formats.ts";
 import { type Film, FILM_VERSION, type FilmOutput } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
+import { checkMotion } from "../film/motion.ts";
 import { checkTarget } from "./check-target.ts";
 import { readEngineVersion } from "./engine-version.ts";
 import type { Listener } from "./events.ts";
@@ -92,6 +93,7 @@ function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | 
     },
     look: { name: options.look ?? "sigmoid", contrast: 1.6, skew: 0 },
     light: { mode: options.light ?? "deflicker", programme: "as-shot", eye: 0.3, local: "auto", passes: 3 },
+    motion: { mode: options.motion ?? "auto", keep: options.keep ?? 0.85, zoom: 0, roll: 3, speed: "as-shot" },
     ...grouped,
   };
 }
@@ -135,18 +137,31 @@ function applyOptions(film: Film, options: MakeOptions, listener: Listener, isOl
   const look = { ...film.look, name: options.look ?? film.look.name };
   const light = { ...film.light, mode: options.light ?? film.light.mode };
   // What is asked for now holds for shots with a light of their own, too.
-  const shots = film.shots.map((shot) =>
+  const lit = film.shots.map((shot) =>
     options.light === undefined || shot.light?.mode === undefined
       ? shot
       : { ...shot, light: { ...shot.light, mode: options.light } },
   );
-  const hasOther = shots.some((shot, i) => shot.light?.mode !== film.shots[i]?.light?.mode);
+  const hasOther = lit.some((shot, i) => shot.light?.mode !== film.shots[i]?.light?.mode);
   if (look.name !== film.look.name) changed.push(`look ${look.name}`);
   if (light.mode !== film.light.mode || hasOther) changed.push(`light ${light.mode}`);
+  const { motion, shots } = moveAsAsked({ ...film, shots: lit }, options);
+  for (const key of ["mode", "keep"] as const) {
+    if (motion[key] !== film.motion[key]) changed.push(`${key === "mode" ? "motion" : key} ${motion[key]}`);
+  }
   if (isOlder && changed.length > 0) {
     listener({ event: "note", message: `for this run only (film.yaml says otherwise): ${changed.join(", ")}` });
   }
-  return { ...film, output, look, light, shots };
+  return { ...film, output, look, light, motion, shots };
+}
+
+/** @throws RushesError `bad-film` for a mode that a shot lacks the subject for */
+function moveAsAsked(film: Film, { motion: mode, keep }: MakeOptions): Pick<Film, "motion" | "shots"> {
+  const asked = { ...(mode !== undefined && { mode }), ...(keep !== undefined && { keep }) };
+  const motion = { ...film.motion, ...asked };
+  const shots = film.shots.map((shot) => (shot.motion ? { ...shot, motion: { ...shot.motion, ...asked } } : shot));
+  for (const shot of shots) checkMotion(shot.motion ?? {}, motion, expandFrames(shot.frames), shot.id);
+  return { motion, shots };
 }
 
 /** @throws RushesError `bad-argument` for a shot that the film does not have */

@@ -1,0 +1,181 @@
+import { hash32 } from "../base/hash32.ts";
+import { fitSimilarity } from "./fit-similarity.ts";
+import type { PointPairs } from "./measured-motion.ts";
+import type { Similarity } from "./similarity.ts";
+import { measureSigma, scoreStray, sharpen, weighStray } from "./soft-agreement.ts";
+
+/** Chance of missing a group that is there. */
+const MISS = 1e-4;
+/** Draws at least and at most: the most finds groups of a tenth of all. */
+const DRAWS = [40, 900] as const;
+/** Rounds of weighted fits of what a draw found, and of the final polish. */
+const ROUNDS = [4, 10] as const;
+
+/** Pairs of places with the weight that each has in a search. `weights` may be 0. */
+export interface WeightedPairs extends PointPairs {
+  readonly weights: Float64Array;
+}
+
+/** A motion that a group of pairs agrees on. */
+export interface FoundMotion {
+  readonly similarity: Similarity;
+  /** Sum of the weights of those that agree, each by how well. */
+  readonly score: number;
+  /** How far places stray from it, 1 σ in each direction, as far as the search looked; pixels. */
+  readonly sigma: number;
+}
+
+/**
+ * The similarity that the greatest weight of pairs agrees on: LO-RANSAC (Chum 2003) with draws from a fixed hash, so that the
+ * same pairs have the same answer. What agrees does so softly (`weighStray`), so that no threshold decides.
+ * @param sigma most that places may stray, 1 σ in each direction; pixels
+ * @param apart least distance of two pairs drawn together, in both frames; pixels
+ * @param enough score below which nothing is looked for, 0: any
+ */
+export function findSimilarity(pairs: WeightedPairs, sigma: number, apart: number, enough: number): FoundMotion | null {
+  const draw = createDraw(pairs.weights);
+  if (!draw) return null;
+  const judge = createJudge(pairs, sigma);
+  let best: FoundMotion | null = null;
+  let [bestRaw, draws] = [0, DRAWS[1] as number];
+  const least = Math.max(enough / draw.total, 1e-9);
+  draws = Math.min(draws, countDraws(least));
+  for (let i = 0; i < draws; i++) {
+    const similarity = joinTwo(pairs, draw.take(2 * i), draw.take(2 * i + 1), apart);
+    if (!similarity) continue;
+    const raw = judge(similarity, bestRaw);
+    if (raw <= bestRaw) continue;
+    bestRaw = raw;
+    const found = polishSimilarity(pairs, similarity, sigma, ROUNDS[0], false);
+    if (!found || found.score <= (best?.score ?? 0)) continue;
+    best = found;
+    draws = Math.min(draws, countDraws(Math.max(least, found.score / draw.total)));
+  }
+  return best && best.score >= enough ? polishSimilarity(pairs, best.similarity, sigma, ROUNDS[1], true) : null;
+}
+
+/**
+ * Fits a motion again and again to what agrees with it.
+ * @param isSharp let σ shrink to the noise there is
+ */
+export function polishSimilarity(
+  pairs: WeightedPairs,
+  start: Similarity,
+  sigma: number,
+  rounds: number,
+  isSharp: boolean,
+): FoundMotion | null {
+  const count = pairs.ax.length;
+  const [strays, weights] = [new Float64Array(count), new Float64Array(count)];
+  let similarity = start;
+  let noise = sigma;
+  let narrow = sigma;
+  for (let round = 0; round <= rounds; round++) {
+    for (let i = 0; i < count; i++) {
+      const own = pairs.weights[i] as number;
+      if (own === 0) continue;
+      strays[i] = strayOf(pairs, i, similarity);
+      weights[i] = own * weighStray(strays[i] as number, narrow);
+    }
+    if (isSharp || round === rounds) noise = measureSigma(strays, weights, narrow);
+    if (round === rounds) break;
+    const next = fitSimilarity(pairs, weights);
+    if (!next) return null;
+    similarity = next;
+    if (isSharp) narrow = sharpen(noise, sigma / 8, sigma);
+  }
+  let score = 0;
+  for (let i = 0; i < count; i++) score += (pairs.weights[i] as number) * scoreStray(strays[i] as number, sigma);
+  return { similarity, score, sigma: noise };
+}
+
+/** Squared distance of pair `i` from where a similarity puts it. */
+export function strayOf({ ax, ay, bx, by }: PointPairs, i: number, { a, b, x, y }: Similarity): number {
+  const [u, v] = [ax[i] as number, ay[i] as number];
+  const dx = a * u - b * v + x - (bx[i] as number);
+  const dy = b * u + a * v + y - (by[i] as number);
+  return dx * dx + dy * dy;
+}
+
+/**
+ * Scores motions. It looks at the pairs in an order by chance, and gives up on one as soon as it cannot be better than `best`
+ * or is nowhere near it.
+ */
+function createJudge(pairs: WeightedPairs, sigma: number): (similarity: Similarity, best: number) => number {
+  const order = shuffle(pairs.weights);
+  const left = new Float64Array(order.length + 1);
+  for (let i = order.length - 1; i >= 0; i--) {
+    left[i] = (left[i + 1] as number) + (pairs.weights[order[i] as number] as number);
+  }
+  const total = left[0] as number;
+  return (similarity, best) => {
+    let score = 0;
+    for (let k = 0; k < order.length; k++) {
+      if (k % 64 === 63) {
+        const rest = left[k] as number;
+        if (score + rest <= best || score < (0.25 * best * (total - rest)) / total) return 0;
+      }
+      const i = order[k] as number;
+      score += (pairs.weights[i] as number) * scoreStray(strayOf(pairs, i, similarity), sigma);
+    }
+    return score;
+  };
+}
+
+/** Numbers of all pairs with any weight, in an order by chance. */
+function shuffle(weights: Float64Array): Int32Array {
+  const order: number[] = [];
+  for (let i = 0; i < weights.length; i++) if ((weights[i] as number) > 0) order.push(i);
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = hash32(i) % (i + 1);
+    [order[i], order[j]] = [order[j] as number, order[i] as number];
+  }
+  return Int32Array.from(order);
+}
+
+/** Draws pairs as often as they weigh. Null: fewer than two weigh anything. */
+function createDraw(weights: Float64Array): { total: number; take: (counter: number) => number } | null {
+  const sums = new Float64Array(weights.length);
+  let [total, count] = [0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    if ((weights[i] as number) > 0) count++;
+    total += weights[i] as number;
+    sums[i] = total;
+  }
+  if (count < 2) return null;
+  const take = (counter: number): number => {
+    const wanted = ((hash32(counter + 1) + 0.5) / 2 ** 32) * total;
+    let [low, high] = [0, sums.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sums[middle] as number) < wanted) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return { total, take };
+}
+
+/** What moves two pairs as they did. Null: no camera does that, or they lie too close to tell. */
+function joinTwo({ ax, ay, bx, by }: PointPairs, i: number, j: number, apart: number): Similarity | null {
+  const [u, v] = [(ax[j] as number) - (ax[i] as number), (ay[j] as number) - (ay[i] as number)];
+  const [s, t] = [(bx[j] as number) - (bx[i] as number), (by[j] as number) - (by[i] as number)];
+  const square = u * u + v * v;
+  if (square < apart * apart || s * s + t * t < apart * apart) return null;
+  const [a, b] = [(u * s + v * t) / square, (u * t - v * s) / square];
+  if (!isLikely(a, b)) return null;
+  const [x, y] = [ax[i] as number, ay[i] as number];
+  return { a, b, x: (bx[i] as number) - a * x + b * y, y: (by[i] as number) - b * x - a * y };
+}
+
+/** Twice as large or small, and 45° of roll, is the most that is believed of frames that follow each other. */
+function isLikely(a: number, b: number): boolean {
+  const square = a * a + b * b;
+  return square < 4 && square > 0.25 && Math.abs(b) < a;
+}
+
+/** Draws of two that miss a group of this share of the weight with the chance `MISS`, and twice that: places are noisy. */
+function countDraws(share: number): number {
+  const both = Math.min(share * share, 0.99);
+  return Math.max(DRAWS[0], Math.min(DRAWS[1], Math.ceil((2 * Math.log(MISS)) / Math.log1p(-both))));
+}

@@ -1,0 +1,162 @@
+import { fitSimilarity } from "./fit-similarity.ts";
+import { strayOf } from "./find-similarity.ts";
+import type { Extent, Homography, PointPairs } from "./measured-motion.ts";
+import { solveSquare } from "./solve-square.ts";
+import type { Point, Similarity } from "./similarity.ts";
+import { measureSigma, reachOf, sharpen, weighStray } from "./soft-agreement.ts";
+
+/** Fewer pairs than this tell no perspective, nor do pairs whose outline covers less than this share of the picture. */
+const LEAST = 60;
+const LEAST_COVER = 0.25;
+/** Most by which w may differ from 1 at the corners: a picture is nowhere magnified by more than a quarter of itself. */
+const MOST_PERSPECTIVE = 0.2;
+/** By so much must the squares of what is left shrink, and so many times more than four more numbers make them by chance. */
+const CLEARLY = { share: 0.75, times: 3 } as const;
+/** Perspective is looked for in what strays from the similarity by less than this of the long side, 1 σ: 6 px of 1600. */
+const WIDE = 6 / 1600;
+/** Places are never found closer than this of the long side, 0.1 px of 1600. */
+const LEAST_SIGMA = 0.1 / 1600;
+const ROUNDS = 8;
+
+/** A homography, the similarity next to it, and the pairs that agree with it. */
+export interface FoundPerspective {
+  readonly homography: Homography;
+  readonly similarity: Similarity;
+  readonly isInside: Uint8Array;
+}
+
+export function movePlace(h: Homography, { x, y }: Point): Point {
+  const w = h[6] * x + h[7] * y + h[8];
+  return { x: (h[0] * x + h[1] * y + h[2]) / w, y: (h[3] * x + h[4] * y + h[5]) / w };
+}
+
+/**
+ * Perspective, where the pairs clearly ask for it. Null: the similarity says as much.
+ *
+ * Weighted least squares of b·w = H·a with h8 = 1 in places scaled to ±1 (Hartley 1997), each row divided by the last round's
+ * w, which makes what is left a distance in the picture. Both models are compared on the same pairs by what is left of their
+ * squares, each capped (as GRIC does, Torr 1998); the gain must be three times what BIC asks for four more numbers, and a
+ * quarter of the whole, because what strays from a similarity by near and far is no noise and would have any model.
+ */
+export function fitHomography(points: PointPairs, similarity: Similarity, extent: Extent): FoundPerspective | null {
+  const long = Math.max(extent.width, extent.height);
+  const strays = Float64Array.from(points.ax, (_, i) => strayOf(points, i, similarity));
+  let sigma = WIDE * long;
+  const weights = strays.map((stray) => weighStray(stray, sigma));
+  let h: Homography | null = null;
+  let noise = sigma;
+  for (let round = 0; round < ROUNDS; round++) {
+    if (count(weights) < LEAST || (round === 0 && computeCover(points, weights, extent) < LEAST_COVER)) return null;
+    h = solveHomography(points, weights, h, long / 2);
+    if (!h || !isBounded(h, extent)) return null;
+    for (let i = 0; i < weights.length; i++) {
+      strays[i] = strayFrom(points, i, h);
+      weights[i] = weighStray(strays[i] as number, sigma);
+    }
+    noise = Math.max(LEAST_SIGMA * long, measureSigma(strays, weights, sigma));
+    // From wide to narrow, so that the corners are not lost before perspective has reached them.
+    sigma = sharpen(noise, sigma / 2, sigma);
+  }
+  if (!h || count(weights) < LEAST) return null;
+  const next = fitSimilarity(points, weights);
+  if (!next) return null;
+  const cap = reachOf(noise) ** 2;
+  let [without, withIt, used] = [0, 0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    const [straight, bent] = [Math.min(strayOf(points, i, similarity), strayOf(points, i, next)), strays[i] as number];
+    if (Math.min(straight, bent) >= cap) continue;
+    used++;
+    without += Math.min(straight, cap);
+    withIt += Math.min(bent, cap);
+  }
+  const asked = CLEARLY.times * 4 * Math.log(2 * used) * noise * noise;
+  if (without - withIt < asked || withIt > CLEARLY.share * without) return null;
+  return { homography: h, similarity: next, isInside: Uint8Array.from(strays, (stray) => (stray < cap ? 1 : 0)) };
+}
+
+/** @param last of the round before; null: w is 1 everywhere */
+function solveHomography(
+  { ax, ay, bx, by }: PointPairs,
+  weights: Float64Array,
+  last: Homography | null,
+  size: number,
+): Homography | null {
+  const matrix = new Float64Array(64);
+  const right = new Float64Array(8);
+  const row = new Float64Array(8);
+  const add = (weight: number, value: number): void => {
+    for (let i = 0; i < 8; i++) {
+      const scaled = weight * (row[i] as number);
+      if (scaled === 0) continue;
+      right[i] = (right[i] as number) + scaled * value;
+      for (let j = 0; j < 8; j++) matrix[i * 8 + j] = (matrix[i * 8 + j] as number) + scaled * (row[j] as number);
+    }
+  };
+  for (let i = 0; i < ax.length; i++) {
+    if (weights[i] === 0) continue;
+    const [x, y] = [(ax[i] as number) / size, (ay[i] as number) / size];
+    const [u, v] = [(bx[i] as number) / size, (by[i] as number) / size];
+    const w = last ? last[6] * size * x + last[7] * size * y + 1 : 1;
+    const weight = (weights[i] as number) / (w * w);
+    row.set([x, y, 1, 0, 0, 0, -u * x, -u * y]);
+    add(weight, u);
+    row.set([0, 0, 0, x, y, 1, -v * x, -v * y]);
+    add(weight, v);
+  }
+  if (!solveSquare(matrix, right)) return null;
+  const [a, b, c, d, e, f, g, h] = right as unknown as Iterable<number> as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return [a, b, c * size, d, e, f * size, g / size, h / size, 1];
+}
+
+function strayFrom({ ax, ay, bx, by }: PointPairs, i: number, h: Homography): number {
+  const [x, y] = [ax[i] as number, ay[i] as number];
+  const w = h[6] * x + h[7] * y + h[8];
+  const dx = (h[0] * x + h[1] * y + h[2]) / w - (bx[i] as number);
+  const dy = (h[3] * x + h[4] * y + h[5]) / w - (by[i] as number);
+  return dx * dx + dy * dy;
+}
+
+function count(weights: Float64Array): number {
+  let sum = 0;
+  for (const weight of weights) if (weight > 0) sum++;
+  return sum;
+}
+
+function isBounded(h: Homography, { width, height }: Extent): boolean {
+  return Math.abs(h[6]) * (width / 2) + Math.abs(h[7]) * (height / 2) < MOST_PERSPECTIVE;
+}
+
+/** Share of the picture inside the outline of the pairs that weigh anything: their convex hull (Andrew's monotone chain). */
+function computeCover({ ax, ay }: PointPairs, weights: Float64Array, { width, height }: Extent): number {
+  const places: Point[] = [];
+  for (let i = 0; i < weights.length; i++) {
+    if ((weights[i] as number) > 0) places.push({ x: ax[i] as number, y: ay[i] as number });
+  }
+  places.sort((p, q) => p.x - q.x || p.y - q.y);
+  let area = 0;
+  for (const side of [places, places.toReversed()]) {
+    const chain: Point[] = [];
+    for (const place of side) {
+      while (chain.length >= 2 && turn(chain.at(-2) as Point, chain.at(-1) as Point, place) <= 0) chain.pop();
+      chain.push(place);
+    }
+    for (let i = 1; i < chain.length; i++) {
+      const [p, q] = [chain[i - 1] as Point, chain[i] as Point];
+      area += (p.x * q.y - q.x * p.y) / 2;
+    }
+  }
+  return area / (width * height);
+}
+
+function turn(p: Point, q: Point, r: Point): number {
+  return (q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x);
+}

@@ -1,0 +1,128 @@
+import { movePlace } from "./fit-homography.ts";
+import { strayOf } from "./find-similarity.ts";
+import type { Extent, Homography, PointPairs } from "./measured-motion.ts";
+import { movePoint, type Similarity } from "./similarity.ts";
+
+/** Parts of the picture in which places share their weight, across and down. */
+const CELLS = [12, 8] as const;
+/** So many places weigh half of what a crowd in one part does. */
+const CROWD = 2;
+/** Parts of the picture in which a motion is seen or not. */
+const PARTS = [6, 4] as const;
+/** Expected number of motions that so many agree with by chance, as its logarithm to base 10: no more than this is believed. */
+const CHANCE = -6;
+/** Places of a part that stray together by more than this of the long side, 2 px of 1600, are near or far. */
+const NEAR_OR_FAR = 2 / 1600;
+/** Share of the parts from which on that is parallax. */
+const PARALLAX = 0.3;
+
+/** What each pair weighs: in a full part of the picture all together about 1, in a part with n of them n / (n + 2). */
+export function spreadWeights(points: PointPairs, extent: Extent): Float64Array {
+  const cells = placeInto(points, extent, CELLS);
+  const counts = countInto(cells, CELLS[0] * CELLS[1]);
+  return Float64Array.from(cells, (cell) => 1 / ((counts[cell] as number) + CROWD));
+}
+
+/** In how many of 6 × 4 parts of the picture anything was matched, three at least, and in how many of them a fifth agrees. */
+export function countParts(
+  points: PointPairs,
+  isInside: Uint8Array,
+  extent: Extent,
+): { readonly seen: number; readonly agreeing: number } {
+  const cells = placeInto(points, extent, PARTS);
+  const counts = countInto(cells, PARTS[0] * PARTS[1]);
+  const inside = new Int32Array(counts.length);
+  cells.forEach((cell, i) => (inside[cell] = (inside[cell] as number) + (isInside[i] as number)));
+  let [seen, agreeing] = [0, 0];
+  counts.forEach((count, cell) => {
+    if (count < 3) return;
+    seen++;
+    if ((inside[cell] as number) >= Math.max(1, 0.2 * count)) agreeing++;
+  });
+  return { seen, agreeing };
+}
+
+/**
+ * True where so many pairs may agree within `reach` by chance: the number of motions through two of n pairs with k agreeing
+ * that is expected of wrong matches, n·C(n,k)·C(k,2)·p^(k−2) (Moisan & Stival 2004, eq. 9). p, the chance that a wrong
+ * match lies within reach, is told by those that do not agree: half of them are nearer than their median distance. Matches
+ * that were looked for near a guess only are wrong by little, and agree the sooner.
+ */
+export function isByChance(
+  points: PointPairs,
+  similarity: Similarity,
+  reach: number,
+  inliers: number,
+  extent: Extent,
+): boolean {
+  const count = points.ax.length;
+  const outside: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const stray = strayOf(points, i, similarity);
+    if (stray >= reach * reach) outside.push(stray);
+  }
+  outside.sort((p, q) => p - q);
+  const whole = extent.width * extent.height;
+  const area = outside.length < 8 ? whole : Math.min(whole, 2 * Math.PI * (outside[outside.length >> 1] as number));
+  const chance = Math.min(1, (Math.PI * reach * reach) / area);
+  let choices = Math.log10(count) + Math.log10((inliers * (inliers - 1)) / 2);
+  for (let i = 1; i <= inliers; i++) choices += Math.log10((count - inliers + i) / i);
+  return choices + (inliers - 2) * Math.log10(chance) > CHANCE;
+}
+
+/**
+ * True where much of the picture moves otherwise than the motion says, part by part, each as one: more than 3 of 10 parts in
+ * which a third of the pairs, three at least, stray together. Wrong matches stray every way.
+ */
+export function hasParallax(
+  points: PointPairs,
+  similarity: Similarity,
+  homography: Homography | null,
+  extent: Extent,
+): boolean {
+  const long = Math.max(extent.width, extent.height);
+  const near = NEAR_OR_FAR * long;
+  const members: number[][] = Array.from({ length: CELLS[0] * CELLS[1] }, () => []);
+  placeInto(points, extent, CELLS).forEach((cell, i) => (members[cell] as number[]).push(i));
+  const { ax, ay, bx, by } = points;
+  const strays = Array.from(ax, (x, i) => {
+    const place = { x, y: ay[i] as number };
+    const moved = homography ? movePlace(homography, place) : movePoint(similarity, place);
+    return { x: (bx[i] as number) - moved.x, y: (by[i] as number) - moved.y };
+  });
+  let [telling, astray] = [0, 0];
+  for (const cell of members) {
+    if (cell.length < 3) continue;
+    let [most, distance] = [0, 0];
+    for (const i of cell) {
+      const middle = strays[i] as { x: number; y: number };
+      let together = 0;
+      for (const j of cell) {
+        const other = strays[j] as { x: number; y: number };
+        if (Math.hypot(other.x - middle.x, other.y - middle.y) < near) together++;
+      }
+      const size = Math.hypot(middle.x, middle.y);
+      if (together > most || (together === most && size < distance)) [most, distance] = [together, size];
+    }
+    if (most < Math.max(3, cell.length / 3)) continue;
+    telling++;
+    if (distance > near) astray++;
+  }
+  return astray > PARALLAX * telling;
+}
+
+/** The part of the picture, row by row, in which each place of the first frame lies. */
+function placeInto({ ax, ay }: PointPairs, { width, height }: Extent, parts: readonly [number, number]): Int32Array {
+  const [across, down] = parts;
+  return Int32Array.from(ax, (x, i) => {
+    const column = Math.floor((x / width + 0.5) * across);
+    const row = Math.floor(((ay[i] as number) / height + 0.5) * down);
+    return Math.min(down - 1, Math.max(0, row)) * across + Math.min(across - 1, Math.max(0, column));
+  });
+}
+
+function countInto(cells: Int32Array, count: number): Int32Array {
+  const counts = new Int32Array(count);
+  for (const cell of cells) counts[cell] = (counts[cell] as number) + 1;
+  return counts;
+}
