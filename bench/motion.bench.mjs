@@ -1,5 +1,6 @@
 // Made-up camera paths over a real photograph, finished by us and by vid.stab, judged alike by the films' pixels:
-// `npm run bench -- motion [frames] [seed…] [--scenes carried,turned,held,still] [--width pixels]`.
+// `npm run bench -- motion [frames] [seed…] [--scenes carried,turned,held,still] [--width pixels]
+// [--files jpeg|dng]`. A JPEG is as fine as a mosaic of four times its pixels.
 // Others get our own film of the shoot without any stabilisation, encoded without loss; ours starts from the same
 // photographs. CPU seconds are those of stabilising alone: ours beside the same film with motion off, theirs beside
 // decoding and encoding without a filter.
@@ -25,7 +26,11 @@ const { move, undo } = await truth("homography");
 const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { scenes: { type: "string", default: "carried,held,still" }, width: { type: "string", default: "1920" } },
+  options: {
+    scenes: { type: "string", default: "carried,held,still" },
+    width: { type: "string", default: "1920" },
+    files: { type: "string", default: "jpeg" },
+  },
 });
 const [frames = "60", ...seeds] = positionals;
 const WIDTH = Number(values.width);
@@ -109,7 +114,8 @@ async function shoot({ path }, seed, folder) {
   const poses = carry({ frames: Number(frames), size: SIZE, seed, ...path });
   const views = viewsOf(poses, SIZE, CLOUDS, createTraffic(world, SIZE, seed));
   const kept = [];
-  await writeShoot({ folder, size: SIZE, frames: views.length, seed, fadeEv: 1, flickerEv: 0.04 }, (slot) => {
+  const settings = { folder, frames: views.length, seed, fadeEv: 1, flickerEv: 0.04, format: values.files };
+  await writeShoot(settings, (slot) => {
     const light = photograph(world, views[slot], SIZE);
     kept[slot] = Uint16Array.from(greyOf(light).values, (value) => 65_535 * value);
     return light;
@@ -189,7 +195,7 @@ const ffmpeg = await findVidstab();
 const { stdout: help } = await measuredRun(process.execPath, [PROGRAM, "make", "--help"]);
 const hasMotion = help.includes("--motion");
 if (!hasMotion) console.log("rushes make has no --motion: ours is left out");
-console.log(`${frames} DNGs of ${SIZE.width}x${SIZE.height} → ${FILM}. Lengths are pixels of a film 1920 wide.
+console.log(`${frames} ${values.files} of ${SIZE.width}x${SIZE.height} → ${FILM}. Lengths are pixels of a film 1920 wide.
 jitter: RMS of the second difference of where the corners are, over √6, per coordinate; worst: of any corner.
 drift: RMS distance of what is in the middle of the first frame from its mean place; worst: of any picture.
 kept: share of the frame's width that is seen, mean; least: of the tightest picture. outside: of the worst picture.

@@ -5,7 +5,7 @@ import type { LightPicture } from "../../src/sample/glow.ts";
 import { chain, ofShift, undo } from "./homography.ts";
 import { CLOUD_STEP, type World } from "./motion-world.ts";
 
-/** Something that stands in the way: an upright oval of the world's plane that shows another part of the world. */
+/** Something that stands in the way: an upright oval of the world's plane that shows another part of the world, mirrored. */
 export interface Mover {
   /** Middle and half-axes, pixels of the world. */
   readonly x: number;
@@ -18,7 +18,10 @@ export interface Mover {
   readonly ev: number;
 }
 
-/** A bus before the lens: columns `left` to `right` of the frame, as shares of the width, down to `bottom` of the height. */
+/**
+ * A bus before the lens: columns `left` to `right` of the frame, as shares of the width, down to `bottom` of the height.
+ * Mirrored, what it shows of the world is not found there.
+ */
 export interface Bus {
   readonly left: number;
   readonly right: number;
@@ -96,11 +99,11 @@ function addView(
       let ev = 0;
       const isBus =
         bus !== null && column >= bus.left * width && column < bus.right * width && row < bus.bottom * height;
-      if (isBus) [u, v] = [bus.looks.x + x, bus.looks.y + y];
+      if (isBus) [u, v] = [bus.looks.x - x, bus.looks.y + y];
       else {
         const mover = findMover(view.movers, u, v);
         if (mover !== null) {
-          [u, v] = [u - mover.x + mover.looks.x, v - mover.y + mover.looks.y];
+          [u, v] = [mover.x - u + mover.looks.x, v - mover.y + mover.looks.y];
           ev = mover.ev;
         } else if (view.clouds !== null) ev = cloudEv(world, u, v, view.clouds);
       }
