@@ -2,7 +2,7 @@ import type { CameraPath, Extent } from "./measured-motion.ts";
 import type { PathWeights } from "./path-rows.ts";
 import { smoothLine } from "./smooth-line.ts";
 import type { Framed } from "./view-path.ts";
-import { type AskedRegion, createRoom, measureRoom, relaxRoom, type WindowRoom } from "./window-room.ts";
+import { type AskedRegion, createRoom, type MarginCaps, measureRoom } from "./window-room.ts";
 
 /** Share of the room that rolls leave for all else. */
 const ROOM_LEFT = 0.5;
@@ -18,8 +18,7 @@ const ROUNDS = 20;
 /** What one frame allows. */
 export interface LevelFrame {
   readonly asked: readonly AskedRegion[];
-  /** Pixels that what regions ask is drawn in by, because no window keeps it; 0: none. */
-  readonly relaxed: number;
+  readonly caps: MarginCaps;
   /** The window's scale that the roll must leave room for. */
   readonly scale: number;
 }
@@ -56,10 +55,10 @@ export function smoothRoll(
 }
 
 /** Whether a roll leaves the frame enough room. */
-function createRollTest(framed: Framed, { asked, relaxed, scale }: LevelFrame): (roll: number) => boolean {
-  const roomAt = (roll: number): WindowRoom => relaxRoom(createRoom(framed, asked, roll), relaxed);
-  const least = ROOM_LEFT * measureRoom(roomAt(0), scale);
-  return (roll) => measureRoom(roomAt(roll), scale) >= least;
+function createRollTest(framed: Framed, { asked, caps, scale }: LevelFrame): (roll: number) => boolean {
+  const roomAt = (roll: number): number => measureRoom(createRoom(framed, asked, roll, caps), scale);
+  const least = ROOM_LEFT * roomAt(0);
+  return (roll) => roomAt(roll) >= least;
 }
 
 /** The largest roll that is good as all below it are, as far as steps tell. */
