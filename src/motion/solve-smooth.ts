@@ -7,7 +7,7 @@ import { placeWindows, STRICT } from "./place-windows.ts";
 import { seeRegion } from "./region-sides.ts";
 import { findBestScale, findScales, LEAST_ROOM, narrowScales, type ScaleRange, spreadFloors } from "./scale-range.ts";
 import { IDENTITY, scaleOf } from "./similarity.ts";
-import { cornerOf, smoothRoll } from "./smooth-roll.ts";
+import { smoothRoll } from "./smooth-roll.ts";
 import { smoothScale } from "./smooth-scale.ts";
 import type { Framed, ViewLimits, ViewPath, WholeRegion } from "./view-path.ts";
 import { describeIssues } from "./view-issues.ts";
@@ -20,6 +20,7 @@ import {
   SAFETY,
   type WindowRoom,
 } from "./window-room.ts";
+import { cornerOf } from "./window-size.ts";
 
 export interface SmoothOptions {
   readonly weights?: PathWeights;
