@@ -84,26 +84,26 @@ export function steadySubject(track: SubjectTrack, reach: number, path: CameraPa
 
 /**
  * Maps every frame to a world in which the subject is at the origin and holds what is to be held.
- * @param isLevel the path's own roll is the one to hold
+ * @param rolls degrees that each view is to be turned by, whatever the subject does; null: as it does, or the camera
  */
 export function holdSubject(
   subject: SteadySubject,
   path: CameraPath,
   hold: SubjectHold,
-  isLevel: boolean,
+  rolls: readonly number[] | null,
 ): Similarity[] {
   const size = path.poses.map((pose) => Math.log(scaleOf(pose)));
   const roll = unwrap(path.poses.map(rollOf));
   const { pose } = subject;
   const ownSize = hold === "place" || pose === null ? null : pose.size;
-  const ownRoll = hold === "place" || pose === null || isLevel ? null : pose.roll;
+  const ownRoll = hold === "place" || pose === null ? null : pose.roll;
   const trend = ownSize !== null && hold === "pose-trend" ? fitLine(ownSize) : null;
   const slowSize = slowPart(size, SLOW);
   const slowRoll = slowPart(roll, SLOW);
   return subject.places.map((place, slot) => {
     const at = (values: readonly number[]): number => values[slot] as number;
     const scale = ownSize === null ? at(size) - at(slowSize) : (trend === null ? 0 : at(trend)) - at(ownSize);
-    const turn = isLevel ? at(roll) : ownRoll === null ? at(roll) - at(slowRoll) : -at(ownRoll);
+    const turn = rolls ? -at(rolls) : ownRoll === null ? at(roll) - at(slowRoll) : -at(ownRoll);
     const turned = makeSimilarity(Math.exp(scale), turn, 0, 0);
     const { x, y } = movePoint(turned, place);
     return { a: turned.a, b: turned.b, x: -x, y: -y };

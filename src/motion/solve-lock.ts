@@ -1,13 +1,16 @@
 import { RushesError } from "../base/errors.ts";
+import { checkViews } from "./check-views.ts";
 import { easeKeys } from "./ease-keys.ts";
 import { type SteadySubject, steadySubject, type SubjectHold } from "./hold-subject.ts";
 import { holdView } from "./hold-view.ts";
 import type { Pin } from "./hold-window.ts";
 import type { CameraPath, Extent } from "./measured-motion.ts";
 import { invert, type Point } from "./similarity.ts";
+import { solveSmooth } from "./solve-smooth.ts";
 import { formatStretches } from "./stretches.ts";
 import type { SubjectTrack } from "./subject-track.ts";
-import type { Framed, ViewLimits, ViewPath, ViewSolver, WholeRegion } from "./view-path.ts";
+import { describeIssues } from "./view-issues.ts";
+import type { Framed, ViewLimits, ViewPath, WholeRegion } from "./view-path.ts";
 
 /** Where the film shows the subject, from a slot on. */
 export interface LockTarget {
@@ -31,10 +34,8 @@ export interface LockOptions {
   readonly shot: string;
   /** Where the lock cannot be held within the limits, the nearest that can; else issues say what is in the way. */
   readonly allow: boolean;
-  /** The path is level: the view is to be as level as it is, whatever the subject does. */
-  readonly isLevel: boolean;
-  /** Follows what is left over. */
-  readonly smooth: ViewSolver;
+  /** Degrees that each view is to be turned by, whatever the subject does; null: as the subject is turned. */
+  readonly rolls: readonly number[] | null;
 }
 
 export interface LockedPath extends ViewPath {
@@ -54,7 +55,7 @@ export function solveLock(
   framed: Framed,
   limits: ViewLimits,
   regions: readonly WholeRegion[],
-  { shot, allow, isLevel, smooth }: LockOptions,
+  { shot, allow, rolls }: LockOptions,
 ): LockedPath {
   if (path.poses.length === 0) return { views: [], issues: [], notes: [] };
   if (track.poses.every((pose) => pose === null)) {
@@ -67,12 +68,21 @@ export function solveLock(
   const notes = describeTrack(track, subject, reach);
   const pins = placePins(targets, path.poses.length, framed.window);
   const holds = listHolds(subject, targets);
-  const { views, issues, hold } = holdView(subject, holds, path, pins, isLevel, framed, limits, regions);
-  if (issues.length === 0) return { views, issues, notes: [...notes, ...describeHold(hold, holds)] };
-  if (!allow) return { views, issues, notes };
+  const { views, impossible, hold } = holdView(subject, holds, path, pins, rolls, framed, limits, regions);
+  if (impossible.length === 0) {
+    const issues = describeIssues(checkViews(views, framed, regions), framed, regions);
+    return { views, issues, notes: [...notes, ...describeHold(hold, holds)] };
+  }
+  if (!allow) return { views, issues: impossible, notes };
   // In the window of the lock as the world, what the smooth solver cannot hold still is what the lock is given up for.
-  const eased = smooth({ ...path, poses: views.map(invert) }, framed, limits, regions);
-  const given = issues.map(({ from, to, outside }) => `${formatStretches([[from, to]])}: ${outside.toFixed(1)} px`);
+  const eased = solveSmooth(
+    { ...path, poses: views.map(invert) },
+    framed,
+    limits,
+    regions,
+    rolls === null ? {} : { rolls },
+  );
+  const given = impossible.map(({ from, to, outside }) => `${formatStretches([[from, to]])}: ${outside.toFixed(1)} px`);
   return { ...eased, notes: [...notes, `the subject is not held everywhere, as is allowed (${given.join("; ")})`] };
 }
 
