@@ -1,4 +1,4 @@
-import type { CameraPath } from "./measured-motion.ts";
+import type { CameraPath, Extent } from "./measured-motion.ts";
 import {
   combine,
   invert,
@@ -11,6 +11,7 @@ import {
 } from "./similarity.ts";
 import { fitLine, slowPart, steadySeries } from "./steady-series.ts";
 import type { SubjectTrack } from "./subject-track.ts";
+import type { WholeRegion } from "./view-path.ts";
 
 /** A subject as it is seen, frame by frame, without the noise of its track. One entry per slot. */
 export interface SteadySubject {
@@ -33,6 +34,9 @@ export type SubjectHold =
 /** Noise of size (a share) and roll (radians) that is not seen: slow, and quick (a quarter of a pixel in the corners of 1080p). */
 const MOST_NOISE = 3e-3;
 const MOST_JITTER = 2.5e-4;
+/** Halves of a subject's box in its reach, and pixels that even a point has around it. */
+const BODY = 1.5;
+const POINT = 8;
 /** Frames over which a camera's own zoom and roll are not jitter. */
 const SLOW = 120;
 
@@ -108,6 +112,30 @@ export function holdSubject(
     const { x, y } = movePoint(turned, place);
     return { a: turned.a, b: turned.b, x: -x, y: -y };
   });
+}
+
+/**
+ * The subject as something that the film's edge does not cut: a film without its subject is none. Where it comes near the
+ * photograph's edge in some frame, that much less of it.
+ * @param reach as in `steadySubject`
+ */
+export function frameSubject({ places, pose }: SteadySubject, reach: number, { width, height }: Extent): WholeRegion {
+  const room = (sign: number, axis: "x" | "y", half: number): number =>
+    places.reduce((least, place) => Math.min(least, half - sign * place[axis]), Number.POSITIVE_INFINITY) / 2;
+  const [left, right] = [room(-1, "x", width / 2), room(1, "x", width / 2)];
+  const [above, below] = [room(-1, "y", height / 2), room(1, "y", height / 2)];
+  const outlines = places.map(({ x, y }, slot) => {
+    const half = BODY * reach * Math.exp(pose?.size[slot] ?? 0) + POINT;
+    const [low, high] = [y - Math.min(half, above), y + Math.min(half, below)];
+    const [from, to] = [x - Math.min(half, left), x + Math.min(half, right)];
+    return [
+      { x: from, y: low },
+      { x: to, y: low },
+      { x: to, y: high },
+      { x: from, y: high },
+    ];
+  });
+  return { name: "the subject", outlines, margin: 0 };
 }
 
 /** Degrees without jumps by whole turns. NaN stays, and does not count. */

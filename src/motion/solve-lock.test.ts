@@ -230,6 +230,24 @@ describe("solveLock", () => {
     expect(jump).toBeLessThan(250);
   });
 
+  test("a subject below the film's shape is in the film", () => {
+    const poses = Array.from({ length: 10 }, () => makeSimilarity(1, 0, 300, 560));
+    const { views, issues } = lock({ track: trackOf(poses, 0), reach: 20 }, pathOf(poses.map(() => IDENTITY)));
+    expect(issues).toEqual([]);
+    const { y } = movePoint(invert(views[0] as Similarity), poses[0] as Similarity);
+    expect(y).toBeLessThan(540 - 38);
+    expect(y).toBeGreaterThan(540 - 39);
+    expect((views[0] as Similarity).a).toBeCloseTo(1, 6);
+  });
+
+  test("a subject at the photograph's edge is shown as far as there is any", () => {
+    const poses = Array.from({ length: 10 }, (_, i) => makeSimilarity(1, 0, 950 + (i % 2), 0));
+    const { views, issues } = lock({ track: trackOf(poses, 0), reach: 20 }, pathOf(poses.map(() => IDENTITY)));
+    expect(issues).toEqual([]);
+    expect(mostOutside(views, FRAMED)).toBeLessThan(1e-6);
+    expect(Math.min(...views.map(scaleOf))).toBeGreaterThan(0.99);
+  });
+
   test("a subject that is found nowhere is an error that names the shot", () => {
     const path = pathOf([IDENTITY, IDENTITY]);
     expect(() => lock({ track: trackOf([null, null], 0) }, path)).toThrow("shot s01");

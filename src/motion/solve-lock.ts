@@ -1,7 +1,7 @@
 import { RushesError } from "../base/errors.ts";
 import { checkViews } from "./check-views.ts";
 import { easeKeys } from "./ease-keys.ts";
-import { type SteadySubject, steadySubject, type SubjectHold } from "./hold-subject.ts";
+import { frameSubject, type SteadySubject, steadySubject, type SubjectHold } from "./hold-subject.ts";
 import { holdView } from "./hold-view.ts";
 import type { Pin } from "./hold-window.ts";
 import type { CameraPath, Extent } from "./measured-motion.ts";
@@ -68,7 +68,9 @@ export function solveLock(
   const notes = describeTrack(track, subject, reach);
   const pins = placePins(targets, path.poses.length, framed.window);
   const holds = listHolds(subject, targets);
-  const { views, impossible, hold } = holdView(subject, holds, path, pins, rolls, framed, limits, regions);
+  // A target may have it cut by the film's edge, as somebody wants it.
+  const whole = pins === null ? [...regions, frameSubject(subject, reach, framed.frame)] : regions;
+  const { views, impossible, hold } = holdView(subject, holds, path, pins, rolls, framed, limits, whole);
   if (impossible.length === 0) {
     const issues = describeIssues(checkViews(views, framed, regions), framed, regions);
     return { views, issues, notes: [...notes, ...describeHold(hold, holds)] };
