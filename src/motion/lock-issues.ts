@@ -3,6 +3,9 @@ import { rollOf, scaleOf, type Similarity } from "./similarity.ts";
 import { joinStretches } from "./stretches.ts";
 import type { Framed, LockImpossible, ViewLimits, WholeRegion } from "./view-path.ts";
 
+/** Slots apart that are one stretch to people. */
+const GAP = 12;
+
 /**
  * Why a window that is held cannot be, stretch by stretch, and what would allow it.
  * @param views the best there are, which turn or show more than they may
@@ -20,7 +23,10 @@ export function explainImpossible(
   const remedy = findRemedy(held, framed, limits, regions);
   const issues = names.flatMap((region) => {
     const own = wrong.filter((one) => one.region === region);
-    return joinStretches(own.map(({ slot }) => [slot, slot])).map(([from, to]): LockImpossible => {
+    return joinStretches(
+      own.map(({ slot }) => [slot, slot]),
+      GAP,
+    ).map(([from, to]): LockImpossible => {
       const within = own.filter(({ slot }) => slot >= from && slot <= to);
       const outside = Math.max(...within.map(({ pixels }) => pixels));
       return { code: "lock-impossible", from, to, region, outside, remedy };
@@ -33,7 +39,7 @@ export function explainImpossible(
 function explainTurns(views: readonly Similarity[], { window }: Framed, { roll }: ViewLimits): LockImpossible[] {
   const over = views.map((view) => Math.max(0, Math.abs(rollOf(view)) - roll));
   const turned = over.flatMap((degrees, slot): [number, number][] => (degrees > 1e-6 ? [[slot, slot]] : []));
-  return joinStretches(turned).map(([from, to]): LockImpossible => {
+  return joinStretches(turned, GAP).map(([from, to]): LockImpossible => {
     const degrees = Math.max(...over.slice(from, to + 1));
     // What a corner of the window moves by.
     const outside = (degrees * Math.PI * Math.hypot(window.width, window.height)) / 360;

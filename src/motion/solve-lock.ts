@@ -6,7 +6,7 @@ import { holdView } from "./hold-view.ts";
 import type { Pin } from "./hold-window.ts";
 import type { CameraPath, Extent } from "./measured-motion.ts";
 import { invert, type Point } from "./similarity.ts";
-import { solveSmooth } from "./solve-smooth.ts";
+import { requireNumbers, solveSmooth } from "./solve-smooth.ts";
 import { formatStretches } from "./stretches.ts";
 import type { SubjectTrack } from "./subject-track.ts";
 import { describeIssues } from "./view-issues.ts";
@@ -47,7 +47,7 @@ export interface LockedPath extends ViewPath {
  * Views in which the subject stays where it is: its place exactly as it was tracked but for noise, its size and roll too where
  * they are known well. If holding its size costs more crop than the limits allow, it grows evenly; if that does too, only its
  * place is held. With targets it goes from one to the next at constant speed and zoom rate.
- * @throws RushesError `bad-film` for a subject that is found in no frame
+ * @throws RushesError `bad-film` for a subject that is found in no frame; RangeError as `solveSmooth` does
  */
 export function solveLock(
   { track, reach, targets }: LockedSubject,
@@ -57,6 +57,7 @@ export function solveLock(
   regions: readonly WholeRegion[],
   { shot, allow, rolls }: LockOptions,
 ): LockedPath {
+  requireNumbers(path, regions);
   if (path.poses.length === 0) return { views: [], issues: [], notes: [] };
   if (track.poses.every((pose) => pose === null)) {
     throw new RushesError(

@@ -6,6 +6,7 @@ import type { CameraPath, PairMotion } from "./measured-motion.ts";
 import { checkAxis, type OrbitAxis, placeAxis, type ShotFrames } from "./orbit-axis.ts";
 import { measureOrbitSteps } from "./orbit-steps.ts";
 import { IDENTITY, type Similarity } from "./similarity.ts";
+import { requireNumbers } from "./solve-smooth.ts";
 import { describeIssues } from "./view-issues.ts";
 import type { Framed, ViewLimits, ViewPath, WholeRegion } from "./view-path.ts";
 
@@ -29,7 +30,7 @@ export interface OrbitPath extends ViewPath {
 /**
  * Views of a subject that is circled: its vertical axis stays where it is in the window, as high and as upright, and frames are
  * chosen so that the camera goes around it at even speed.
- * @throws RushesError `bad-film` as `checkAxis` does
+ * @throws RushesError `bad-film` as `checkAxis` does; RangeError as `solveSmooth` does
  */
 export function solveOrbit(
   axis: OrbitAxis,
@@ -40,6 +41,7 @@ export function solveOrbit(
   options: OrbitOptions,
 ): OrbitPath {
   const { bad, speed, rolls, pairs } = options;
+  requireNumbers(path, regions);
   checkAxis(axis, framed.frame, options);
   const poses = placeAxis(axis);
   const notes: string[] = [];

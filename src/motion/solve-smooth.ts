@@ -99,7 +99,8 @@ function chooseScales({ frame, window }: Framed, { keep }: ViewLimits): ScaleRan
   return { least: Math.min(keep, most - spare / window.width), most };
 }
 
-function requireNumbers({ poses }: CameraPath, regions: readonly WholeRegion[]): void {
+/** @throws RangeError for a pose or an outline that is no number, or arrays of different lengths */
+export function requireNumbers({ poses }: CameraPath, regions: readonly WholeRegion[]): void {
   for (const [slot, { a, b, x, y }] of poses.entries()) {
     if (!Number.isFinite(a + b + x + y) || !(scaleOf({ a, b, x, y }) > 0)) {
       throw new RangeError(`Expected a pose of slot ${slot}`);

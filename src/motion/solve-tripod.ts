@@ -4,7 +4,7 @@ import { levelPath } from "./level-horizon.ts";
 import type { CameraPath } from "./measured-motion.ts";
 import { takeMiddle } from "./middle.ts";
 import { IDENTITY, rollOf, type Similarity } from "./similarity.ts";
-import { solveSmooth } from "./solve-smooth.ts";
+import { requireNumbers, solveSmooth } from "./solve-smooth.ts";
 import { describeIssues } from "./view-issues.ts";
 import type { Framed, ViewLimits, ViewPath, WholeRegion } from "./view-path.ts";
 
@@ -14,6 +14,7 @@ import type { Framed, ViewLimits, ViewPath, WholeRegion } from "./view-path.ts";
  * still; then the views hold still as long as they can and ease from place to place, as `smooth` has it.
  *
  * A camera that held still by itself is shown as it is: IDENTITY, so that nothing is resampled for it.
+ * @throws RangeError as `solveSmooth` does
  * @param rolls degrees that each view is to be turned by, as `levelRolls` has them; null: as the camera is
  */
 export function solveTripod(
@@ -23,6 +24,7 @@ export function solveTripod(
   regions: readonly WholeRegion[],
   rolls: readonly number[] | null = null,
 ): ViewPath {
+  requireNumbers(path, regions);
   return (
     holdStill(path, framed, limits, regions, rolls) ??
     solveSmooth(path, framed, limits, regions, rolls === null ? {} : { rolls })
