@@ -9,7 +9,7 @@ import {
   scaleOf,
   type Similarity,
 } from "./similarity.ts";
-import { fitLine, slowPart, steadySeries } from "./steady-series.ts";
+import { fitLine, slowPart, type SteadySeries, steadySeries } from "./steady-series.ts";
 import type { SubjectTrack } from "./subject-track.ts";
 import type { WholeRegion } from "./view-path.ts";
 
@@ -82,8 +82,13 @@ export function steadySubject(track: SubjectTrack, reach: number, path: CameraPa
       size: size.values.map((value, slot) => value - Math.log(scaleOf(poses[slot] as Similarity))),
       roll: roll.values.map((value, slot) => (value * 180) / Math.PI - rollOf(poses[slot] as Similarity)),
     },
-    isPoseSure: Math.max(size.noise, roll.noise) <= MOST_NOISE && Math.max(size.jitter, roll.jitter) <= MOST_JITTER,
+    isPoseSure: isSure(size) && isSure(roll),
   };
+}
+
+/** Holding it does not shake the picture, or less than the subject shakes against the world. */
+function isSure({ noise, jitter, rough }: SteadySeries): boolean {
+  return noise <= MOST_NOISE && jitter <= Math.max(MOST_JITTER, rough / 2);
 }
 
 /**

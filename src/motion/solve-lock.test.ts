@@ -166,6 +166,20 @@ describe("solveLock", () => {
     expect(shaking).toBeGreaterThan(5);
   });
 
+  test("a near subject whose size jumps with uneven steps keeps its size", () => {
+    const random = createNormal(12);
+    const truth = Array.from({ length: 100 }, () => makeSimilarity(1 + 0.01 * random(), 0, 0, 0));
+    const seen = truth.map(({ a }) =>
+      makeSimilarity(a + 0.002 * random(), (0.002 * 180 * random()) / Math.PI, 0.2 * random(), 0),
+    );
+    const path = pathOf(truth.map(() => IDENTITY));
+    const { views, notes } = lock({ track: trackOf(seen, 0.2), reach: 100 }, path);
+    expect(notes).toEqual([]);
+    const sizes = views.map((view, i) => Math.log(scaleOf(truth[i] as Similarity) / scaleOf(view)));
+    const mean = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
+    expect(computeRms(sizes.map((size) => size - mean))).toBeLessThan(0.003);
+  });
+
   test("a point: its place is held, roll and scale are steady", () => {
     const { path, truth, track } = walk(150, 0.15);
     const { views } = lock({ track }, path);

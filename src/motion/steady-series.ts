@@ -6,6 +6,8 @@ export interface SteadySeries {
   /** σ of the noise that is left, and of what of it is quick: RMS of its second differences / √6. */
   readonly noise: number;
   readonly jitter: number;
+  /** Of the values themselves, what is quick and no noise, measured the same way. */
+  readonly rough: number;
 }
 
 /** Periods, in frames, of the smoothers that are tried; the last is a straight line. */
@@ -29,7 +31,7 @@ export function steadySeries(values: readonly number[], sigmas: readonly number[
   const isKnown = values.map((value, i) => Number.isFinite(value) && (sigmas[i] as number) <= UNSURE * usual + 1e-12);
   const whole = fillUnknown(values.map((value, i) => (isKnown[i] ? value : Number.NaN)));
   const count = values.length;
-  if (count < 4 || !(usual > 0)) return { values: whole, noise: usual, jitter: usual };
+  if (count < 4 || !(usual > 0)) return { values: whole, noise: usual, jitter: usual, rough: 0 };
   const line = fitLine(whole);
   const waves = transform(whole.map((value, i) => value - (line[i] as number)));
   let best = { risk: 2 * count * usual ** 2, shares: waves.map(() => 1) };
@@ -45,7 +47,9 @@ export function steadySeries(values: readonly number[], sigmas: readonly number[
   const smooth = transformBack(waves.map((wave, k) => wave * (best.shares[k] as number)));
   const left = (weigh: (k: number) => number): number =>
     best.shares.reduce((sum, share, k) => sum + (share * weigh(k)) ** 2, 0) / count;
+  const quick = computeQuick(whole);
   return {
+    rough: Math.sqrt(Math.max(0, quick * quick - usual * usual)),
     noise: usual * Math.min(1, Math.sqrt(left(() => 1) + 2 / count)),
     jitter: usual * Math.sqrt(left((k) => bendOf(k, count)) / 6),
     values: smooth.map((value, i) => {
@@ -55,6 +59,15 @@ export function steadySeries(values: readonly number[], sigmas: readonly number[
       return Math.min(raw + most, Math.max(raw - most, steady));
     }),
   };
+}
+
+/** RMS of second differences / √6: σ, of white noise. */
+function computeQuick(values: readonly number[]): number {
+  let sum = 0;
+  for (let i = 2; i < values.length; i++) {
+    sum += ((values[i] as number) - 2 * (values[i - 1] as number) + (values[i - 2] as number)) ** 2;
+  }
+  return Math.sqrt(sum / (6 * Math.max(1, values.length - 2)));
 }
 
 /** What changes more slowly than in so many frames. */
