@@ -34,6 +34,8 @@ export type SubjectHold =
 /** Noise of size (a share) and roll (radians) that is not seen: slow, and quick (a quarter of a pixel in the corners of 1080p). */
 const MOST_NOISE = 3e-3;
 const MOST_JITTER = 2.5e-4;
+/** The name of a subject as a region of its own. */
+export const SUBJECT = "the subject";
 /** Halves of a subject's box in its reach, and pixels that even a point has around it. */
 const BODY = 1.5;
 const POINT = 8;
@@ -140,7 +142,7 @@ export function frameSubject({ places, pose }: SteadySubject, reach: number, { w
       { x: from, y: high },
     ];
   });
-  return { name: "the subject", outlines, margin: 0 };
+  return { name: SUBJECT, outlines, margin: 0 };
 }
 
 /** Degrees without jumps by whole turns. NaN stays, and does not count. */

@@ -1,3 +1,4 @@
+import { SUBJECT } from "./hold-subject.ts";
 import { findHeldWindow, type HeldWorld, type Shortfall, viewsOf } from "./hold-window.ts";
 import { rollOf, scaleOf, type Similarity } from "./similarity.ts";
 import { joinStretches } from "./stretches.ts";
@@ -51,12 +52,14 @@ function explainTurns(views: readonly Similarity[], { window }: Framed, { roll }
 function findRemedy(held: HeldWorld, framed: Framed, limits: ViewLimits, regions: readonly WholeRegion[]): string {
   const whole = findHeldWindow(held, framed, regions);
   if (whole !== null) return sayKeep(held, whole, "");
-  const bare = findHeldWindow(held, framed, []);
-  if (bare === null) return "leave these frames out, or have the subject elsewhere: it leaves no room in them";
+  const others = regions.filter(({ name }) => name !== SUBJECT);
+  const own = regions.filter(({ name }) => name === SUBJECT);
+  const bare = others.length > 0 ? findHeldWindow(held, framed, own) : null;
+  if (bare === null) return "leave these frames out: the subject leaves no room in them";
   const least = Math.min(...viewsOf(held, bare).map(scaleOf));
-  const without = regions.length === 1 ? "the region" : "the regions";
-  if (least >= limits.keep) return `let ${without} be cut, or have the subject elsewhere`;
-  return sayKeep(held, bare, `let ${without} be cut, and `);
+  const names = others.map(({ name }) => name).join(", ");
+  if (least >= limits.keep) return `let ${names} be cut, or have the subject elsewhere`;
+  return sayKeep(held, bare, `let ${names} be cut, and `);
 }
 
 function sayKeep(held: HeldWorld, window: NonNullable<ReturnType<typeof findHeldWindow>>, before: string): string {

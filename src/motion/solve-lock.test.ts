@@ -10,6 +10,7 @@ import {
   project,
 } from "../../test/fixtures/motion-worlds.ts";
 import { computeRms, createNormal, createRandom } from "../../test/truth/light-world.ts";
+import { checkViews } from "./check-views.ts";
 import type { CameraPath } from "./measured-motion.ts";
 import {
   combine,
@@ -178,6 +179,48 @@ describe("solveLock", () => {
     const sizes = views.map((view, i) => Math.log(scaleOf(truth[i] as Similarity) / scaleOf(view)));
     const mean = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
     expect(computeRms(sizes.map((size) => size - mean))).toBeLessThan(0.003);
+  });
+
+  test("a subject that is walked up to grows evenly, where holding its size would cost too much", () => {
+    const random = createNormal(13);
+    const sizes = Array.from({ length: 120 }, (_, i) => 0.006 * i + 0.02 * random());
+    const poses = sizes.map((size) => makeSimilarity(Math.exp(size), 0.3 * random(), 5 * random(), 5 * random()));
+    const path = pathOf(poses.map((pose) => combine(poses[0] as Similarity, invert(pose))));
+    const { views, issues, notes } = lock({ track: trackOf(poses, 0.1), reach: 150 }, path);
+    expect(issues).toEqual([]);
+    expect(notes).toEqual(["holding the subject's size would cost more crop than is allowed: it changes evenly"]);
+    const shown = views.map((view, i) => (sizes[i] as number) - Math.log(scaleOf(view)));
+    const rates = shown.slice(1).map((size, i) => size - (shown[i] as number));
+    for (const rate of rates) expect(Math.abs(rate - 0.006)).toBeLessThan(0.0005);
+    const less = solveLock(
+      { track: trackOf(poses, 0.1), reach: 150, targets: [] },
+      path,
+      FRAMED,
+      { ...LIMITS, keep: 0.3 },
+      [],
+      OPTIONS,
+    );
+    expect(less.notes).toEqual([]);
+    const held = less.views.map((view, i) => (sizes[i] as number) - Math.log(scaleOf(view)));
+    expect(Math.max(...held) - Math.min(...held)).toBeLessThan(0.005);
+  });
+
+  test("a region that the lock would cut is kept, or said", () => {
+    const poses = Array.from({ length: 50 }, (_, i) => makeSimilarity(1, 0, 3 * i, 0));
+    const path = pathOf(poses.map(() => IDENTITY));
+    const box = (x: number): Point[] => [x - 50, x + 50].flatMap((u) => [-100, 100].map((v) => ({ x: u, y: v })));
+    const solve = (x: number): ReturnType<typeof lock> => {
+      const regions = [{ name: "sign", outlines: poses.map(() => box(x)), margin: 10 }];
+      return solveLock({ track: trackOf(poses, 0), reach: 30, targets: [] }, path, FRAMED, LIMITS, regions, OPTIONS);
+    };
+    expect(solve(700).issues).toEqual([]);
+    expect(
+      checkViews(solve(700).views, FRAMED, [{ name: "sign", outlines: poses.map(() => box(700)), margin: 10 }])
+        .violations,
+    ).toEqual([]);
+    const { issues } = solve(890);
+    expect(issues.map((issue) => issue.region)).toContain("sign");
+    expect(issues[0]?.remedy).toBe("let sign be cut, or have the subject elsewhere");
   });
 
   test("a point: its place is held, roll and scale are steady", () => {

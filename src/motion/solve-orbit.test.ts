@@ -31,7 +31,7 @@ interface Orbit {
 }
 
 /** 60° around a tower on a plaza before a city, by hand: uneven steps, a radius, aim and roll that change. */
-function walkAround(count: number, noise: number): Orbit {
+function walkAround(count: number, noise: number, hasPlaza = true): Orbit {
   const even = createRandom(7);
   const random = createNormal(8);
   const plaza = Array.from({ length: 150 }, (): Place => [160 * (even() - 0.5), 160 * (even() - 0.5), 0]);
@@ -63,7 +63,7 @@ function walkAround(count: number, noise: number): Orbit {
     error: truth.map(() => noise),
     lost: truth.map(() => null),
   };
-  const pairs = comparePairs(cameras, [...plaza, ...city], FRAMED.frame, () => 0.3 * random());
+  const pairs = comparePairs(cameras, hasPlaza ? [...plaza, ...city] : city, FRAMED.frame, () => 0.3 * random());
   return { path: chainPairs(pairs), pairs, axis, truth, angles };
 }
 
@@ -128,6 +128,17 @@ describe("solveOrbit", () => {
     expect(off).toBeLessThan(0.25 * mean(turns));
     expect(spreadOf(after) / mean(after)).toBeLessThan(0.8 * (spreadOf(before) / mean(before)));
     expect(spreadOf(after) / mean(after)).toBeLessThan(1.4 * (spreadOf(best) / mean(best)));
+  });
+
+  test("before a city alone, steps are the angles", () => {
+    const { path, axis, angles, pairs } = walkAround(160, 0.2, false);
+    const steps = measureOrbitSteps(placeAxis(axis), path, pairs) as number[];
+    const turns = angles.slice(1).map((angle, i) => angle - (angles[i] as number));
+    const ratio = steps.reduce((sum, step) => sum + step, 0) / 60;
+    const off = computeRms(steps.map((step, i) => step / ratio - (turns[i] as number)));
+    if (process.env["MOTION_FIGURES"])
+      console.log(`step, city alone: ${off.toFixed(3)}° off of ${(60 / 159).toFixed(3)}°`);
+    expect(off).toBeLessThan(0.02);
   });
 
   test("a frame in which the subject is lost does not play", () => {
