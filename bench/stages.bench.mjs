@@ -42,6 +42,7 @@ async function run([rounds = "16", size = "6000x4000"]) {
     await rm(folder, { recursive: true, force: true });
   }
   await timeLight();
+  await timePaths();
 }
 
 async function timeFrame(files, rounds) {
@@ -222,6 +223,38 @@ async function timePlaces(clock) {
   for (let round = 0; round < 3; round++) {
     await clock.time("solve places", () => runAtOnce(solveLocal(known, times, 1.5)));
   }
+}
+
+/** Smooth paths of 1,500 frames that shake by 12 px, 0.6° and 1 %, also with a region that stays whole in every frame. */
+async function timePaths() {
+  const { hash32 } = await load("base/hash32.js");
+  const { makeSimilarity } = await load("motion/similarity.js");
+  const { solveSmooth } = await load("motion/solve-smooth.js");
+  const clock = createClock();
+  const count = 1500;
+  let counter = 0;
+  const uniform = () => (hash32(counter++) + 0.5) / 2 ** 32;
+  const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+  const poses = Array.from({ length: count }, (_, t) =>
+    makeSimilarity(Math.exp(0.01 * normal()), 0.6 * normal(), (480 * t) / count + 12 * normal(), 12 * normal()),
+  );
+  const path = { poses, bridged: poses.map(() => null), residual: 0 };
+  const framed = { frame: { width: 1920, height: 1280 }, window: { width: 1920, height: 1080 } };
+  const box = (t) => {
+    const [x, y] = [300 * Math.sin(t / 90), 200 * Math.cos(t / 70)];
+    return [-1, 1].flatMap((i) => [-1, 1].map((j) => ({ x: x + 300 * i, y: y + 300 * i * j })));
+  };
+  const regions = [{ name: "subject", outlines: poses.map((_, t) => box(t)), margin: 20 }];
+  for (const [name, zoom, whole] of [
+    ["solve 1,500 places", 0, []],
+    ["and one kept whole", 0, regions],
+    ["and slow zooms", 0.0025, regions],
+  ]) {
+    for (let round = 0; round < 3; round++) {
+      await clock.time(name, () => solveSmooth(path, framed, { keep: 0.85, zoom, roll: 3 }, whole));
+    }
+  }
+  clock.print();
 }
 
 function createClock() {

@@ -12,7 +12,7 @@ import {
 import { seeRegion } from "./region-sides.ts";
 import { type LinearRow, solveLinear } from "./solve-linear.ts";
 import type { Framed, ViewLimits, WholeRegion } from "./view-path.ts";
-import { type AskedRegion, createRoom } from "./window-room.ts";
+import { type AskedRegion, createRoom, NO_CAPS } from "./window-room.ts";
 
 /**
  * A window that holds still in a world that every frame has a place in. Entry t of `worlds` maps places of frame t to that
@@ -178,7 +178,12 @@ function buildRows({ worlds, roll, pins }: HeldWorld, framed: Framed, regions: r
  * have it; the frame's own edge to the last digit, so that what holds still is not cropped.
  */
 function buildFrameRows({ frame, window }: Framed, roll: number, asked: AskedRegion | null): FrameRow[] {
-  const { cos, sin, halfWidth, halfHeight, x, y, reach } = createRoom({ frame, window }, asked ? [asked] : [], roll);
+  const { cos, sin, halfWidth, halfHeight, x, y, reach } = createRoom(
+    { frame, window },
+    asked ? [asked] : [],
+    roll,
+    NO_CAPS,
+  );
   if (asked === null) {
     return [
       { x: 1, y: 0, scale: x.box, bound: frame.width / 2 },

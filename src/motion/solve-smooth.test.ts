@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createUniform, shakeCamera } from "../../test/fixtures/shaken-camera.ts";
 import { checkViews } from "./check-views.ts";
-import { combine, IDENTITY, type Point, rollOf, scaleOf } from "./similarity.ts";
+import { combine, IDENTITY, invert, movePoint, type Point, rollOf, scaleOf, type Similarity } from "./similarity.ts";
 import { measurePathCost } from "./path-cost.ts";
-import { PATH_WEIGHTS } from "./path-rows.ts";
+import { PATH_WEIGHTS, type PathWeights } from "./path-rows.ts";
 import { solveSmooth } from "./solve-smooth.ts";
 import { measureStability } from "./stability.ts";
 import type { Framed, ViewLimits, WholeImpossible, WholeRegion } from "./view-path.ts";
@@ -109,6 +109,63 @@ describe("solveSmooth", () => {
         expect(after.jitter).toBeLessThan(0.05);
         expect(least).toBeGreaterThanOrEqual(0.85);
         expect(checkViews(views, HD, []).violations).toEqual([]);
+      }
+    }
+  });
+
+  it("finds the same film in photographs of any size", () => {
+    const found = [1, 3.125].map((size) => {
+      const path = shakeCamera(2, 120, { place: 12 * size, roll: 0.6, scale: 0.01, travel: 480 * size });
+      const extent = { width: 1920 * size, height: 1080 * size };
+      const framed = { frame: extent, window: extent };
+      return measureStability(solveSmooth(path, framed, LIMITS, []).views, path, framed);
+    });
+    expect(Math.abs((found[0]?.cropping as number) - (found[1]?.cropping as number))).toBeLessThan(1e-3);
+    for (const { jitter } of found) expect(jitter).toBeLessThan(0.05);
+  });
+
+  it("walks at an even speed where the camera did", () => {
+    const path = shakeCamera(3, 300, { place: 12, roll: 0.6, scale: 0.01, travel: 30_000 });
+    const spread = (weights: PathWeights, sizePrice: number): number => {
+      const { views } = solveSmooth(path, HD, LIMITS, [], { weights, sizePrice });
+      const seen = views.map((view, t) => combine(path.poses[t] as Similarity, view));
+      const steps = seen.slice(1).map((to, t) => combine(invert(seen[t] as Similarity), to).x);
+      const share = Math.max(...steps) / Math.min(...steps) - 1;
+      const { jitter, cropping } = measureStability(views, path, HD);
+      tell(
+        `still ${weights.still}, size ${sizePrice}: speed differs by ${(100 * share).toFixed(1)} %, jitter ${jitter?.toFixed(4)} px, kept ${cropping.toFixed(3)} on average`,
+      );
+      return share;
+    };
+    const own = spread(PATH_WEIGHTS, 0.02);
+    expect(own).toBeLessThan(0.03);
+    expect(spread({ still: 10, straight: 1, bent: 100 }, 0.02)).toBeGreaterThan(3 * own);
+    for (const price of [0.1, 0.3, 1]) expect(spread(PATH_WEIGHTS, price)).toBeLessThan(0.05);
+  });
+
+  it("holds a region of the world whole however large it is, until it cannot", () => {
+    for (const [share, isWhole] of [
+      [0.4, true],
+      [0.85, true],
+      [0.92, true],
+      [0.99, false],
+    ] as const) {
+      const path = shakeCamera(5, 300, { place: 5, roll: 0.25, scale: 0.005, travel: 40 });
+      const [x, y] = [960 * share, 500 * share];
+      const box = [-1, 1, 1, -1].map((side, k) => ({ x: 20 + side * x, y: (k < 2 ? -1 : 1) * y }));
+      const outlines = path.poses.map((pose) => box.map((corner) => movePoint(invert(pose), corner)));
+      const regions = [{ name: "statue", outlines, margin: 10 }];
+      for (const zoom of [0, 0.0025]) {
+        const { views, issues } = solveSmooth(path, HD, { ...LIMITS, zoom }, regions);
+        const { jitter, cropping } = measureStability(views, path, HD);
+        const check = checkViews(views, HD, regions);
+        tell(
+          `region of ${100 * share} % of the width, zoom ${zoom}: jitter ${jitter?.toFixed(4)} px, kept ${cropping.toFixed(3)} on average, ${Math.min(...check.margins).toFixed(2)} px of margin, issues ${issues.length}`,
+        );
+        expect(issues.length === 0).toBe(isWhole);
+        // Where the photographs leave no margin, or end in it themselves, the film still does not cut.
+        expect(check.violations.filter(({ code }) => code === "cut" || code === "outside")).toEqual([]);
+        if (isWhole) expect(jitter).toBeLessThan(0.3);
       }
     }
   });
