@@ -1,4 +1,5 @@
 import type { CameraPath, Extent } from "./measured-motion.ts";
+import { takeMiddle } from "./middle.ts";
 import {
   combine,
   invert,
@@ -39,6 +40,8 @@ export const SUBJECT = "the subject";
 /** Halves of a subject's box in its reach, and pixels that even a point has around it. */
 const BODY = 1.5;
 const POINT = 8;
+/** Places that are so many times less sure than usual count as unknown. */
+const UNSURE = 4;
 /** Frames over which a camera's own zoom and roll are not jitter. */
 const SLOW = 120;
 
@@ -49,22 +52,29 @@ const SLOW = 120;
  */
 export function steadySubject(track: SubjectTrack, reach: number, path: CameraPath): SteadySubject {
   const { poses } = path;
-  const seen = poses.map((_, slot) => track.poses[slot] ?? null).map((pose) => (isFinitePose(pose) ? pose : null));
+  const usual = takeMiddle(track.error.filter((error) => error > 0));
   const worlds = poses.map((pose, slot) => {
-    const subject = seen[slot];
-    return subject ? combine(pose, subject) : null;
+    const subject = track.poses[slot] ?? null;
+    const isUnsure = (track.error[slot] ?? 0) > UNSURE * usual;
+    return subject && isFinitePose(subject) && !isUnsure ? combine(pose, subject) : null;
   });
+  // Along a way on which all grows tenfold, noise is to count alike.
+  const zoom = slowPart(
+    poses.map((pose) => Math.log(scaleOf(pose))),
+    SLOW,
+  ).map(Math.exp);
   const errors = poses.map((pose, slot) => (track.error[slot] ?? 0) * scaleOf(pose));
-  const series = (take: (world: Similarity) => number): number[] =>
-    worlds.map((world) => (world === null ? Number.NaN : take(world)));
-  const x = steadySeries(
-    series((world) => world.x),
-    errors,
-  ).values;
-  const y = steadySeries(
-    series((world) => world.y),
-    errors,
-  ).values;
+  const series = (take: (world: Similarity, slot: number) => number): number[] =>
+    worlds.map((world, slot) => (world === null ? Number.NaN : take(world, slot)));
+  const place = (axis: "x" | "y"): number[] => {
+    const even = series((world, slot) => world[axis] / (zoom[slot] as number));
+    const { values } = steadySeries(
+      even,
+      errors.map((error, slot) => error / (zoom[slot] as number)),
+    );
+    return values.map((value, slot) => value * (zoom[slot] as number));
+  };
+  const [x, y] = [place("x"), place("y")];
   const places = poses.map((pose, slot) => movePoint(invert(pose), { x: x[slot] as number, y: y[slot] as number }));
   if (!(reach > 0)) return { places, pose: null, isPoseSure: false };
   const shares = worlds.map((world, slot) =>
@@ -155,6 +165,6 @@ export function unwrap(degrees: readonly number[]): number[] {
   });
 }
 
-function isFinitePose(pose: Similarity | null): boolean {
-  return pose !== null && scaleOf(pose) > 0 && [pose.a, pose.b, pose.x, pose.y].every(Number.isFinite);
+function isFinitePose(pose: Similarity): boolean {
+  return scaleOf(pose) > 0 && [pose.a, pose.b, pose.x, pose.y].every(Number.isFinite);
 }

@@ -345,6 +345,26 @@ describe("solveLock", () => {
     expect(views.every(({ a, b, x, y }) => [a, b, x, y].every(Number.isFinite))).toBe(true);
   });
 
+  test("a place that is far less sure than the others counts for nothing, at any size", () => {
+    const poses = Array.from({ length: 60 }, (_, i) =>
+      makeSimilarity(Math.exp(0.05 * i), 0, 20 * Math.exp(0.05 * i), 0),
+    );
+    const path = pathOf(poses.map((pose) => combine(poses[0] as Similarity, invert(pose))));
+    const wrong = poses.map((pose, i) => (i === 30 ? { ...pose, y: 80 } : pose));
+    const error = poses.map((_, i) => (i === 30 ? 30 : 0.1));
+    const { views, issues } = solveLock(
+      { track: { ...trackOf(wrong, 0.1), error }, reach: 10, targets: [] },
+      path,
+      FRAMED,
+      { ...LIMITS, keep: 0.02 },
+      [],
+      OPTIONS,
+    );
+    expect(issues).toEqual([]);
+    // In a window that keeps a twentieth: 0.05 px of the first frame.
+    expect(driftOf(views, poses).worst).toBeLessThan(1);
+  });
+
   test("what is not finite counts as lost", () => {
     const poses = Array.from({ length: 20 }, (_, i) => makeSimilarity(1, 0, i === 7 ? Number.NaN : 3 * i, 0));
     const { views } = lock({ track: trackOf(poses, 0.1), reach: 50 }, pathOf(poses.map(() => IDENTITY)));

@@ -12,8 +12,6 @@ export interface SteadySeries {
 
 /** Periods, in frames, of the smoothers that are tried; the last is a straight line. */
 const PERIODS = [3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, Number.POSITIVE_INFINITY];
-/** Values that are this many times less sure than usual count as unknown. */
-const UNSURE = 4;
 /** σ by which a value may be moved. */
 const MOST_MOVED = 5;
 
@@ -28,8 +26,7 @@ const MOST_MOVED = 5;
  */
 export function steadySeries(values: readonly number[], sigmas: readonly number[]): SteadySeries {
   const usual = takeMiddle(sigmas.filter((sigma, i) => sigma > 0 && Number.isFinite(values[i])));
-  const isKnown = values.map((value, i) => Number.isFinite(value) && (sigmas[i] as number) <= UNSURE * usual + 1e-12);
-  const whole = fillUnknown(values.map((value, i) => (isKnown[i] ? value : Number.NaN)));
+  const whole = fillUnknown(values);
   const count = values.length;
   if (count < 4 || !(usual > 0)) return { values: whole, noise: usual, jitter: usual, rough: 0 };
   const line = fitLine(whole);
@@ -54,7 +51,7 @@ export function steadySeries(values: readonly number[], sigmas: readonly number[
     jitter: usual * Math.sqrt(left((k) => bendOf(k, count)) / 6),
     values: smooth.map((value, i) => {
       const steady = value + (line[i] as number);
-      if (!isKnown[i]) return steady;
+      if (!Number.isFinite(values[i])) return steady;
       const [raw, most] = [values[i] as number, MOST_MOVED * (sigmas[i] as number)];
       return Math.min(raw + most, Math.max(raw - most, steady));
     }),
