@@ -56,6 +56,31 @@ export function smoothRoll(
   }
 }
 
+/**
+ * Radians that each view is turned by where that is given: as far as its frame has room for.
+ * @param given degrees, one per frame
+ * @param most radians
+ */
+export function giveRolls(
+  given: readonly number[],
+  framed: Framed,
+  most: number,
+  frames: readonly LevelFrame[],
+): Float64Array {
+  return Float64Array.from(frames, (frame, t) => {
+    const isGood = createRollTest(framed, frame);
+    const wanted = ((given[t] ?? 0) * Math.PI) / 180;
+    const sign = Math.sign(wanted);
+    return (
+      sign *
+      Math.min(
+        Math.abs(wanted),
+        findMostRoll((roll) => isGood(sign * roll), Math.min(most, MOST_ROLL)),
+      )
+    );
+  });
+}
+
 /** Whether a roll leaves the frame enough room. */
 function createRollTest(framed: Framed, { asked, caps, scale }: LevelFrame): (roll: number) => boolean {
   const roomAt = (roll: number): number => measureRoom(createRoom(framed, asked, roll, caps), scale);

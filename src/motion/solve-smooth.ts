@@ -7,7 +7,7 @@ import { placeWindows, STRICT } from "./place-windows.ts";
 import { seeRegion } from "./region-sides.ts";
 import { findBestScale, findScales, LEAST_ROOM, narrowScales, type ScaleRange, spreadFloors } from "./scale-range.ts";
 import { IDENTITY, scaleOf } from "./similarity.ts";
-import { smoothRoll } from "./smooth-roll.ts";
+import { giveRolls, smoothRoll } from "./smooth-roll.ts";
 import { smoothScale } from "./smooth-scale.ts";
 import type { Framed, ViewLimits, ViewPath, WholeRegion } from "./view-path.ts";
 import { describeIssues } from "./view-issues.ts";
@@ -26,6 +26,8 @@ export interface SmoothOptions {
   readonly weights?: PathWeights;
   /** What a pixel of the window's corner that is cropped away costs, per frame, beside the path's own cost. */
   readonly sizePrice?: number;
+  /** Degrees that each view is to be turned by, where its frame has room for it; else they are chosen. */
+  readonly rolls?: readonly number[];
 }
 
 const SIZE_PRICE = 0.02;
@@ -45,7 +47,7 @@ export function solveSmooth(
   framed: Framed,
   limits: ViewLimits,
   regions: readonly WholeRegion[],
-  { weights = PATH_WEIGHTS, sizePrice = SIZE_PRICE }: SmoothOptions = {},
+  { weights = PATH_WEIGHTS, sizePrice = SIZE_PRICE, rolls: given }: SmoothOptions = {},
 ): ViewPath {
   requireNumbers(path, regions);
   if (path.poses.length === 0) return { views: [], issues: [] };
@@ -63,7 +65,8 @@ export function solveSmooth(
     caps: caps[t] as MarginCaps,
     scale: kept[t] as number,
   }));
-  const rolls = smoothRoll(path, framed, (limits.roll * Math.PI) / 180, frames, weights);
+  const most = (limits.roll * Math.PI) / 180;
+  const rolls = given ? giveRolls(given, framed, most, frames) : smoothRoll(path, framed, most, frames, weights);
   const rooms = frames.map((frame, t) => createRoom(framed, frame.asked, rolls[t] as number, frame.caps));
   const scale = smoothScale(path, framed.window, rooms, scales, kept, STRICT * zoom, weights);
   const corner = cornerOf(framed.window);
@@ -71,6 +74,7 @@ export function solveSmooth(
   const plain = path.poses.map(() => IDENTITY);
   const plainCheck = checkViews(plain, framed, regions);
   const isPlainGood =
+    given === undefined &&
     plainCheck.violations.length === 0 &&
     measurePathCost(plain, path, framed, weights) * (1 - LEAST_GAIN) <= measurePathCost(views, path, framed, weights);
   if (isPlainGood) return { views: plain, issues: [] };
@@ -106,7 +110,8 @@ function chooseScales(
   return { least: Math.min(keep, most - room / window.width), most };
 }
 
-function requireNumbers({ poses }: CameraPath, regions: readonly WholeRegion[]): void {
+/** @throws RangeError for a pose or an outline that is no number, or arrays of different lengths */
+export function requireNumbers({ poses }: CameraPath, regions: readonly WholeRegion[]): void {
   for (const [slot, { a, b, x, y }] of poses.entries()) {
     if (!Number.isFinite(a + b + x + y) || !(scaleOf({ a, b, x, y }) > 0)) {
       throw new RangeError(`Expected a pose of slot ${slot}`);

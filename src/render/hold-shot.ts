@@ -3,7 +3,6 @@ import { findKeyframeSlots } from "../film/keyframe.ts";
 import { axisOfEnds } from "../motion/orbit-axis.ts";
 import { type LockTarget, solveLock } from "../motion/solve-lock.ts";
 import { solveOrbit } from "../motion/solve-orbit.ts";
-import { solveSmooth } from "../motion/solve-smooth.ts";
 import type { SubjectMark } from "../motion/subject.ts";
 import type { SubjectTrack } from "../motion/subject-track.ts";
 import { followSubject, placeSubject } from "./follow-subject.ts";
@@ -30,7 +29,7 @@ export async function followSubjects({ shot, source, mode, found }: ViewsToSolve
 /** Views that hold the subject where it is, or lead it where film.yaml wants it. */
 export function lockSubject(
   { shot, played }: ViewsToSolve,
-  { path, limits, regions, tracks: [track] }: Scene,
+  { path, limits, regions, rolls, tracks: [track] }: Scene,
 ): NotedPath {
   const { asked, framed, lit } = shot;
   if (!track) throw new RushesError("internal", "Expected the track of a subject");
@@ -43,7 +42,7 @@ export function lockSubject(
     return { slot, at: { x, y }, ...(scale !== undefined && { scale }) };
   });
   const subject = { track, reach: reachOfSubject(shot), targets };
-  const options = { shot: lit.shot.id, allow: false, isLevel: asked.level !== undefined, smooth: solveSmooth };
+  const options = { shot: lit.shot.id, allow: false, rolls };
   return solveLock(subject, path, framed, limits, regions, options);
 }
 
@@ -60,9 +59,9 @@ function reachOfSubject(shot: ShotToMove): number {
 /** Views that hold the axis of a subject that is circled, and the frames that play. */
 export function circleSubject(
   { shot, played, pairs }: ViewsToSolve,
-  { path, limits, regions, tracks: [foot, top] }: Scene,
+  { path, limits, regions, rolls, tracks: [foot, top] }: Scene,
 ): NotedPath {
-  const { asked, framed, lit } = shot;
+  const { framed, lit } = shot;
   if (!foot || !top) throw new RushesError("internal", "Expected the tracks of an axis");
   const index = new Map(played.map((slot, i) => [slot, i]));
   const own = pairs.flatMap((pair) => {
@@ -78,7 +77,7 @@ export function circleSubject(
       return view?.fate === "used" ? null : (view?.reason ?? "no photograph");
     }),
     pairs: own,
-    isLevel: asked.level !== undefined,
+    rolls,
   };
   const { frames, ...views } = solveOrbit(axisOfEnds(foot, top), path, framed, limits, regions, options);
   const { before, after } = frames.unevenness;

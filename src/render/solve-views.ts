@@ -1,12 +1,15 @@
 import { RushesError } from "../base/errors.ts";
+import { findKeyframeSlots } from "../film/keyframe.ts";
 import { checkViews } from "../motion/check-views.ts";
 import { priceCrops } from "../motion/choose-crop.ts";
-import { IDENTITY, type Similarity } from "../motion/similarity.ts";
+import { describeLean, levelLimits, levelRolls } from "../motion/level-horizon.ts";
+import type { CameraPath } from "../motion/measured-motion.ts";
+import { IDENTITY, makeSimilarity, type Similarity } from "../motion/similarity.ts";
 import { solveSmooth } from "../motion/solve-smooth.ts";
 import { solveTripod } from "../motion/solve-tripod.ts";
 import type { SubjectTrack } from "../motion/subject-track.ts";
 import { describeIssues } from "../motion/view-issues.ts";
-import type { ViewPath } from "../motion/view-path.ts";
+import type { Framed, ViewPath } from "../motion/view-path.ts";
 import { type FollowedRegion, followRegions } from "./follow-regions.ts";
 import { circleSubject, followSubjects, lockSubject } from "./hold-shot.ts";
 import { breaksRule, describeSource } from "./motion-rules.ts";
@@ -75,12 +78,34 @@ function createScene(
 ): Scene {
   const { keep, zoom, roll } = shot.asked;
   const at = <T>(values: readonly T[]): T[] => played.map((slot) => values[shown[slot] as number] as T);
+  const path = { ...found, poses: at(found.poses), bridged: at(found.bridged) };
+  const limits = { keep, zoom, roll };
+  const rolls = levelPlayed(shot, path, played);
   return {
-    path: { ...found, poses: at(found.poses), bridged: at(found.bridged) },
-    limits: { keep, zoom, roll },
+    path,
+    limits: rolls === null ? limits : levelLimits(limits, rolls),
+    rolls,
     regions: regions.map((region) => ({ ...region, outlines: at(region.outlines) })),
     tracks: tracks.map(({ poses, error, lost }) => ({ poses: at(poses), error: at(error), lost: at(lost) })),
   };
+}
+
+/** What levels each played view; null: nothing is to be levelled. */
+function levelPlayed({ asked, lit }: ShotToMove, path: CameraPath, played: readonly number[]): number[] | null {
+  const { level } = asked;
+  if (level === undefined) return null;
+  if (typeof level === "number") return levelRolls([{ slot: 0, lean: level }], path);
+  const slots = findKeyframeSlots(level, lit.slots, lit.shot.id, "motion.level");
+  const keys = level.map(({ roll: lean }, i) => {
+    return {
+      slot: Math.max(
+        0,
+        played.findLastIndex((own) => own <= (slots[i] as number)),
+      ),
+      lean,
+    };
+  });
+  return levelRolls(keys, path);
 }
 
 function tellPrices({ path, limits, regions }: Scene, { framed }: ShotToMove): MovedShot["prices"] {
@@ -91,15 +116,16 @@ function tellPrices({ path, limits, regions }: Scene, { framed }: ShotToMove): M
 
 function solveMode(toSolve: ViewsToSolve, scene: Scene): NotedPath {
   const { shot, mode } = toSolve;
-  const { path, limits, regions } = scene;
+  const { path, limits, regions, rolls } = scene;
   const { framed } = shot;
+  const tell = (views: ViewPath): NotedPath => ({ ...views, notes: rolls ? describeLean(views.views, rolls) : [] });
   switch (mode) {
     case "off":
-      return { ...leaveAlone(scene, shot), notes: [] };
+      return tell(leaveAlone(scene, shot));
     case "tripod":
-      return { ...solveTripod(path, framed, limits, regions, solveSmooth), notes: [] };
+      return tell(solveTripod(path, framed, limits, regions, rolls));
     case "smooth":
-      return { ...solveSmooth(path, framed, limits, regions), notes: [] };
+      return tell(solveSmooth(path, framed, limits, regions, rolls ? { rolls } : {}));
     case "lock":
       return lockSubject(toSolve, scene);
     case "orbit":
@@ -108,11 +134,19 @@ function solveMode(toSolve: ViewsToSolve, scene: Scene): NotedPath {
 }
 
 /** The views as they were framed; where those would cut a region and nobody asked for them, others. */
-function leaveAlone({ path, limits, regions }: Scene, { asked, framed }: ShotToMove): ViewPath {
-  const views = path.poses.map(() => IDENTITY);
+function leaveAlone({ path, limits, regions, rolls }: Scene, { asked, framed }: ShotToMove): ViewPath {
+  const views = path.poses.map((_, i) => (rolls ? turnWithin(rolls[i] as number, framed) : IDENTITY));
   const issues = describeIssues(checkViews(views, framed, regions), framed, regions);
   const isBroken = issues.some(({ code }) => code === "whole-impossible");
   return isBroken && asked.mode === "auto" ? solveSmooth(path, framed, limits, regions) : { views, issues };
+}
+
+/** The largest view in the middle of a frame that is turned by `roll` degrees and shows nothing outside of it. */
+function turnWithin(roll: number, { frame, window }: Framed): Similarity {
+  const [cos, sin] = [Math.cos((roll * Math.PI) / 180), Math.abs(Math.sin((roll * Math.PI) / 180))];
+  const across = frame.width / (window.width * cos + window.height * sin);
+  const down = frame.height / (window.width * sin + window.height * cos);
+  return makeSimilarity(Math.min(1, across, down), roll, 0, 0);
 }
 
 /** Every played picture is looked at again: outside of the photograph, or a region cut, there is none. */

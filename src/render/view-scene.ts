@@ -23,6 +23,8 @@ export interface Scene {
   readonly path: CameraPath;
   readonly limits: ViewLimits;
   readonly regions: readonly WholeRegion[];
+  /** Degrees that each view is turned by so that the horizon is level; null: as the camera was. */
+  readonly rolls: readonly number[] | null;
   /** What `lock` and `orbit` hold. */
   readonly tracks: readonly SubjectTrack[];
 }
