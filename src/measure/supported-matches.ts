@@ -37,7 +37,7 @@ export function findSupported(
   for (let i = 0; i < count; i++) {
     let support = 0;
     neighbours(i, (j, distance) => {
-      const apart = Math.hypot(moves[j]!.x - moves[i]!.x, moves[j]!.y - moves[i]!.y);
+      const apart = Math.sqrt((moves[j]!.x - moves[i]!.x) ** 2 + (moves[j]!.y - moves[i]!.y) ** 2);
       if (apart <= Math.min(CHANCE * reach, slack + BEND * distance)) support++;
     });
     if (support >= LEAST_SUPPORT) kept[i] = 1;
