@@ -51,6 +51,7 @@ async function run() {
   await compareViews("jpeg-sequences/walk-sceaux-castle/100_7103.JPG");
   await followWalk("jpeg-sequences/walk-sceaux-castle");
   await followTable("raw-sequences/derived-30d-sunset");
+  await followBracket("raw-sequences/real-nikon-d5000-bracket");
   await followStill("jpeg-sequences/rpi-sunset-0622", [1, 4, 10]);
   await followStill("jpeg-sequences/rpi-night-city-0620", [1, 4]);
   await followOrbit("jpeg-sequences/iss-astropi-earth");
@@ -224,11 +225,28 @@ async function followStill(folder, lags) {
   }
 }
 
+/** Exposures of a view from the hand: agreement with the median motion. */
+async function followBracket(folder) {
+  const frames = await measureFolder(folder);
+  for (const lag of [1, 2]) {
+    const counts = matchAll(frames, lag).map(({ ax, ay, bx, by }) => {
+      const [x, y] = [median(bx.map((u, i) => u - ax[i])), median(by.map((v, i) => v - ay[i]))];
+      const close = ax.filter((u, i) => Math.hypot(bx[i] - u - x, by[i] - ay[i] - y) < 4).length;
+      return `${close}/${ax.length}`;
+    });
+    console.log(`lag ${lag}: within 4 pixels of the median motion ${counts.join(" ")}`);
+  }
+}
+
+function median(values) {
+  return values.sort()[values.length >> 1] ?? NaN;
+}
+
 async function followOrbit(folder) {
   const frames = await measureFolder(folder);
   const counts = matchAll(frames, 1).map(({ ax, bx }) => {
-    const moves = bx.map((x, i) => x - ax[i]).sort();
-    return `${ax.length} (${(moves[moves.length >> 1] ?? NaN).toFixed(0)})`;
+    const step = median(bx.map((x, i) => x - ax[i]));
+    return `${ax.length} (${step.toFixed(0)})`;
   });
   console.log(`lag 1: matches (median step across, pixels) ${counts.slice(0, 12).join(" ")}`);
 }
