@@ -104,9 +104,16 @@ function polish(
     similarity = next;
     if (isSharp) narrow = sharpen(noise, sigma / 8, sigma);
   }
+  return { similarity, score: scoreMotion(pairs, similarity, sigma), sigma: noise };
+}
+
+/** Sum of the weights of pairs that agree, each by how well. */
+export function scoreMotion(pairs: WeightedPairs, similarity: Similarity, sigma: number): number {
   let score = 0;
-  for (let i = 0; i < count; i++) score += (pairs.weights[i] as number) * scoreStray(strays[i] as number, sigma);
-  return { similarity, score, sigma: noise };
+  for (let i = 0; i < pairs.ax.length; i++) {
+    score += (pairs.weights[i] as number) * scoreStray(strayOf(pairs, i, similarity), sigma);
+  }
+  return score;
 }
 
 /** Squared distance of pair `i` from where a similarity puts it. */
