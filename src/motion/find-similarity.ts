@@ -2,12 +2,15 @@ import { hash32 } from "../base/hash32.ts";
 import { fitSimilarity } from "./fit-similarity.ts";
 import type { PointPairs } from "./measured-motion.ts";
 import type { Similarity } from "./similarity.ts";
-import { measureSigma, scoreStray, sharpen, weighStray } from "./soft-agreement.ts";
+import { measureSigma, reachOf, scoreStray, sharpen, weighStray } from "./soft-agreement.ts";
 
 /** Chance of missing a group that is there. */
 const MISS = 1e-4;
-/** Draws at least and at most: the most finds groups of a tenth of all. */
-const DRAWS = [40, 900] as const;
+/** Draws at least and at most: the most finds groups of a sixth of all. */
+const DRAWS = [40, 600] as const;
+/** After so many pairs a motion is given up on, if its score is less than this share of what the best one's is by then. */
+const LOOK = 48;
+const NOWHERE = 0.3;
 /** Rounds of weighted fits of what a draw found, and of the final polish. */
 const ROUNDS = [3, 8] as const;
 
@@ -131,20 +134,24 @@ export function strayOf({ ax, ay, bx, by }: PointPairs, i: number, { a, b, x, y 
  */
 function createJudge(pairs: WeightedPairs, sigma: number): (similarity: Similarity, best: number) => number {
   const order = shuffle(pairs.weights);
-  const left = new Float64Array(order.length + 1);
-  for (let i = order.length - 1; i >= 0; i--) {
-    left[i] = (left[i + 1] as number) + (pairs.weights[order[i] as number] as number);
-  }
-  const total = left[0] as number;
-  return (similarity, best) => {
+  const [ax, ay, bx, by, weights] = [pairs.ax, pairs.ay, pairs.bx, pairs.by, pairs.weights].map((values) =>
+    Float64Array.from(order, (i) => values[i] as number),
+  ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const cut = reachOf(sigma) ** 2;
+  return ({ a, b, x, y }, best) => {
     let score = 0;
-    for (let k = 0; k < order.length; k++) {
-      if (k % 64 === 63) {
-        const rest = left[k] as number;
-        if (score + rest <= best || score < (0.25 * best * (total - rest)) / total) return 0;
-      }
-      const i = order[k] as number;
-      score += (pairs.weights[i] as number) * scoreStray(strayOf(pairs, i, similarity), sigma);
+    let seen = 0;
+    for (let k = 0; k < ax.length; k++) {
+      if (k % LOOK === LOOK - 1 && (score + total - seen <= best || score < (NOWHERE * best * seen) / total)) return 0;
+      const u = ax[k] as number;
+      const v = ay[k] as number;
+      const dx = a * u - b * v + x - (bx[k] as number);
+      const dy = b * u + a * v + y - (by[k] as number);
+      const stray = dx * dx + dy * dy;
+      const weight = weights[k] as number;
+      seen += weight;
+      if (stray < cut) score += weight * scoreStray(stray, sigma);
     }
     return score;
   };
