@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { Command, Option } from "commander";
 import { FILM_CODECS } from "../film/film.ts";
+import { MOTION_MODES } from "../film/motion.ts";
 import type { MadeFilm, MakeOptions } from "../render/film-run.ts";
 import { parseFps, parseNumberIn, parseSize, parseWholeIn } from "./options.ts";
 import { formatSeconds } from "./progress.ts";
@@ -31,6 +32,17 @@ export function makeCommand(): Command {
     )
     .addOption(
       new Option("--light <light>", "deflicker: remove exposure errors and steps; off").choices(["deflicker", "off"]),
+    )
+    .addOption(
+      new Option(
+        "--motion <motion>",
+        "auto; off; tripod: hold still; smooth: glide; lock, orbit: hold the subject that film.yaml gives",
+      ).choices(MOTION_MODES),
+    )
+    .option(
+      "--keep <share>",
+      "least share of the width that steadiness may leave (default: 0.85)",
+      parseNumberIn(0.3, 1),
     )
     .option("--shots <ids...>", "only these shots, such as s01 s03")
     .option("--workers <count>", "threads that develop (default: one per core)", parseWholeIn(1, 64))

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { RushesError } from "../base/errors.ts";
 import { findKeyframeSlots, type KeyframePlace } from "./keyframe.ts";
 
@@ -20,6 +21,13 @@ export interface FilmAreaKeyframe {
   frame: KeyframePlace;
   box: [number, number, number, number];
 }
+
+export const areaBoxSchema: z.ZodType<[number, number, number, number]> = z.tuple([
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+]);
 
 /** A box may end this much outside: thirds are written as 0.333 and 0.667. */
 const TOLERANCE = 1e-3;
@@ -49,7 +57,8 @@ export function checkAreas(
   }
 }
 
-function checkBox(box: AreaBox, shot: string, what: string): void {
+/** @throws RushesError `bad-film` for a box that is empty or not within the picture */
+export function checkBox(box: AreaBox, shot: string, what: string): void {
   const [x, y, width, height] = box;
   const isInside = x >= 0 && y >= 0 && x + width <= 1 + TOLERANCE && y + height <= 1 + TOLERANCE;
   if (isInside && width > 0 && height > 0) return;

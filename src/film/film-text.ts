@@ -21,6 +21,12 @@ export function formatFilm(film: Film): string {
         " of the scene's own change is seen); local: auto or off (bands of mains light, lens, lamps). A shot may have a\n" +
         " light of its own, with keyframes",
     ],
+    [
+      "motion",
+      " mode: auto, off, tripod (hold still), smooth (glide), lock (a subject stays), orbit (a subject is circled); keep: least\n" +
+        " share of the width that stays; speed: as-shot or even. A shot may have a motion of its own, with subject, target,\n" +
+        " keepWhole, level and lens",
+    ],
     ["shots", " frames: runs of files below the source; { missing: n } is n moments without a photograph"],
     ["cut", " shots in the order they play; leave one out and it is not shown"],
     ["apart", " kept apart: test shots, stills and brackets. Move frames to a shot to show them"],

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { RushesError } from "../base/errors.ts";
-import { checkAreas, type FilmLightArea } from "./area.ts";
+import { areaBoxSchema, checkAreas, type FilmLightArea } from "./area.ts";
 import { expandFrames, type FrameEntry } from "./frame-list.ts";
-import { findKeyframeSlots, type KeyframePlace } from "./keyframe.ts";
+import { findKeyframeSlots, type KeyframePlace, keyframePlaceSchema } from "./keyframe.ts";
+import { checkMotion, type FilmMotion, type FilmShotMotion, motionSchema, shotMotionSchema } from "./motion.ts";
 import { type FilmPlace, placeSchema } from "./place.ts";
 import type { ShotKind } from "./shot.ts";
 import { type FilmWhiteBalance, whiteBalanceSchema } from "./white-balance.ts";
@@ -21,6 +22,7 @@ export interface Film {
   output: FilmOutput;
   look: FilmLook;
   light: FilmLight;
+  motion: FilmMotion;
   shots: FilmShot[];
   /** Shots in the order they play. */
   cut: FilmClip[];
@@ -90,6 +92,7 @@ export interface FilmShot {
   /** EV added to the shot's own exposure key. */
   exposure: number;
   light?: FilmShotLight;
+  motion?: FilmShotMotion;
   /** In place of the film's; what is left out is the film's. */
   place?: FilmPlace;
   whiteBalance: FilmWhiteBalance;
@@ -131,15 +134,13 @@ const localLight = z.enum(["auto", "off"]);
 const lightProgramme = z.enum(["as-shot", "constant", "eye"]);
 const eyeShare = z.number().min(0).max(1);
 const passes = z.int().min(0).max(3);
-const keyframePlace = z.union([z.string().min(1), z.int().min(1)]);
 
-const areaBox = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 const lightArea = z.looseObject({
   name: z.string().min(1).exactOptional(),
   use: z.enum(["include", "exclude"]),
-  box: areaBox.exactOptional(),
+  box: areaBoxSchema.exactOptional(),
   keyframes: z
-    .array(z.looseObject({ frame: keyframePlace, box: areaBox }))
+    .array(z.looseObject({ frame: keyframePlaceSchema, box: areaBoxSchema }))
     .min(1)
     .exactOptional(),
 });
@@ -150,7 +151,7 @@ const shotLightSchema = z.looseObject({
   eye: eyeShare.exactOptional(),
   local: localLight.exactOptional(),
   passes: passes.exactOptional(),
-  keyframes: z.array(z.looseObject({ frame: keyframePlace, ev: exposure })).exactOptional(),
+  keyframes: z.array(z.looseObject({ frame: keyframePlaceSchema, ev: exposure })).exactOptional(),
   areas: z.array(lightArea).exactOptional(),
 });
 
@@ -160,6 +161,7 @@ const shotSchema = z.looseObject({
   interval: z.number().positive().nullable().default(null),
   exposure: exposure.default(0),
   light: shotLightSchema.exactOptional(),
+  motion: shotMotionSchema.exactOptional(),
   place: placeSchema.exactOptional(),
   whiteBalance: whiteBalanceSchema.default("as-shot"),
   frames: z.array(frameEntry).min(1),
@@ -200,6 +202,7 @@ const filmSchema: z.ZodType<Film> = z.looseObject({
   output: outputSchema,
   look: lookSchema.prefault({}),
   light: lightSchema.prefault({}),
+  motion: motionSchema.prefault({}),
   shots: z.array(shotSchema).default([]),
   cut: z.array(z.looseObject({ shot: z.string() })).default([]),
   apart: z.array(z.looseObject({ kind: z.enum(SHOT_KINDS), frames: z.array(frameEntry).min(1) })).default([]),
@@ -241,6 +244,7 @@ function checkReferences(film: Film, path: string): void {
     }
     findKeyframeSlots(shot.light?.keyframes ?? [], slots, shot.id, "light.keyframes");
     checkAreas(shot.light?.areas ?? [], slots, shot.id, "light.areas");
+    checkMotion(shot.motion ?? {}, film.motion, slots, shot.id);
     const balance = shot.whiteBalance;
     if (typeof balance === "object" && "keyframes" in balance) {
       findKeyframeSlots(balance.keyframes, slots, shot.id, "whiteBalance.keyframes");

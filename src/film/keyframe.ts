@@ -1,7 +1,10 @@
+import { z } from "zod";
 import { RushesError } from "../base/errors.ts";
 
 /** A frame of a shot as people name it in film.yaml: its path, or its number in the shot (from 1, as in the report). */
 export type KeyframePlace = string | number;
+
+export const keyframePlaceSchema: z.ZodType<KeyframePlace> = z.union([z.string().min(1), z.int().min(1)]);
 
 /**
  * Slots that keyframes are on.

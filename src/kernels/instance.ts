@@ -328,6 +328,34 @@ export interface KernelExports {
     count: number,
     dst: number,
   ): void;
+  warpDown(
+    records: number,
+    planes: number,
+    knots: number,
+    knotStride: number,
+    tables: number,
+    first: number,
+    last: number,
+    taps: number,
+    stride: number,
+    spread: number,
+    high: number,
+    scratch: number,
+  ): void;
+  warpAcross(
+    records: number,
+    planes: number,
+    knots: number,
+    tables: number,
+    first: number,
+    count: number,
+    taps: number,
+    stride: number,
+    spread: number,
+    low: number,
+    high: number,
+    scratch: number,
+  ): void;
   gainPlaces(red: number, green: number, blue: number, count: number, knots: number, first: number, step: number): void;
   toneColour(
     red: number,
@@ -354,6 +382,76 @@ export interface KernelExports {
   dealRows(src: number, columns: number, rows: number, wide: number, dst: number, stride: number, kept: number): void;
   halveColumns(src: number, width: number, dst: number): void;
   halveBoth(src: number, width: number, dst: number): void;
+
+  // Features of a frame and their matches (src/measure)
+  logBlocks(
+    source: number,
+    stride: number,
+    across: number,
+    down: number,
+    columns: number,
+    rows: number,
+    black: number,
+    scale: number,
+    floor: number,
+    scratch: number,
+    dst: number,
+    dstStride: number,
+  ): void;
+  cellMoments(plane: number, stride: number, columns: number, rows: number, out: number): void;
+  levelContrast(
+    plane: number,
+    stride: number,
+    width: number,
+    height: number,
+    means: number,
+    gains: number,
+    columns: number,
+    rows: number,
+    scratch: number,
+    dst: number,
+    dstStride: number,
+  ): void;
+  smoothPlane(
+    src: number,
+    stride: number,
+    width: number,
+    height: number,
+    scratch: number,
+    dst: number,
+    dstStride: number,
+  ): void;
+  halvePlane(src: number, stride: number, width: number, height: number, dst: number, dstStride: number): void;
+  shrinkPlane(
+    src: number,
+    stride: number,
+    pairsAcross: number,
+    pairsDown: number,
+    scratch: number,
+    dst: number,
+    dstStride: number,
+  ): void;
+  cornerScores(
+    src: number,
+    stride: number,
+    width: number,
+    height: number,
+    border: number,
+    least: number,
+    dst: number,
+    dstStride: number,
+  ): void;
+  cornerPeaks(scores: number, stride: number, width: number, height: number, border: number, out: number): number;
+  cornerMeasures(at: number, stride: number, scratch: number, out: number): void;
+  nearestDescriptors(
+    query: number,
+    self: number,
+    descriptors: number,
+    list: number,
+    count: number,
+    back: number,
+    best: number,
+  ): void;
 }
 
 /** Kernels bound to a memory of their own. One per worker thread. */

@@ -1,4 +1,4 @@
-import { addBanded, createBanded, factorBanded, solveBanded } from "./banded.ts";
+import { addBanded, createBanded, factorBanded, solveBanded } from "../base/banded.ts";
 import type { LightRatio } from "./frame-light.ts";
 import { computeSpread, computeTukey } from "./robust.ts";
 

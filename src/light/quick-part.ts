@@ -1,4 +1,4 @@
-import { solveBanded } from "./banded.ts";
+import { solveBanded } from "../base/banded.ts";
 import { computeSpread, computeTukey } from "./robust.ts";
 import { buildWhittaker, computeLambda } from "./whittaker.ts";
 

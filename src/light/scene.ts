@@ -1,4 +1,4 @@
-import { solveBanded } from "./banded.ts";
+import { solveBanded } from "../base/banded.ts";
 import { solveOffsets } from "./setting-offsets.ts";
 import { computeMedian, computeSpread, computeTukey } from "./robust.ts";
 import { buildWhittaker } from "./whittaker.ts";

@@ -1,4 +1,4 @@
-import { type BandedMatrix, solveBanded } from "./banded.ts";
+import { type BandedMatrix, solveBanded } from "../base/banded.ts";
 import { solveDense } from "./dense.ts";
 
 export interface OffsetProblem {

@@ -1,5 +1,5 @@
 import { solveApparent } from "./apparent.ts";
-import { solveBanded } from "./banded.ts";
+import { solveBanded } from "../base/banded.ts";
 import { computeFlicker } from "./flicker-score.ts";
 import type { LightRatio } from "./frame-light.ts";
 import { interpolateGains } from "./gains.ts";

@@ -1,4 +1,4 @@
-import { addBanded, type BandedMatrix, createBanded, factorBanded, solveBanded } from "./banded.ts";
+import { addBanded, type BandedMatrix, createBanded, factorBanded, solveBanded } from "../base/banded.ts";
 
 /** Keeps W + λK positive definite where weights are 0; far below any weight in use. */
 const RIDGE = 1e-9;

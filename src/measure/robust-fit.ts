@@ -1,4 +1,4 @@
-import { addBanded, createBanded, factorBanded, solveBanded } from "../light/banded.ts";
+import { addBanded, createBanded, factorBanded, solveBanded } from "../base/banded.ts";
 import { computeMedian, computeSpread, computeTukey } from "../light/robust.ts";
 
 /** Rounds of Tukey's weights. */

@@ -1,5 +1,5 @@
 import { GRID_FLOOR_EV, GRID_HEIGHT, GRID_STEPS, GRID_WIDTH, TILES_X, TILES_Y } from "../light/frame-light.ts";
-import { solveBanded } from "../light/banded.ts";
+import { solveBanded } from "../base/banded.ts";
 import { computeMedian } from "../light/robust.ts";
 import { buildWhittaker, computeLambda } from "../light/whittaker.ts";
 import { computeLightRatio, FULL_WEIGHT, type GridRatio, type LightGrid } from "./light-ratio.ts";

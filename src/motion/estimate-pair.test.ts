@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { computeCornerMove, createDice, makePairs, moveBy, type MadeGroup } from "../../test/fixtures/made-pairs.ts";
+import { createDice, makePairs, moveBy, type MadeGroup } from "../../test/fixtures/made-pairs.ts";
+import { computeCornerMove } from "./corner-move.ts";
 import { estimatePair } from "./estimate-pair.ts";
 import type { Homography, PairMotion, PointPairs } from "./measured-motion.ts";
 import { movePlace } from "./fit-homography.ts";

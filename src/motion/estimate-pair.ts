@@ -2,13 +2,13 @@ import { dropBroken } from "./drop-broken.ts";
 import { fitHomography } from "./fit-homography.ts";
 import {
   findSimilarity,
-  type FoundMotion,
+  type MotionGroup,
   polishSimilarity,
   scoreMotion,
   strayOf,
   type WeightedPairs,
 } from "./find-similarity.ts";
-import type { Extent, PairMotion, PointPairs } from "./measured-motion.ts";
+import type { Extent, FoundMotion, PointPairs } from "./measured-motion.ts";
 import { countNearAndFar, countParts, isByChance, spreadWeights } from "./pair-evidence.ts";
 import { IDENTITY, movePoint, type Similarity } from "./similarity.ts";
 import { reachOf } from "./soft-agreement.ts";
@@ -23,6 +23,8 @@ const ONE_FOR_ALL = 0.5;
 const LEAST_REACH = 1 / 1600;
 /** Places that hold still move by less than this of the long side, RMS: 0.6 px of 1600. */
 const STILL = 0.6 / 1600;
+/** A place stands if it moves by less than this of the long side, 0.6 px of 1600: finer than clouds in two frames. */
+const STANDING = 0.6 / 1600;
 /** Two places are drawn together only if this share of the long side apart. */
 const APART = 0.04;
 /** Fewer agreeing pairs than this, or a smaller share of the weight, and nothing is believed. */
@@ -58,7 +60,7 @@ const SKY_MALUS = 0.4;
  * the picture stray this way and that, and no group has half of the weight, the motion is what all of them do on the whole,
  * within 24 px of 1600: that is the same thing in every pair. Parts that go with another group as one are no parallax.
  */
-export function estimatePair(points: PointPairs, extent: Extent): Omit<PairMotion, "from" | "to"> | null {
+export function estimatePair(points: PointPairs, extent: Extent): FoundMotion | null {
   const long = Math.max(extent.width, extent.height);
   const finite = dropBroken(points);
   if (finite.ax.length < LEAST_INLIERS || !(long > 0)) return null;
@@ -92,9 +94,9 @@ export function estimatePair(points: PointPairs, extent: Extent): Omit<PairMotio
 function standStill(
   pairs: WeightedPairs,
   extent: Extent,
-  { similarity, sigma }: FoundMotion,
+  { similarity, sigma }: MotionGroup,
   inside: Inside,
-): Omit<PairMotion, "from" | "to"> {
+): FoundMotion {
   const isNothing = scoreMotion(pairs, IDENTITY, sigma) >= AS_WELL * scoreMotion(pairs, similarity, sigma);
   if (!isNothing) return describe(pairs, extent, similarity, inside);
   return describe(pairs, extent, IDENTITY, takeInside(pairs, IDENTITY, inside.reach));
@@ -105,7 +107,7 @@ function describe(
   extent: Extent,
   similarity: Similarity,
   { isInside }: Pick<Inside, "isInside">,
-): Omit<PairMotion, "from" | "to"> {
+): FoundMotion {
   const parts = countParts(pairs, isInside, extent);
   let [inliers, squares] = [0, 0];
   for (let i = 0; i < isInside.length; i++) {
@@ -120,12 +122,21 @@ function describe(
     share: inliers / isInside.length,
     spread: parts.agreeing / Math.max(1, parts.seen),
     residual: Math.sqrt(squares / inliers),
+    standing: countStanding(pairs, extent),
     hasParallax: false,
   };
 }
 
+/** In how many parts of the picture places stand; 0: in no more than may by chance. */
+function countStanding(pairs: WeightedPairs, extent: Extent): number {
+  const reach = STANDING * Math.max(extent.width, extent.height);
+  const { isInside, count } = takeInside(pairs, IDENTITY, reach);
+  if (count < LEAST_INLIERS || isByChance(pairs, IDENTITY, reach, count, extent)) return 0;
+  return countParts(pairs, isInside, extent).agreeing;
+}
+
 /** Groups that move as one, the likeliest world first. */
-function findGroups(pairs: WeightedPairs, extent: Extent, long: number): FoundMotion[] {
+function findGroups(pairs: WeightedPairs, extent: Extent, long: number): MotionGroup[] {
   const sigma = MOST_SIGMA * long;
   const first = findSimilarity(pairs, sigma, APART * long, 0);
   if (!first) return [];
@@ -146,7 +157,7 @@ function findGroups(pairs: WeightedPairs, extent: Extent, long: number): FoundMo
 /** How likely a group is the world. */
 function believe(
   pairs: WeightedPairs,
-  { similarity, sigma, score }: FoundMotion,
+  { similarity, sigma, score }: MotionGroup,
   extent: Extent,
   long: number,
 ): number {

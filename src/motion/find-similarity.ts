@@ -20,7 +20,7 @@ export interface WeightedPairs extends PointPairs {
 }
 
 /** A motion that a group of pairs agrees on. */
-export interface FoundMotion {
+export interface MotionGroup {
   readonly similarity: Similarity;
   /** Sum of the weights of those that agree, each by how well. */
   readonly score: number;
@@ -35,12 +35,12 @@ export interface FoundMotion {
  * @param apart least distance of two pairs drawn together, in both frames; pixels
  * @param enough score below which nothing is looked for, 0: any
  */
-export function findSimilarity(pairs: WeightedPairs, sigma: number, apart: number, enough: number): FoundMotion | null {
+export function findSimilarity(pairs: WeightedPairs, sigma: number, apart: number, enough: number): MotionGroup | null {
   const draw = createDraw(pairs.weights);
   if (!draw) return null;
   const judge = createJudge(pairs, sigma);
   const scratch = createScratch(pairs);
-  let best: FoundMotion | null = null;
+  let best: MotionGroup | null = null;
   let [bestRaw, draws] = [0, DRAWS[1] as number];
   const least = Math.max(enough / draw.total, 1e-9);
   draws = Math.min(draws, countDraws(least));
@@ -68,7 +68,7 @@ export function polishSimilarity(
   sigma: number,
   rounds: number,
   isSharp: boolean,
-): FoundMotion | null {
+): MotionGroup | null {
   return polish(pairs, start, sigma, rounds, isSharp, createScratch(pairs));
 }
 
@@ -89,7 +89,7 @@ function polish(
   rounds: number,
   isSharp: boolean,
   { strays, weights }: Scratch,
-): FoundMotion | null {
+): MotionGroup | null {
   const count = strays.length;
   let similarity = start;
   let noise = sigma;

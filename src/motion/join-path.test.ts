@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { computeCornerMove, createDice, makePair } from "../../test/fixtures/made-pairs.ts";
+import { createDice, makePair } from "../../test/fixtures/made-pairs.ts";
+import { computeCornerMove } from "./corner-move.ts";
 import { choosePairs } from "./choose-pairs.ts";
 import { joinPath } from "./join-path.ts";
 import type { CameraPath, MeasuredMotion, PairMotion } from "./measured-motion.ts";

@@ -1,5 +1,5 @@
 import type { Point, Similarity } from "./similarity.ts";
-import type { Extent } from "./measured-motion.ts";
+import type { CameraPath, Extent } from "./measured-motion.ts";
 
 /** What the film shows of frames that hold still, before anything is stabilised; pixels, both centred on the frame. */
 export interface Framed {
@@ -13,7 +13,7 @@ export interface Framed {
 export interface ViewLimits {
   /** Least scale of the window, 0 to 1: 0.85 keeps 85 % of the width. */
   readonly keep: number;
-  /** Most change of the window's scale from frame to frame; 0: none. */
+  /** Most change of the window's scale from frame to frame, beside what evens out the camera's own scale; 0: none. */
   readonly zoom: number;
   /** Degrees that a view may be turned at most. */
   readonly roll: number;
@@ -37,13 +37,40 @@ export interface ViewPath {
   readonly issues: readonly ViewIssue[];
 }
 
-/** A region that no view within the limits keeps whole, or views that the limits leave no room for. */
-export interface ViewIssue {
-  readonly code: "whole-impossible";
+/** Finds what a film shows of every frame. */
+export type ViewSolver = (
+  path: CameraPath,
+  framed: Framed,
+  limits: ViewLimits,
+  regions: readonly WholeRegion[],
+) => ViewPath;
+
+/** What no views within the limits can do, or what the photographs do not allow. */
+export type ViewIssue = WholeImpossible | LockImpossible;
+
+/** A region that no view within the limits keeps whole. */
+export interface WholeImpossible {
+  /** `cut-by-source`: the photograph itself ends in the region; the film shows all that there is of that side. */
+  readonly code: "whole-impossible" | "cut-by-source";
   readonly region: string;
+  /** Where it is worst. */
   readonly slot: number;
-  /** Pixels by which it is cut at best. */
+  /** Pixels of the photograph that lack at best, the margin among them; by how much the source cuts it at least. */
   readonly cut: number;
+  /** What would allow it and where, for people. */
+  readonly remedy: string;
+}
+
+/** Frames in which the subject cannot be where it should be. */
+export interface LockImpossible {
+  readonly code: "lock-impossible";
+  /** First and last slot of the stretch. */
+  readonly from: number;
+  readonly to: number;
+  /** What is in the way: a region that would be cut; null: the photograph's edge. */
+  readonly region: string | null;
+  /** Pixels by which the views are wrong at most. */
+  readonly outside: number;
   /** What would allow it, for people. */
   readonly remedy: string;
 }

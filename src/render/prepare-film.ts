@@ -3,8 +3,9 @@ import { RushesError } from "../base/errors.ts";
 import { parseRational } from "../base/rational.ts";
 import { chooseFilmSize, orientedSize, UHD } from "../edit/framing.ts";
 import { checkFormat, CODECS, suffixOf, type VideoFormat } from "../encode/formats.ts";
-import { type Film, FILM_VERSION, type FilmOutput } from "../film/film.ts";
+import { type Film, FILM_VERSION, type FilmOutput, type FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
+import { checkMotion, isFollowed, motionOf } from "../film/motion.ts";
 import { checkTarget } from "./check-target.ts";
 import { readEngineVersion } from "./engine-version.ts";
 import type { Listener } from "./events.ts";
@@ -47,7 +48,7 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   const isNamed = film !== null && target === filmTarget(place, film.output.file, undefined);
   await checkTarget({ path: target, isNamed }, source, scan.frames, run.cache);
 
-  const measurements = await measureAll(pathsToMeasure(wanted, options), run);
+  const measurements = await measureAll(wanted, run);
   if (isNew) {
     wanted.output.size = options.size ?? chooseSize(draft, source, measurements);
     await writeDocument(place.documentPath, wanted);
@@ -55,18 +56,26 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   return { film: wanted, target, format: videoFormat(wanted.output, target), measurements };
 }
 
-function pathsToMeasure(film: Film, options: MakeOptions): string[] {
-  const entries = playedShots(film, options.shots).flatMap(({ frames }) => expandFrames(frames));
-  return [...new Set(entries.filter((path) => path !== null))];
-}
-
-async function measureAll(paths: readonly string[], run: Run): Promise<ReadonlyMap<string, Measurement>> {
+async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Measurement>> {
   const { clock, options, source, pool, cache, scan } = run;
+  const shots = playedShots(film, options.shots);
+  const pathsOf = (some: readonly FilmShot[]): Set<string> =>
+    new Set(some.flatMap(({ frames }) => expandFrames(frames)).filter((path) => path !== null));
   const present = new Set(scan.frames.map(({ path }) => path));
+  const found = [...pathsOf(shots)].filter((path) => present.has(path));
+  const moving = pathsOf(shots.filter((shot) => isFollowed(motionOf(film, shot))));
   const { numbers: version } = await readEngineVersion();
-  const found = paths.filter((path) => present.has(path));
-  const measured = await clock.run("measure", found.length, (done) =>
-    measureFrames(found, { root: source, pool, cache, version, signal: options.signal, onDone: done }),
+  const { signal } = options;
+  const measured = await clock.run("measure", found.length, (onDone) =>
+    measureFrames(found, {
+      root: source,
+      pool,
+      cache,
+      version,
+      signal,
+      onDone,
+      hasFeatures: (path) => moving.has(path),
+    }),
   );
   for (const { path, ...result } of measured) {
     if (result.frame === null) options.listener({ event: "problem", code: result.code, path, message: result.reason });
@@ -92,6 +101,7 @@ function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | 
     },
     look: { name: options.look ?? "sigmoid", contrast: 1.6, skew: 0 },
     light: { mode: options.light ?? "deflicker", programme: "as-shot", eye: 0.3, local: "auto", passes: 3 },
+    motion: { mode: options.motion ?? "auto", keep: options.keep ?? 0.85, zoom: 0, roll: 3, speed: "as-shot" },
     ...grouped,
   };
 }
@@ -135,18 +145,31 @@ function applyOptions(film: Film, options: MakeOptions, listener: Listener, isOl
   const look = { ...film.look, name: options.look ?? film.look.name };
   const light = { ...film.light, mode: options.light ?? film.light.mode };
   // What is asked for now holds for shots with a light of their own, too.
-  const shots = film.shots.map((shot) =>
+  const lit = film.shots.map((shot) =>
     options.light === undefined || shot.light?.mode === undefined
       ? shot
       : { ...shot, light: { ...shot.light, mode: options.light } },
   );
-  const hasOther = shots.some((shot, i) => shot.light?.mode !== film.shots[i]?.light?.mode);
+  const hasOther = lit.some((shot, i) => shot.light?.mode !== film.shots[i]?.light?.mode);
   if (look.name !== film.look.name) changed.push(`look ${look.name}`);
   if (light.mode !== film.light.mode || hasOther) changed.push(`light ${light.mode}`);
+  const { motion, shots } = moveAsAsked({ ...film, shots: lit }, options);
+  for (const key of ["mode", "keep"] as const) {
+    if (motion[key] !== film.motion[key]) changed.push(`${key === "mode" ? "motion" : key} ${motion[key]}`);
+  }
   if (isOlder && changed.length > 0) {
     listener({ event: "note", message: `for this run only (film.yaml says otherwise): ${changed.join(", ")}` });
   }
-  return { ...film, output, look, light, shots };
+  return { ...film, output, look, light, motion, shots };
+}
+
+/** @throws RushesError `bad-film` for a mode that a shot lacks the subject for */
+function moveAsAsked(film: Film, { motion: mode, keep }: MakeOptions): Pick<Film, "motion" | "shots"> {
+  const asked = { ...(mode !== undefined && { mode }), ...(keep !== undefined && { keep }) };
+  const motion = { ...film.motion, ...asked };
+  const shots = film.shots.map((shot) => (shot.motion ? { ...shot, motion: { ...shot.motion, ...asked } } : shot));
+  for (const shot of shots) checkMotion(shot.motion ?? {}, motion, expandFrames(shot.frames), shot.id);
+  return { motion, shots };
 }
 
 /** @throws RushesError `bad-argument` for a shot that the film does not have */

@@ -1,0 +1,98 @@
+import type { CameraPath, Extent } from "./measured-motion.ts";
+import type { PathWeights } from "./path-rows.ts";
+import { smoothLine } from "./smooth-line.ts";
+import type { Framed } from "./view-path.ts";
+import { type AskedRegion, createRoom, measureRoom, relaxRoom, type WindowRoom } from "./window-room.ts";
+
+/** Share of the room that rolls leave for all else. */
+const ROOM_LEFT = 0.5;
+/** Radians: a roll that nobody sees, for frames that have room for no other. */
+const NO_ROLL = 1e-7;
+/** Price of a correction: half of this per pixel² at the window's corner and frame. Wandering is left to the film. */
+export const CORRECTION_PULL = 0.003;
+/** Radians: no view is turned by more, whatever is allowed. */
+const MOST_ROLL = Math.PI / 6;
+const STEPS = 8;
+const ROUNDS = 20;
+
+/** What one frame allows. */
+export interface LevelFrame {
+  readonly asked: readonly AskedRegion[];
+  /** Pixels that what regions ask is drawn in by, because no window keeps it; 0: none. */
+  readonly relaxed: number;
+  /** The window's scale that the roll must leave room for. */
+  readonly scale: number;
+}
+
+/**
+ * Radians that each view is turned by in its frame, so that what is seen turns evenly.
+ * @param most radians
+ */
+export function smoothRoll(
+  { poses }: CameraPath,
+  framed: Framed,
+  most: number,
+  frames: readonly LevelFrame[],
+  weights: PathWeights,
+): Float64Array {
+  const tests = frames.map((frame) => createRollTest(framed, frame));
+  const high = Float64Array.from(tests, (isGood) => findMostRoll(isGood, Math.min(most, MOST_ROLL)));
+  const low = Float64Array.from(tests, (isGood) => -findMostRoll((roll) => isGood(-roll), Math.min(most, MOST_ROLL)));
+  const own = unwindRolls(poses);
+  for (;;) {
+    const rolls = smoothLine(own, cornerOf(framed.window), low, high, CORRECTION_PULL, weights);
+    const bad = [...rolls.keys()].filter((t) => {
+      const roll = rolls[t] as number;
+      return Math.abs(roll) > NO_ROLL && tests[t]?.(roll) === false;
+    });
+    if (bad.length === 0) return rolls;
+    // Between rolls that leave room there may be some that do not: nearer to none there is.
+    for (const t of bad) {
+      const bound = Math.max(NO_ROLL, Math.abs(rolls[t] as number) / 2);
+      high[t] = Math.min(high[t] as number, bound);
+      low[t] = Math.max(low[t] as number, -bound);
+    }
+  }
+}
+
+/** Whether a roll leaves the frame enough room. */
+function createRollTest(framed: Framed, { asked, relaxed, scale }: LevelFrame): (roll: number) => boolean {
+  const roomAt = (roll: number): WindowRoom => relaxRoom(createRoom(framed, asked, roll), relaxed);
+  const least = ROOM_LEFT * measureRoom(roomAt(0), scale);
+  return (roll) => measureRoom(roomAt(roll), scale) >= least;
+}
+
+/** The largest roll that is good as all below it are, as far as steps tell. */
+function findMostRoll(isGood: (roll: number) => boolean, most: number): number {
+  let [good, bad] = [0, most];
+  for (let k = 1; k <= STEPS; k++) {
+    const roll = (most * k) / STEPS;
+    if (!isGood(roll)) {
+      bad = roll;
+      break;
+    }
+    good = roll;
+  }
+  if (good === most) return Math.max(NO_ROLL, most);
+  for (let round = 0; round < ROUNDS; round++) {
+    const middle = (good + bad) / 2;
+    if (isGood(middle)) good = middle;
+    else bad = middle;
+  }
+  return Math.max(NO_ROLL, good);
+}
+
+/** Pixels from the middle of a window to its corner: what a radian of roll, or all of its scale, moves it by. */
+export function cornerOf({ width, height }: Extent): number {
+  return Math.hypot(width, height) / 2;
+}
+
+/** Radians, without jumps of whole turns. */
+export function unwindRolls(poses: CameraPath["poses"]): Float64Array {
+  const rolls = Float64Array.from(poses, ({ a, b }) => Math.atan2(b, a));
+  for (let t = 1; t < rolls.length; t++) {
+    const step = (rolls[t] as number) - (rolls[t - 1] as number);
+    rolls[t] = (rolls[t] as number) - 2 * Math.PI * Math.round(step / (2 * Math.PI));
+  }
+  return rolls;
+}

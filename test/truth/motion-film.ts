@@ -1,0 +1,96 @@
+// Films of made-up shoots: made by the command as anybody would, and judged.
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { rushes } from "../../e2e/command.ts";
+import type { Film, FilmShot } from "../../src/film/film.ts";
+import type { Extent } from "../../src/motion/measured-motion.ts";
+import type { LightPicture } from "../../src/sample/glow.ts";
+import { greyOf, judgeFilms, type ShownFilm } from "./motion-judge.ts";
+import type { Grey } from "./motion-grey.ts";
+import { type ShootSettings, writeShoot } from "./motion-shoot.ts";
+
+/** Of a frame, and of the film, whose pictures show the whole width. */
+export const FRAME: Extent = { width: 1280, height: 854 };
+const FILM = "1280x720";
+
+/** A shoot on disk, and what its frames look like. */
+export interface Shoot {
+  readonly folder: string;
+  readonly frames: number;
+  readonly looks: readonly (Grey | null)[];
+}
+
+/** Photographs in `folder`/shoot, and `folder`/off.film.yaml, which moves nothing. */
+export async function takeShoot(
+  folder: string,
+  settings: Omit<ShootSettings, "folder" | "format">,
+  take: (slot: number) => LightPicture,
+): Promise<Shoot> {
+  const looks: (Grey | null)[] = Array.from({ length: settings.frames }, () => null);
+  await writeShoot({ ...settings, folder: join(folder, "shoot"), format: "jpeg" }, (slot) => {
+    const light = take(slot);
+    looks[slot] = greyOf(light);
+    return light;
+  });
+  await run(folder, [
+    "make",
+    "shoot",
+    "-o",
+    "off.mkv",
+    "--look",
+    "plain",
+    "--codec",
+    "ffv1",
+    "--size",
+    FILM,
+    "--motion",
+    "off",
+  ]);
+  return { folder, frames: settings.frames, looks };
+}
+
+async function run(folder: string, args: readonly string[]): Promise<void> {
+  const { code, stderr } = await rushes(args, { cwd: folder });
+  if (code !== 0) throw new Error(`rushes ${args.join(" ")}: exit ${code}\n${stderr}`);
+}
+
+export interface Made {
+  readonly path: string;
+  /** `notes` of the only shot. */
+  readonly notes: readonly string[];
+}
+
+/** The same film with a motion of its only shot. */
+export async function remake({ folder }: Shoot, name: string, motion: FilmShot["motion"]): Promise<Made> {
+  const film = parse(await readFile(join(folder, "off.film.yaml"), "utf8")) as Film;
+  const [shot] = film.shots;
+  if (!shot || film.shots.length > 1) throw new Error(`Expected one shot but received ${film.shots.length}`);
+  const changed = {
+    ...film,
+    name,
+    output: { ...film.output, file: `${name}.mkv` },
+    shots: [{ ...shot, motion }],
+  };
+  await writeFile(join(folder, `${name}.film.yaml`), stringify(changed));
+  await run(folder, ["make", `${name}.film.yaml`]);
+  const report = JSON.parse(await readFile(join(folder, `${name}.report.json`), "utf8")) as {
+    shots: readonly { readonly notes: readonly string[] }[];
+  };
+  return { path: join(folder, `${name}.mkv`), notes: report.shots[0]?.notes ?? [] };
+}
+
+/** A missing frame is shown as the one before it. */
+export function shownSlot({ looks }: Shoot, slot: number): number {
+  let shown = slot;
+  while (shown > 0 && looks[shown] === null) shown--;
+  return shown;
+}
+
+export async function judge(shoot: Shoot, made: readonly Made[]): Promise<ShownFilm[]> {
+  const look = (index: number): Grey => shoot.looks[shownSlot(shoot, index)] as Grey;
+  return judgeFilms(
+    { look },
+    made.map(({ path }) => path),
+  );
+}

@@ -1,0 +1,162 @@
+// Photographs of a flat world: every pixel is looked up in it through a homography, with a kernel that shows no steps.
+import type { Extent, Homography } from "../../src/motion/measured-motion.ts";
+import type { Point } from "../../src/motion/similarity.ts";
+import type { LightPicture } from "../../src/sample/glow.ts";
+import { chain, ofShift, undo } from "./homography.ts";
+import { CLOUD_STEP, type World } from "./motion-world.ts";
+
+/** Something that stands in the way: an upright oval of the world's plane that shows another part of the world, mirrored. */
+export interface Mover {
+  /** Middle and half-axes, pixels of the world. */
+  readonly x: number;
+  readonly y: number;
+  readonly across: number;
+  readonly down: number;
+  /** Middle of what it shows. */
+  readonly looks: Point;
+  /** Light of it, EV. */
+  readonly ev: number;
+}
+
+/**
+ * A bus before the lens: columns `left` to `right` of the frame, as shares of the width, down to `bottom` of the height.
+ * Mirrored, what it shows of the world is not found there.
+ */
+export interface Bus {
+  readonly left: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly looks: Point;
+}
+
+/** One frame's moment: where the camera is, and what moves. */
+export interface View {
+  /** World → frame, both from their middles. */
+  readonly pose: Homography;
+  /** Where the clouds have gone, pixels of the world; null: none are added. */
+  readonly clouds: Point | null;
+  readonly movers: readonly Mover[];
+  readonly bus: Bus | null;
+  /** Pixels of the frame that the camera moves while the shutter is open; null: it holds still. */
+  readonly blur: Point | null;
+}
+
+const BLUR_SAMPLES = 9;
+const RADIUS = 3;
+const TAPS = 2 * RADIUS;
+const PHASES = 1024;
+/** Lanczos, three lobes, each phase's taps of sum 1. */
+const KERNEL = createKernel();
+
+function createKernel(): Float32Array {
+  const sinc = (t: number): number => (t === 0 ? 1 : Math.sin(Math.PI * t) / (Math.PI * t));
+  const kernel = new Float32Array((PHASES + 1) * TAPS);
+  for (let phase = 0; phase <= PHASES; phase++) {
+    const taps = Array.from({ length: TAPS }, (_, k) => {
+      const t = k - (RADIUS - 1) - phase / PHASES;
+      return Math.abs(t) >= RADIUS ? 0 : sinc(t) * sinc(t / RADIUS);
+    });
+    const sum = taps.reduce((all, tap) => all + tap, 0);
+    kernel.set(
+      taps.map((tap) => tap / sum),
+      phase * TAPS,
+    );
+  }
+  return kernel;
+}
+
+/** Light that falls on the sensor. */
+export function photograph(world: World, view: View, { width, height }: Extent): LightPicture {
+  const rgb = new Float32Array(width * height * 3);
+  const out = { width, height, rgb };
+  if (view.blur === null) {
+    addView(world, view, view.pose, 1, out);
+    return out;
+  }
+  for (let k = 0; k < BLUR_SAMPLES; k++) {
+    const t = (k + 0.5) / BLUR_SAMPLES - 0.5;
+    addView(world, view, chain(ofShift(t * view.blur.x, t * view.blur.y), view.pose), 1 / BLUR_SAMPLES, out);
+  }
+  return out;
+}
+
+function addView(
+  world: World,
+  view: View,
+  pose: Homography,
+  share: number,
+  { width, height, rgb }: LightPicture,
+): void {
+  const [a, b, c, d, e, f, g, h, i] = undo(pose);
+  const { bus } = view;
+  const pixel = new Float64Array(3);
+  for (let row = 0, at = 0; row < height; row++) {
+    const y = row + 0.5 - height / 2;
+    for (let column = 0; column < width; column++, at += 3) {
+      const x = column + 0.5 - width / 2;
+      const w = 1 / (g * x + h * y + i);
+      let [u, v] = [(a * x + b * y + c) * w, (d * x + e * y + f) * w];
+      let ev = 0;
+      const isBus =
+        bus !== null && column >= bus.left * width && column < bus.right * width && row < bus.bottom * height;
+      if (isBus) [u, v] = [bus.looks.x - x, bus.looks.y + y];
+      else {
+        const mover = findMover(view.movers, u, v);
+        if (mover !== null) {
+          [u, v] = [mover.x - u + mover.looks.x, v - mover.y + mover.looks.y];
+          ev = mover.ev;
+        } else if (view.clouds !== null) ev = cloudEv(world, u, v, view.clouds);
+      }
+      sample(world.light, u, v, pixel);
+      const factor = ev === 0 ? share : share * 2 ** ev;
+      for (let k = 0; k < 3; k++) rgb[at + k] = (rgb[at + k] as number) + factor * Math.max(0, pixel[k] as number);
+    }
+  }
+}
+
+function findMover(movers: readonly Mover[], u: number, v: number): Mover | null {
+  for (const mover of movers) {
+    const [p, q] = [(u - mover.x) / mover.across, (v - mover.y) / mover.down];
+    if (p * p * p * p + q * q * q * q < 1) return mover;
+  }
+  return null;
+}
+
+function cloudEv({ light, sky, clouds, cloudSize }: World, u: number, v: number, gone: Point): number {
+  const [x, y] = [Math.floor(u + light.width / 2), Math.floor(v + light.height / 2)];
+  if (x < 0 || y < 0 || x >= light.width || y >= light.height) return 0;
+  const share = (sky[y * light.width + x] as number) / 255;
+  if (share === 0) return 0;
+  const step = (CLOUD_STEP * light.width) / 2000;
+  const [p, q] = [(u - gone.x) / step, (v - gone.y) / step];
+  const [left, top] = [Math.floor(p), Math.floor(q)];
+  const read = (i: number, j: number): number => {
+    const wrap = (k: number): number => ((k % cloudSize) + cloudSize) % cloudSize;
+    return clouds[wrap(top + j) * cloudSize + wrap(left + i)] as number;
+  };
+  const [s, t] = [p - left, q - top];
+  return share * ((1 - t) * ((1 - s) * read(0, 0) + s * read(1, 0)) + t * ((1 - s) * read(0, 1) + s * read(1, 1)));
+}
+
+/** The world's light at a place between its pixels; beyond its edge that of the edge. */
+function sample({ width, height, rgb }: LightPicture, u: number, v: number, out: Float64Array): void {
+  const x = Math.max(RADIUS, Math.min(width - 1 - RADIUS, u + width / 2 - 0.5));
+  const y = Math.max(RADIUS, Math.min(height - 1 - RADIUS, v + height / 2 - 0.5));
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const across = Math.round((x - left) * PHASES) * TAPS;
+  const down = Math.round((y - top) * PHASES) * TAPS;
+  let [red, green, blue] = [0, 0, 0];
+  for (let j = 0; j < TAPS; j++) {
+    const weight = KERNEL[down + j] as number;
+    let at = ((top + j - RADIUS + 1) * width + left - RADIUS + 1) * 3;
+    for (let i = 0; i < TAPS; i++) {
+      const share = weight * (KERNEL[across + i] as number);
+      red += share * (rgb[at++] as number);
+      green += share * (rgb[at++] as number);
+      blue += share * (rgb[at++] as number);
+    }
+  }
+  out[0] = red;
+  out[1] = green;
+  out[2] = blue;
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../../e2e/command.ts";
+import { carry, type Carried, createTraffic, NO_SHAKE, ROOM, viewsOf } from "./motion-camera.ts";
+import { FRAME, judge, type Made, remake, type Shoot, takeShoot } from "./motion-film.ts";
+import { photograph } from "./motion-photograph.ts";
+import { cornersOf, scoreHold, scoreViews, worldMaps } from "./motion-scores.ts";
+import { openWorld } from "./motion-world.ts";
+import { move, undo } from "./homography.ts";
+
+const FRAMES = 20;
+
+async function take(
+  seed: number,
+  carried: Partial<Carried>,
+): Promise<{ shoot: Shoot; poses: ReturnType<typeof carry> }> {
+  const world = await openWorld(ROOM * FRAME.width, seed);
+  const poses = carry({ frames: FRAMES, size: FRAME, seed, shake: NO_SHAKE, travel: 0, ...carried });
+  const views = viewsOf(poses, FRAME, 8, createTraffic(world, FRAME, seed));
+  const settings = { frames: FRAMES, seed, fadeEv: 1, flickerEv: 0.04 };
+  const shoot = await takeShoot(await temporaryFolder(), settings, (slot) => photograph(world, views[slot]!, FRAME));
+  return { shoot, poses };
+}
+
+test("a true tripod with clouds and traffic: nothing is moved", async () => {
+  const { shoot } = await take(5, {});
+  const auto = await remake(shoot, "auto", { mode: "auto" });
+  const off: Made = { path: `${shoot.folder}/off.mkv`, notes: [] };
+  const [moved, still] = await judge(shoot, [auto, off]);
+  // The same pictures are judged the same, to the last bit.
+  expect(moved!.maps).toEqual(still!.maps);
+});
+
+test("a tripod that was knocked, and wind: held still", async () => {
+  const { shoot, poses } = await take(6, { bumpAt: 9, shake: { shift: 1.5, roll: 0.03, scale: 0 } });
+  const [film] = await judge(shoot, [await remake(shoot, "tripod", { mode: "tripod" })]);
+  expect(scoreViews(FRAME, film!).judged).toBe(FRAMES);
+  expect(scoreViews(FRAME, film!).outside).toBe(0);
+  const worlds = worldMaps(film!, poses);
+  for (const corner of cornersOf(film!.size)) {
+    const place = move(undo(worlds[0]!), corner);
+    const held = scoreHold(
+      film!.size,
+      worlds.map((world) => world && move(world, place)),
+    );
+    expect(held.rms).toBeLessThanOrEqual(0.3);
+    expect(held.worst).toBeLessThanOrEqual(1);
+  }
+});
