@@ -11,8 +11,8 @@ import type { Grey } from "./motion-grey.ts";
 import { type ShootSettings, writeShoot } from "./motion-shoot.ts";
 
 /** Of a frame, and of the film, whose pictures show the whole width. */
-export const FRAME: Extent = { width: 1280, height: 854 };
-const FILM = "1280x720";
+export const FRAME: Extent = { width: 1152, height: 768 };
+const FILM = "1152x648";
 
 /** A shoot on disk, and what its frames look like. */
 export interface Shoot {

@@ -43,7 +43,7 @@ test("held by hand on the spot: what is locked stays where it is", async () => {
     expect(held.rms).toBeLessThanOrEqual(0.3);
     expect(held.worst).toBeLessThanOrEqual(1);
   }
-});
+}, 600_000);
 
 /** Photographs of the tower, and how its places lie in a film of them. */
 async function film(cameras: readonly Camera[], seed: number, motion: Parameters<typeof remake>[2]) {
@@ -73,7 +73,7 @@ test("walking past a tower with houses far behind it: its front stays where it i
   const held = scoreHold(shown.size, placesOf(middle));
   expect(held.rms).toBeLessThanOrEqual(0.3);
   expect(held.worst).toBeLessThanOrEqual(1);
-});
+}, 600_000);
 
 test("walking around the tower, 60°: its axis keeps place, size and roll", async () => {
   const cameras = walkAround(FRAMES, 60, HAND_CARRIED, 9);
@@ -84,4 +84,4 @@ test("walking around the tower, 60°: its axis keeps place, size and roll", asyn
   expect(axis.place).toBeLessThanOrEqual(0.5);
   expect(axis.scale).toBeLessThanOrEqual(0.002);
   expect(axis.roll).toBeLessThanOrEqual(0.1);
-});
+}, 600_000);

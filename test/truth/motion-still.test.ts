@@ -28,7 +28,7 @@ test("a true tripod with clouds and traffic: nothing is moved", async () => {
   const [moved, still] = await judge(shoot, [auto, off]);
   // The same pictures are judged the same, to the last bit.
   expect(moved!.maps).toEqual(still!.maps);
-});
+}, 600_000);
 
 test("a tripod that was knocked, and wind: held still", async () => {
   const { shoot, poses } = await take(6, { bumpAt: 9, shake: { shift: 1.5, roll: 0.03, scale: 0 } });
@@ -45,4 +45,4 @@ test("a tripod that was knocked, and wind: held still", async () => {
     expect(held.rms).toBeLessThanOrEqual(0.3);
     expect(held.worst).toBeLessThanOrEqual(1);
   }
-});
+}, 600_000);
