@@ -10,6 +10,8 @@ export async function openPlan(filmPath) {
   const { Cache } = await load("store/cache.js");
   const { measureFrames } = await load("render/measure-frames.js");
   const { lightShot, playedShots } = await load("render/light-shots.js");
+  const { moveShot, prepareMotion } = await load("render/move-shot.js");
+  const { runAtOnce } = await load("base/piecewise.js");
   const { planPictures, parseFilmSize } = await load("render/plan-film.js");
   const { readEngineVersion } = await load("render/engine-version.js");
   const { parseRational } = await load("base/rational.js");
@@ -21,14 +23,23 @@ export async function openPlan(filmPath) {
     const { frames: found } = await scanFolder(source, { signal, cache });
     const { numbers: version } = await readEngineVersion();
     const paths = found.map(({ path }) => path);
-    const pool = { size: 1, measure: () => Promise.reject(new Error("Expected every frame to be measured already")) };
-    const measured = await measureFrames(paths, { root: source, pool, cache, version, signal, onDone: () => {} });
+    const refuse = () => Promise.reject(new Error("Expected every frame to be measured already"));
+    const pool = { size: 1, measure: refuse, match: refuse };
+    const onDone = () => {};
+    const hasFeatures = () => false;
+    const measured = await measureFrames(paths, { root: source, pool, cache, version, signal, onDone, hasFeatures });
     const measurements = new Map(measured.map((measurement) => [measurement.path, measurement]));
     const facts = { frames: new Map(found.map((frame) => [frame.path, frame])), measurements, lost: new Map() };
-    const lit = playedShots(film).map((shot) => [shot.id, lightShot(shot, film, facts, { cache, version })]);
+    const light = (shot) => runAtOnce(lightShot(shot, film, facts, { cache, version }));
+    const lit = new Map(playedShots(film).map((shot) => [shot.id, light(shot)]));
+    const moved = new Map();
+    for (const shot of lit.values()) {
+      const toMove = prepareMotion(shot, film, measurements);
+      if (toMove) moved.set(shot.shot.id, await moveShot(toMove, { pool, cache, version, signal }, onDone));
+    }
     const { codec, bits, crf, fps, size } = film.output;
     const format = { codec, bits, crf, fps: parseRational(fps), ...parseFilmSize(size) };
-    return { pictures: planPictures(film, new Map(lit), measurements), source, format };
+    return { pictures: planPictures(film, lit, moved, measurements), source, format };
   } finally {
     cache.close?.();
   }

@@ -7,6 +7,7 @@ const { Cache } = await load("store/cache.js");
 const { WorkerPool } = await load("render/worker-pool.js");
 const { measureFrames } = await load("render/measure-frames.js");
 const { lightShot } = await load("render/light-shots.js");
+const { runAtOnce } = await load("base/piecewise.js");
 const { planPictures } = await load("render/plan-film.js");
 const { renderChunks } = await load("render/render-chunks.js");
 const { planChunks } = await load("edit/chunks.js");
@@ -51,15 +52,16 @@ const measured = await measureFrames(paths, {
   version: version.numbers,
   signal,
   onDone: teller("measure"),
+  hasFeatures: () => false,
 });
 const measurements = new Map(measured.map((measurement) => [measurement.path, measurement]));
 const unknown = { shutter: null, aperture: null, iso: null };
 const frames = new Map(paths.map((path, index) => [path, { path, takenAt: index * 10, exposure: unknown }]));
 const tellLight = teller("light");
 const facts = { frames, measurements, lost: new Map() };
-const lit = lightShot(shot, film, facts, { cache, version: version.numbers });
+const lit = runAtOnce(lightShot(shot, film, facts, { cache, version: version.numbers }));
 tellLight(count);
-const pictures = planPictures(film, new Map([["s01", lit]]), measurements);
+const pictures = planPictures(film, new Map([["s01", lit]]), new Map(), measurements);
 const options = { root, format, pool, cache, version: version.pictures, signal, onDone: teller("render") };
 const { chunks } = await renderChunks(planChunks(pictures, 48), options);
 const tellJoin = teller("join");

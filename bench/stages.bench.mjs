@@ -1,5 +1,5 @@
 // What one 24 MP frame costs in one thread, stage by stage: `npm run bench -- stages [rounds] [width]x[height]`.
-// Times are the least of all rounds, in milliseconds; the first rounds warm the compilers up. Beside each stage its floor
+// Times are the least of all rounds, in milliseconds, by the clock and of the processors; the first rounds warm the compilers up. Beside each stage its floor
 // on this machine: the bytes it must move at the rate memory is copied, or the instructions it cannot do without.
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,6 +16,10 @@ const WORK = {
   hash: ({ file }) => ({ bytes: file, cycles: 0 }),
   decode: ({ file, pixels }) => ({ bytes: 4 * file + 2 * pixels, cycles: 8 * pixels }),
   "measure light": ({ pixels }) => ({ bytes: 2 * pixels, cycles: (1.6 * pixels) / WIDTH }),
+  // 16 pixels: a pixel of the proxy, its log and contrast (9 instructions), and 1.9 of its levels, smoothed twice and scored (16).
+  features: ({ pixels }) => ({ bytes: 2 * pixels, cycles: (3.4 * pixels) / WIDTH }),
+  // 1,100 corners, 588 of them on the finest level: each compared with each of its level, 25 instructions.
+  "match, anywhere": () => ({ bytes: 0, cycles: (25 * 440_000) / WIDTH }),
   "develop, plain": ({ pixels }) => ({ bytes: 2.2 * pixels, cycles: (38 * pixels) / WIDTH }),
   "develop, sigmoid": ({ pixels }) => ({ bytes: 2.2 * pixels, cycles: (60 * pixels) / WIDTH }),
 };
@@ -26,6 +30,8 @@ const PLACES = {
   rows: Array.from({ length: 96 }, (_, y) => 0.2 * Math.sin(y / 4)),
   field: Array.from({ length: 11 }, (_, k) => 0.01 * (k - 5)),
 };
+/** The guess of a camera that stands. */
+const STILL = { a: 1, b: 0, x: 0, y: 0 };
 const FILM = { width: 3840, height: 2160 };
 const dist = new URL("../dist/", import.meta.url);
 const load = (path) => import(new URL(path, dist).href);
@@ -42,6 +48,7 @@ async function run([rounds = "16", size = "6000x4000"]) {
     await rm(folder, { recursive: true, force: true });
   }
   await timeLight();
+  await timePaths();
 }
 
 async function timeFrame(files, rounds) {
@@ -51,18 +58,27 @@ async function timeFrame(files, rounds) {
   const { DEFAULT_SIGMOID } = await load("develop/settings.js");
   const { makeThumbnail } = await load("develop/thumbnail.js");
   const { measureLight } = await load("measure/measure-light.js");
+  const { measureFeatures } = await load("measure/measure-features.js");
+  const { matchFeatures } = await load("measure/match-features.js");
   const { measurePicture } = await load("measure/picture-light.js");
   const { contentHash } = await load("store/content-hash.js");
   const kernels = await createKernels();
   const decoder = await RawDecoder.create(kernels);
   const developer = new Developer(kernels);
   const clock = createClock();
+  let before;
   for (let round = 0; round < rounds; round++) {
     const { mark } = kernels.memory;
     const bytes = await clock.time("read file", () => readFile(files[round % files.length]));
     await clock.time("hash", () => contentHash(bytes));
     const image = await clock.time("decode", () => decoder.decode(bytes, "frame"));
     await clock.time("measure light", () => measureLight(kernels, image));
+    const features = await clock.time("features", () => measureFeatures(kernels, image));
+    before ??= features;
+    await clock.time("match, anywhere", () => matchFeatures(kernels, before, features, null, 0));
+    const reach = 0.04 * image.width;
+    await clock.time("match, guided", () => matchFeatures(kernels, before, features, STILL, reach));
+    before = features;
     const cropHeight = (image.width * 9) / 16;
     const settings = {
       whiteBalance: image.asShot,
@@ -79,9 +95,9 @@ async function timeFrame(files, rounds) {
     await clock.time("develop to 1080p", () => developer.develop(image, small));
     const picture = await clock.time("develop, sigmoid", () => developer.develop(image, { ...settings, look }));
     await clock.time("develop, places", () => {
-      const before = kernels.memory.mark;
+      const start = kernels.memory.mark;
       developer.develop(image, { ...settings, look, local: PLACES });
-      kernels.memory.release(before);
+      kernels.memory.release(start);
     });
     await clock.time("thumbnail", () => makeThumbnail(kernels.memory.buffer, picture, 320, 180));
     await clock.time("measure picture", () => measurePicture(kernels.memory.buffer, picture));
@@ -224,24 +240,60 @@ async function timePlaces(clock) {
   }
 }
 
+/** Smooth paths of 1,500 frames that shake by 12 px, 0.6° and 1 %, also with a region that stays whole in every frame. */
+async function timePaths() {
+  const { hash32 } = await load("base/hash32.js");
+  const { makeSimilarity } = await load("motion/similarity.js");
+  const { solveSmooth } = await load("motion/solve-smooth.js");
+  const clock = createClock();
+  const count = 1500;
+  let counter = 0;
+  const uniform = () => (hash32(counter++) + 0.5) / 2 ** 32;
+  const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+  const poses = Array.from({ length: count }, (_, t) =>
+    makeSimilarity(Math.exp(0.01 * normal()), 0.6 * normal(), (480 * t) / count + 12 * normal(), 12 * normal()),
+  );
+  const path = { poses, bridged: poses.map(() => null), residual: 0 };
+  const framed = { frame: { width: 1920, height: 1280 }, window: { width: 1920, height: 1080 } };
+  const box = (t) => {
+    const [x, y] = [300 * Math.sin(t / 90), 200 * Math.cos(t / 70)];
+    return [-1, 1].flatMap((i) => [-1, 1].map((j) => ({ x: x + 300 * i, y: y + 300 * i * j })));
+  };
+  const regions = [{ name: "subject", outlines: poses.map((_, t) => box(t)), margin: 20 }];
+  for (const [name, zoom, whole] of [
+    ["solve 1,500 places", 0, []],
+    ["and one kept whole", 0, regions],
+    ["and slow zooms", 0.0025, regions],
+  ]) {
+    for (let round = 0; round < 3; round++) {
+      await clock.time(name, () => solveSmooth(path, framed, { keep: 0.85, zoom, roll: 3 }, whole));
+    }
+  }
+  clock.print();
+}
+
 function createClock() {
   const least = new Map();
   return {
     async time(name, work) {
       const started = performance.now();
+      const used = process.cpuUsage();
       const result = await work();
       const took = performance.now() - started;
-      least.set(name, Math.min(took, least.get(name) ?? Infinity));
+      const { user, system } = process.cpuUsage(used);
+      const so = least.get(name) ?? { wall: Infinity, cpu: Infinity };
+      least.set(name, { wall: Math.min(took, so.wall), cpu: Math.min((user + system) / 1000, so.cpu) });
       return result;
     },
     print(floors = {}) {
-      for (const [name, ms] of least) {
+      const format = (ms) => ms.toFixed(ms < 10 ? 2 : 0).padStart(8);
+      for (const [name, { wall, cpu }] of least) {
         const floor = floors[name];
         const beside =
           floor === undefined
             ? ""
-            : `${(floor.bytes / 1e6).toFixed(0).padStart(7)} MB ${(floor.cycles / 1e6).toFixed(0).padStart(5)} M cycles, floor ${floor.ms.toFixed(0).padStart(4)} ms`;
-        console.log(`${name.padEnd(20)} ${ms.toFixed(ms < 10 ? 2 : 0).padStart(8)} ms${beside}`);
+            : `${(floor.bytes / 1e6).toFixed(0).padStart(7)} MB ${(floor.cycles / 1e6).toFixed(0).padStart(5)} M cycles, floor ${floor.ms.toFixed(floor.ms < 10 ? 1 : 0).padStart(4)} ms`;
+        console.log(`${name.padEnd(20)} ${format(wall)} ms, CPU ${format(cpu)} ms${beside}`);
       }
     },
   };

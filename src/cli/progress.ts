@@ -15,8 +15,9 @@ export interface ProgressOptions {
 const TITLES: Readonly<Record<StageName, string>> = {
   sample: "Writing photographs",
   find: "Finding photographs",
-  measure: "Measuring light",
+  measure: "Measuring light and features",
   light: "Solving the light",
+  motion: "Following the camera",
   render: "Developing and encoding",
   proof: "Second pass on light",
   join: "Writing the film",

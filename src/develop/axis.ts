@@ -23,7 +23,7 @@ export const RADIUS = 2;
  * enlarging. With −0.8 it follows a Lanczos kernel of three lobes, of half as many taps again, more closely than any other
  * of two: for making smaller.
  */
-function kernel(x: number, a: number): number {
+export function kernel(x: number, a: number): number {
   const t = Math.abs(x);
   if (t < 1) return 1 + t * t * ((a + 2) * t - (a + 3));
   if (t < 2) return a * (t * (t * (t - 5) + 8) - 4);
@@ -31,7 +31,7 @@ function kernel(x: number, a: number): number {
 }
 
 /** From the one to the other while the kernel widens by a fifth, so that a slow zoom does not change sharpness at once. */
-function slopeAtOne(stretch: number): number {
+export function slopeAtOne(stretch: number): number {
   return -0.5 - 0.3 * Math.min(1, 5 * (stretch - 1));
 }
 
@@ -76,7 +76,7 @@ export function computeTaps(axis: Axis, start: number, length: number, size: num
 }
 
 /** Puts what rounding took from the sum of 1 onto the largest weight: flat fields stay exactly as bright. */
-function restoreSum(weights: Float32Array): void {
+export function restoreSum(weights: Float32Array): void {
   let largest = 0;
   let sum = 0;
   for (let k = 0; k < weights.length; k++) {

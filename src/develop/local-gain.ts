@@ -1,8 +1,10 @@
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
-import { computeLocalEv, type LocalLight } from "../light/local-light.ts";
+import { computeLocalEv, computeLocalEvAt, type LocalLight } from "../light/local-light.ts";
 import type { Upright } from "./orientation.ts";
 import type { Crop, DevelopSettings } from "./settings.ts";
+import type { Shown } from "./shown.ts";
+import type { WarpMap } from "./warp-map.ts";
 
 /** Knots across and down the picture, less one: two for each cell of the grid that was measured, and more. */
 const SPANS = 192;
@@ -23,10 +25,14 @@ export function createLocalGain(
   { exports, memory }: Kernels,
   image: RawImage,
   view: Upright,
-  { local, crop, width, height }: DevelopSettings,
+  { local, width, height }: DevelopSettings,
+  { crop, map }: Shown,
 ): LocalGain | undefined {
   if (!local) return undefined;
-  const factors = computeFactors(local, image, view, crop);
+  const factors =
+    map === null
+      ? computeFactors(local, image, view, crop)
+      : computeWarpedFactors(local, image, view, map, width / SPANS, height / SPANS);
   const knots = SPANS + 1;
   // One more, which the last column's line runs to when it lies on the last knot.
   const offset = memory.take((knots + 1) * 16);
@@ -65,6 +71,28 @@ function computeFactors(local: LocalLight, image: RawImage, view: Upright, crop:
   return ev.map((_, at) => {
     return 2 ** (view.turned ? ev[(at % count) * count + Math.floor(at / count)]! : ev[at]!);
   });
+}
+
+/** The same where a warp has the knots. */
+function computeWarpedFactors(
+  local: LocalLight,
+  image: RawImage,
+  view: Upright,
+  map: WarpMap,
+  stepX: number,
+  stepY: number,
+): Float64Array {
+  const count = SPANS + 1;
+  const [u, v] = [new Float64Array(count * count), new Float64Array(count * count)];
+  const turn = (place: number, step: number): number => (step < 0 ? 1 - place : place);
+  for (let at = 0; at < u.length; at++) {
+    map.locate((at % count) * stepX, Math.floor(at / count) * stepY);
+    const across = clamp(map.u / view.width);
+    const down = clamp(map.v / view.height);
+    u[at] = view.turned ? turn(down, view.stepY) : turn(across, view.stepX);
+    v[at] = view.turned ? turn(across, view.stepX) : turn(down, view.stepY);
+  }
+  return computeLocalEvAt(local, image.width / image.height, u, v).map((ev) => 2 ** ev);
 }
 
 function clamp(place: number): number {

@@ -30,6 +30,27 @@ export interface Crop {
   readonly height: number;
 }
 
+/** Radial distortion by how far a place lies from the middle. */
+export interface Lens {
+  readonly k1: number;
+  readonly k2: number;
+  readonly k3: number;
+}
+
+/** Where the film's view takes its pixels from. */
+export interface Warp {
+  /**
+   * Row-major 3 × 3: places of the view (pixels from its top left corner; edges, so 0 to its width) → places of the upright
+   * photograph (likewise), as they would be without the lens.
+   */
+  readonly matrix: readonly [number, number, number, number, number, number, number, number, number];
+  /**
+   * A straight place at distance r from the photograph's middle (in halves of its diagonal) was photographed at
+   * r·(1 + k1·r² + k2·r⁴ + k3·r⁶); null: at r.
+   */
+  readonly lens: Lens | null;
+}
+
 /** How a photograph is developed. Plain data; constant over a shot but for `gain`, `trim`, `dither` and what changes slowly: the look's `white`, and white balance by keyframes. */
 export interface DevelopSettings {
   /** Multipliers for R, G, B. Only their ratios count: the smallest becomes 1. */
@@ -44,7 +65,10 @@ export interface DevelopSettings {
   /** Linear factor, 2^(light gain + exposure key). */
   readonly gain: number;
   readonly look: Look;
+  /** With a warp: the rectangle around what it shows; nothing depends on it then. */
   readonly crop: Crop;
+  /** Where the view's places are, instead of `crop`; null or left out: straight there. */
+  readonly warp?: Warp | null;
   /** Of the picture; even, 16 to 16384. */
   readonly width: number;
   readonly height: number;

@@ -21,7 +21,10 @@ export interface Recipe {
   /** EV that places of the frame get on top, in the sensor's orientation; null: none. */
   readonly local: RecipeLocal | null;
   readonly look: RecipeLook;
+  /** With a warp: the smallest rectangle around all that it shows. */
   readonly crop: Rectangle;
+  /** Where the view's places are, where that is not straight in `crop`. Left out: it is. */
+  readonly warp?: RecipeWarp;
   readonly view: Size;
   readonly output: Size;
   /** Seeds the dither; differs from picture to picture. */
@@ -35,6 +38,14 @@ export interface RecipeLocal {
   readonly field: readonly number[] | null;
 }
 
+/** As `Warp` in src/develop/settings.ts. */
+export interface RecipeWarp {
+  /** Row-major 3 × 3: places of the view (pixels, edges) → places of the upright photograph, before the lens. */
+  readonly matrix: readonly [number, number, number, number, number, number, number, number, number];
+  /** Radial distortion by r², r⁴ and r⁶, r in halves of the photograph's diagonal; null: none. */
+  readonly lens: { readonly k1: number; readonly k2: number; readonly k3: number } | null;
+}
+
 export type RecipeLook =
   | { readonly kind: "plain" }
   | {
@@ -46,6 +57,20 @@ export type RecipeLook =
       /** Scene light (after gain) that becomes display white; null: never quite. */
       readonly white: number | null;
     };
+
+/** How a picture lies in its photograph. */
+export interface RecipeWarp {
+  /**
+   * Row-major 3 × 3: places of the view (pixels from its top left corner, edges: 0 to width) → places of the upright
+   * photograph (edges: 0 to its width), before the lens.
+   */
+  readonly matrix: readonly [number, number, number, number, number, number, number, number, number];
+  /**
+   * What the lens bends: a straight place at distance r from the middle (in half diagonals of the photograph) was
+   * photographed at r·(1 + k1·r² + k2·r⁴ + k3·r⁶); null: nothing.
+   */
+  readonly lens: { readonly k1: number; readonly k2: number; readonly k3: number } | null;
+}
 
 /** One picture of the film, in its place. */
 export interface PlannedPicture {

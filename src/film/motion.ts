@@ -132,6 +132,19 @@ export const shotMotionSchema: z.ZodType<FilmShotMotion> = z.looseObject({
   lens: z.looseObject({ k1: bend, k2: bend, k3: bend }).exactOptional(),
 });
 
+/** How a shot is to move: the film's wishes and its own. */
+export function motionOf(
+  film: { readonly motion: FilmMotion },
+  shot: { readonly motion?: FilmShotMotion },
+): FilmMotion & FilmShotMotion {
+  return { ...film.motion, ...shot.motion };
+}
+
+/** Whether a shot's frames must be found in one another: to move its views, or to know where regions are. */
+export function isFollowed({ mode, keepWhole, lens, level }: FilmMotion & FilmShotMotion): boolean {
+  return mode !== "off" || keepWhole !== undefined || lens !== undefined || level !== undefined;
+}
+
 /** Points of a subject that are closer than this share of the picture are one. */
 const APART = 0.005;
 

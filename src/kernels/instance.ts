@@ -328,6 +328,34 @@ export interface KernelExports {
     count: number,
     dst: number,
   ): void;
+  warpDown(
+    records: number,
+    planes: number,
+    knots: number,
+    knotStride: number,
+    tables: number,
+    first: number,
+    last: number,
+    taps: number,
+    stride: number,
+    spread: number,
+    high: number,
+    scratch: number,
+  ): void;
+  warpAcross(
+    records: number,
+    planes: number,
+    knots: number,
+    tables: number,
+    first: number,
+    count: number,
+    taps: number,
+    stride: number,
+    spread: number,
+    low: number,
+    high: number,
+    scratch: number,
+  ): void;
   gainPlaces(red: number, green: number, blue: number, count: number, knots: number, first: number, step: number): void;
   toneColour(
     red: number,
@@ -414,6 +442,7 @@ export interface KernelExports {
     dstStride: number,
   ): void;
   cornerPeaks(scores: number, stride: number, width: number, height: number, border: number, out: number): number;
+  cornerMeasures(at: number, stride: number, scratch: number, out: number): void;
   nearestDescriptors(
     query: number,
     self: number,

@@ -71,6 +71,42 @@ export function computeLocalEv(
   return ev;
 }
 
+/** EV at each of some places, u and v of them one by one. */
+export function computeLocalEvAt(
+  { radial, rows, field }: LocalLight,
+  aspect: number,
+  u: ArrayLike<number>,
+  v: ArrayLike<number>,
+): Float64Array {
+  const [shareAcross, shareDown] = radialShares(aspect);
+  const strength = radial ?? 0;
+  const ev = new Float64Array(u.length);
+  for (let at = 0; at < u.length; at++) {
+    const [x, y] = [u[at] as number, v[at] as number];
+    let sum = strength * (shareAcross * (2 * x - 1) ** 2 + shareDown * (2 * y - 1) ** 2 - MEAN_SQUARE);
+    if (rows) sum += rowAt(rows, y);
+    if (field) sum += fieldAt(field, Math.cos(Math.PI * x), Math.cos(Math.PI * y));
+    ev[at] = sum;
+  }
+  return ev;
+}
+
+/** From the first cosine of either direction: cos 2a = 2·cos² a − 1, cos 3a = (4·cos² a − 3)·cos a. */
+function fieldAt(field: readonly number[], across: number, down: number): number {
+  const acrossAll = [
+    1,
+    Math.SQRT2 * across,
+    Math.SQRT2 * (2 * across * across - 1),
+    Math.SQRT2 * (4 * across * across - 3) * across,
+  ];
+  const downAll = [1, Math.SQRT2 * down, Math.SQRT2 * (2 * down * down - 1)];
+  let sum = 0;
+  FIELD_TERMS.forEach(([order, downOrder], k) => {
+    sum += (field[k] ?? 0) * (acrossAll[order] as number) * (downAll[downOrder] as number);
+  });
+  return sum;
+}
+
 /** Places at which extremes are looked for: bends across are slow. */
 const COLUMNS = Array.from({ length: 13 }, (_, i) => i / 12);
 const ROWS = Array.from({ length: GRID_HEIGHT }, (_, y) => (y + 0.5) / GRID_HEIGHT);

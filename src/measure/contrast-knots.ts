@@ -50,37 +50,34 @@ export function levelKnots(kernels: Kernels, plane: BytePlane, flat: number): Co
 /** Weighted means of the first three of each cell's four moments over the cells around that there are. */
 function smooth(moments: Float32Array, columns: number, rows: number): Float64Array {
   const across = new Float64Array(columns * rows * 3);
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++) addTaps(moments, 4, y * columns, 1, x, columns, across, 3 * (y * columns + x));
-  }
   const result = new Float64Array(columns * rows * 3);
+  const cells = new Float64Array(columns * rows * 3);
+  for (let cell = 0; cell < columns * rows; cell++) {
+    for (let k = 0; k < 3; k++) cells[3 * cell + k] = moments[4 * cell + k]!;
+  }
   for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++) addTaps(across, 3, x, columns, y, rows, result, 3 * (y * columns + x));
+    for (let x = 0; x < columns; x++) addTaps(cells, y * columns, 1, x, columns, across);
+  }
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) addTaps(across, x, columns, y, rows, result);
   }
   return result;
 }
 
-function addTaps(
-  from: ArrayLike<number>,
-  fields: number,
-  start: number,
-  step: number,
-  at: number,
-  count: number,
-  to: Float64Array,
-  target: number,
-): void {
+/** The mean around place `at` of a line of `count` cells, `step` apart from `start` on. */
+function addTaps(from: Float64Array, start: number, step: number, at: number, count: number, to: Float64Array): void {
   let [a, b, c, total] = [0, 0, 0, 0];
   for (let tap = 0; tap < TAPS.length; tap++) {
     const place = at + tap - (TAPS.length >> 1);
     if (place < 0 || place >= count) continue;
     const weight = TAPS[tap]!;
-    const source = (start + place * step) * fields;
+    const source = (start + place * step) * 3;
     a += weight * from[source]!;
     b += weight * from[source + 1]!;
     c += weight * from[source + 2]!;
     total += weight;
   }
+  const target = (start + at * step) * 3;
   to[target] = a / total;
   to[target + 1] = b / total;
   to[target + 2] = c / total;

@@ -32,7 +32,7 @@ export function matchFeatures(
     bx: Float64Array.from(matches, (i) => b.x[nearest[i]!]!),
     by: Float64Array.from(matches, (i) => b.y[nearest[i]!]!),
   };
-  const kept = findSupported(pairs, a.extent, guess ?? IDENTITY);
+  const kept = findSupported(pairs, a.extent, guess ?? IDENTITY, guess === null ? Infinity : reach);
   const keep = (values: Float64Array): Float64Array => values.filter((_, i) => kept[i] === 1);
   return { ax: keep(pairs.ax), ay: keep(pairs.ay), bx: keep(pairs.bx), by: keep(pairs.by) };
 }

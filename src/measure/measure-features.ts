@@ -1,8 +1,8 @@
 import { readTurn } from "../develop/orientation.ts";
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
-import { pickSpread, strongestOfBuckets } from "./corner-buckets.ts";
-import { CORNER_MARGIN, type CornerPlace, placeCorner } from "./corner-place.ts";
+import { BUCKETS, type Candidates, pickSpread, spreadCandidates } from "./corner-buckets.ts";
+import { CORNER_MARGIN, type CornerPlace, createCornerPlacer } from "./corner-place.ts";
 import { DESCRIPTOR_REACH, describeCorner, pairOffsets } from "./descriptor.ts";
 import { DESCRIPTOR_BYTES, type FrameFeatures, LEVEL_SCALES } from "./frame-features.ts";
 import { type BytePlane, makeProxy, type ProxyPlane, takePlane } from "./proxy-plane.ts";
@@ -12,7 +12,7 @@ const MOST = 1100;
 const QUOTAS: readonly number[] = shareOut(MOST);
 /** A part of the picture (of 192) may have so many times its share. */
 const BUCKET_SHARE = 2.5;
-/** Corners that are placed for one that is kept. */
+/** Corners that are placed for one that is kept: which is the stronger is known then. */
 const CANDIDATES = 2;
 /** Least threshold of a corner, in codes of the proxy, whose local contrast (σ) is 40. */
 const LEAST_SCORE = 10;
@@ -81,14 +81,16 @@ function findCorners(kernels: Kernels, plane: BytePlane, level: number): LevelCo
   const { width, height } = plane;
   if (Math.min(width, height) < LEAST_SIDE) return [];
   const { mark } = memory;
+  const quota = QUOTAS[level]!;
+  const share = Math.ceil((quota * BUCKET_SHARE) / BUCKETS);
   const fine = smooth(kernels, plane);
   const soft = smooth(kernels, fine);
-  const candidates = findCandidates(kernels, fine, Math.ceil((QUOTAS[level]! * BUCKET_SHARE * CANDIDATES) / 192));
+  const found = findCandidates(kernels, fine);
+  const candidates = spreadCandidates(found, width, height, share * CANDIDATES, quota * CANDIDATES);
+  const placed = placeAll(kernels, fine, candidates);
   const bytes = new Uint8Array(memory.buffer);
-  const placed = placeAll(bytes, fine, candidates);
-  const share = Math.ceil((QUOTAS[level]! * BUCKET_SHARE) / 192);
   const offsets = pairOffsets(soft.stride);
-  const corners = pickSpread(placed, width, height, share, QUOTAS[level]!).map((place) => {
+  const corners = pickSpread(placed, width, height, share, quota).map((place) => {
     const descriptor = new Uint8Array(DESCRIPTOR_BYTES);
     const at = soft.offset + Math.round(place.y) * soft.stride + Math.round(place.x);
     describeCorner(bytes, at, offsets, descriptor, 0);
@@ -98,29 +100,29 @@ function findCorners(kernels: Kernels, plane: BytePlane, level: number): LevelCo
   return corners;
 }
 
-/** Pixels that may be corners, x + 65536 · y, row by row: some of each part of the picture. */
-function findCandidates(kernels: Kernels, plane: BytePlane, most: number): Uint32Array {
-  const { memory, exports } = kernels;
-  const { offset, stride, width, height } = plane;
-  const scores = memory.take(stride * height);
-  exports.cornerScores(offset, stride, width, height, BORDER, LEAST_SCORE, scores, stride);
+/** Pixels that may be corners, row by row. */
+function findCandidates({ memory, exports }: Kernels, { offset, stride, width, height }: BytePlane): Candidates {
+  const at = memory.take(stride * height);
+  exports.cornerScores(offset, stride, width, height, BORDER, LEAST_SCORE, at, stride);
   const peaks = memory.take(width * height);
-  const count = exports.cornerPeaks(scores, stride, width, height, BORDER, peaks);
-  const places = memory.uint32(peaks, count).slice();
-  const map = memory.bytes(scores, stride * height);
-  const strengths = Uint8Array.from(places, (place) => map[(place >>> 16) * stride + (place & 0xffff)]!);
-  return strongestOfBuckets(places, strengths, width, height, most).map((i) => places[i]!);
+  const count = exports.cornerPeaks(at, stride, width, height, BORDER, peaks);
+  const places = memory.uint32(peaks, count);
+  const map = memory.bytes(at, stride * height);
+  const scores = new Uint8Array(count);
+  for (let i = 0; i < count; i++) scores[i] = map[(places[i]! >>> 16) * stride + (places[i]! & 0xffff)]!;
+  return { places, scores };
 }
 
 /** Corners between pixels, each once, where it is well inside. */
-function placeAll(bytes: Uint8Array, plane: BytePlane, candidates: Uint32Array): CornerPlace[] {
+function placeAll(kernels: Kernels, plane: BytePlane, { places }: Candidates): CornerPlace[] {
+  const placeCorner = createCornerPlacer(kernels, plane);
   const placed = new Map<number, CornerPlace>();
-  for (const place of candidates) {
-    const corner = { x: 0, y: 0, strength: 0 };
-    placeCorner(bytes, plane, place & 0xffff, place >>> 16, corner);
+  for (const place of places) {
+    const corner = placeCorner(place & 0xffff, place >>> 16);
+    if (corner === null) continue;
     const [x, y] = [Math.round(corner.x), Math.round(corner.y)];
     const inside = x >= BORDER && y >= BORDER && x < plane.width - BORDER && y < plane.height - BORDER;
-    if (corner.strength > 0 && inside) placed.set(y * 65536 + x, corner);
+    if (inside) placed.set(y * 65536 + x, corner);
   }
   return [...placed.values()];
 }

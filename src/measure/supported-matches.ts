@@ -3,21 +3,33 @@ import { movePoint, type Similarity } from "../motion/similarity.ts";
 
 /** Neighbours that a match is compared with. */
 const NEIGHBOURS = 16;
-/** So many of them must move as it does: by chance two hardly do. */
-const LEAST_SUPPORT = 3;
+/** Closer than this share of the picture's long side they are the same corner on another level, and say nothing new. */
+const APART = 0.01;
+/** So many of them must move as it does. */
+const LEAST_SUPPORT = 4;
 /** Share of the distance between two neighbours by which their motions may differ: 5° of roll, 10 % of scale, some depth. */
 const BEND = 0.2;
 /** What they may differ by besides: share of the picture's long side. */
 const SLACK = 0.004;
+/** But no more than this share of how far corners were looked for, so that of 16 wild neighbours one agrees by chance. */
+const CHANCE = 0.25;
 
 /**
  * Which matches move as some of their neighbours do, beyond what the guess says: 1, else 0. Right matches stand together, wild
- * ones point anywhere (after Bian, "GMS: Grid-based Motion Statistics", 2017, with neighbours in place of a grid).
+ * ones point anywhere within reach (after Bian, "GMS: Grid-based Motion Statistics", 2017, with neighbours in place of a grid).
+ * @param reach pixels from where the guess puts a corner that it was looked for
  */
-export function findSupported({ ax, ay, bx, by }: PointPairs, extent: Extent, guess: Similarity): Uint8Array {
+export function findSupported(
+  { ax, ay, bx, by }: PointPairs,
+  extent: Extent,
+  guess: Similarity,
+  reach: number,
+): Uint8Array {
   const count = ax.length;
   const kept = new Uint8Array(count);
-  const slack = SLACK * Math.max(extent.width, extent.height);
+  const long = Math.max(extent.width, extent.height);
+  const slack = SLACK * long;
+  const least = (APART * long) ** 2;
   const moves = Array.from(ax, (x, i) => {
     const { x: u, y: v } = movePoint(guess, { x, y: ay[i]! });
     return { x: bx[i]! - u, y: by[i]! - v };
@@ -28,7 +40,7 @@ export function findSupported({ ax, ay, bx, by }: PointPairs, extent: Extent, gu
     let found = 0;
     for (let j = 0; j < count; j++) {
       const square = (ax[j]! - ax[i]!) ** 2 + (ay[j]! - ay[i]!) ** 2;
-      if (j === i || (found === NEIGHBOURS && square >= squares[found - 1]!)) continue;
+      if (square < least || (found === NEIGHBOURS && square >= squares[found - 1]!)) continue;
       let at = found < NEIGHBOURS ? found++ : NEIGHBOURS - 1;
       for (; at > 0 && squares[at - 1]! > square; at--) {
         squares[at] = squares[at - 1]!;
@@ -41,7 +53,7 @@ export function findSupported({ ax, ay, bx, by }: PointPairs, extent: Extent, gu
     for (let k = 0; k < found; k++) {
       const other = moves[nearest[k]!]!;
       const apart = Math.hypot(other.x - moves[i]!.x, other.y - moves[i]!.y);
-      if (apart <= slack + BEND * Math.sqrt(squares[k]!)) support++;
+      if (apart <= Math.min(CHANCE * reach, slack + BEND * Math.sqrt(squares[k]!))) support++;
     }
     if (support >= LEAST_SUPPORT) kept[i] = 1;
   }

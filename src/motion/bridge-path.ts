@@ -89,14 +89,14 @@ function fillGaps(placed: readonly (Similarity | undefined)[]): Similarity[] {
   for (let k = 1; k < known.length; k++) {
     const [from, to] = [known[k - 1] as number, known[k] as number];
     for (let slot = from + 1; slot < to; slot++) {
-      whole[slot] = mix(placed[from] as Similarity, placed[to] as Similarity, (slot - from) / (to - from));
+      whole[slot] = mixPoses(placed[from] as Similarity, placed[to] as Similarity, (slot - from) / (to - from));
     }
   }
   return whole as Similarity[];
 }
 
 /** Straight in log scale, roll (the short way round) and place. */
-function mix(from: Similarity, to: Similarity, share: number): Similarity {
+export function mixPoses(from: Similarity, to: Similarity, share: number): Similarity {
   const [p, q] = [toCoordinates(from), toCoordinates(to)];
   const turn = q[1] - p[1] - 360 * Math.round((q[1] - p[1]) / 360);
   return toStep([

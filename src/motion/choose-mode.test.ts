@@ -12,6 +12,7 @@ function see(poses: readonly Similarity[], pair: Partial<PairMotion> = {}): Mode
     similarity: IDENTITY,
     homography: null,
     inliers: 400,
+    standing: 0,
     share: 0.8,
     spread: 0.9,
     residual: 0.5,

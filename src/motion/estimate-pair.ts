@@ -1,3 +1,4 @@
+import { dropBroken } from "./drop-broken.ts";
 import { fitHomography } from "./fit-homography.ts";
 import { findSimilarity, type FoundMotion, polishSimilarity, strayOf, type WeightedPairs } from "./find-similarity.ts";
 import type { Extent, PairMotion, PointPairs } from "./measured-motion.ts";
@@ -11,6 +12,8 @@ const MOST_SIGMA = 3 / 1600;
 const LEAST_REACH = 1 / 1600;
 /** Places that hold still move by less than this of the long side, RMS: 0.3 px of 1600. */
 const STILL = 0.3 / 1600;
+/** A place stands if it moves by less than this of the long side, 0.6 px of 1600: finer than clouds in two frames. */
+const STANDING = 0.6 / 1600;
 /** Two places are drawn together only if this share of the long side apart. */
 const APART = 0.04;
 /** Fewer agreeing pairs than this, or a smaller share of the weight, and nothing is believed. */
@@ -68,8 +71,16 @@ export function estimatePair(points: PointPairs, extent: Extent): Omit<PairMotio
     share: inliers / isInside.length,
     spread: parts.agreeing / Math.max(1, parts.seen),
     residual: Math.sqrt(squares / inliers),
+    standing: countStanding(pairs, extent, long),
     hasParallax: !isStill(pairs, isInside, similarity, long) && hasParallax(pairs, similarity, homography, extent),
   };
+}
+
+/** In how many parts of the picture places stand; 0: in no more than may by chance. */
+function countStanding(pairs: WeightedPairs, extent: Extent, long: number): number {
+  const { isInside, count } = takeInside(pairs, IDENTITY, STANDING * long);
+  if (count < LEAST_INLIERS || isByChance(pairs, IDENTITY, STANDING * long, count, extent)) return 0;
+  return countParts(pairs, isInside, extent).agreeing;
 }
 
 /** Of the groups that move as one, the one that is likeliest the world. */
@@ -147,10 +158,4 @@ interface Inside {
   readonly count: number;
   /** Share of the weight. */
   readonly share: number;
-}
-
-function dropBroken({ ax, ay, bx, by }: PointPairs): PointPairs {
-  const isWhole = (_: number, i: number): boolean =>
-    Number.isFinite((ax[i] as number) + (ay[i] as number) + (bx[i] as number) + (by[i] as number));
-  return { ax: ax.filter(isWhole), ay: ay.filter(isWhole), bx: bx.filter(isWhole), by: by.filter(isWhole) };
 }

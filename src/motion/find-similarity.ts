@@ -9,7 +9,7 @@ const MISS = 1e-4;
 /** Draws at least and at most: the most finds groups of a tenth of all. */
 const DRAWS = [40, 900] as const;
 /** Rounds of weighted fits of what a draw found, and of the final polish. */
-const ROUNDS = [4, 10] as const;
+const ROUNDS = [3, 8] as const;
 
 /** Pairs of places with the weight that each has in a search. `weights` may be 0. */
 export interface WeightedPairs extends PointPairs {
@@ -36,6 +36,7 @@ export function findSimilarity(pairs: WeightedPairs, sigma: number, apart: numbe
   const draw = createDraw(pairs.weights);
   if (!draw) return null;
   const judge = createJudge(pairs, sigma);
+  const scratch = createScratch(pairs);
   let best: FoundMotion | null = null;
   let [bestRaw, draws] = [0, DRAWS[1] as number];
   const least = Math.max(enough / draw.total, 1e-9);
@@ -46,12 +47,12 @@ export function findSimilarity(pairs: WeightedPairs, sigma: number, apart: numbe
     const raw = judge(similarity, bestRaw);
     if (raw <= bestRaw) continue;
     bestRaw = raw;
-    const found = polishSimilarity(pairs, similarity, sigma, ROUNDS[0], false);
+    const found = polish(pairs, similarity, sigma, ROUNDS[0], false, scratch);
     if (!found || found.score <= (best?.score ?? 0)) continue;
     best = found;
     draws = Math.min(draws, countDraws(Math.max(least, found.score / draw.total)));
   }
-  return best && best.score >= enough ? polishSimilarity(pairs, best.similarity, sigma, ROUNDS[1], true) : null;
+  return best && best.score >= enough ? polish(pairs, best.similarity, sigma, ROUNDS[1], true, scratch) : null;
 }
 
 /**
@@ -65,17 +66,36 @@ export function polishSimilarity(
   rounds: number,
   isSharp: boolean,
 ): FoundMotion | null {
-  const count = pairs.ax.length;
-  const [strays, weights] = [new Float64Array(count), new Float64Array(count)];
+  return polish(pairs, start, sigma, rounds, isSharp, createScratch(pairs));
+}
+
+/** Numbers of each pair while a motion is fitted: new ones for each fit cost more than the fit. */
+interface Scratch {
+  readonly strays: Float64Array;
+  readonly weights: Float64Array;
+}
+
+function createScratch({ ax: { length } }: PointPairs): Scratch {
+  return { strays: new Float64Array(length), weights: new Float64Array(length) };
+}
+
+function polish(
+  pairs: WeightedPairs,
+  start: Similarity,
+  sigma: number,
+  rounds: number,
+  isSharp: boolean,
+  { strays, weights }: Scratch,
+): FoundMotion | null {
+  const count = strays.length;
   let similarity = start;
   let noise = sigma;
   let narrow = sigma;
   for (let round = 0; round <= rounds; round++) {
     for (let i = 0; i < count; i++) {
-      const own = pairs.weights[i] as number;
-      if (own === 0) continue;
-      strays[i] = strayOf(pairs, i, similarity);
-      weights[i] = own * weighStray(strays[i] as number, narrow);
+      const stray = strayOf(pairs, i, similarity);
+      strays[i] = stray;
+      weights[i] = (pairs.weights[i] as number) * weighStray(stray, narrow);
     }
     if (isSharp || round === rounds) noise = measureSigma(strays, weights, narrow);
     if (round === rounds) break;
@@ -91,7 +111,8 @@ export function polishSimilarity(
 
 /** Squared distance of pair `i` from where a similarity puts it. */
 export function strayOf({ ax, ay, bx, by }: PointPairs, i: number, { a, b, x, y }: Similarity): number {
-  const [u, v] = [ax[i] as number, ay[i] as number];
+  const u = ax[i] as number;
+  const v = ay[i] as number;
   const dx = a * u - b * v + x - (bx[i] as number);
   const dy = b * u + a * v + y - (by[i] as number);
   return dx * dx + dy * dy;
@@ -158,13 +179,17 @@ function createDraw(weights: Float64Array): { total: number; take: (counter: num
 
 /** What moves two pairs as they did. Null: no camera does that, or they lie too close to tell. */
 function joinTwo({ ax, ay, bx, by }: PointPairs, i: number, j: number, apart: number): Similarity | null {
-  const [u, v] = [(ax[j] as number) - (ax[i] as number), (ay[j] as number) - (ay[i] as number)];
-  const [s, t] = [(bx[j] as number) - (bx[i] as number), (by[j] as number) - (by[i] as number)];
+  const x = ax[i] as number;
+  const y = ay[i] as number;
+  const u = (ax[j] as number) - x;
+  const v = (ay[j] as number) - y;
+  const s = (bx[j] as number) - (bx[i] as number);
+  const t = (by[j] as number) - (by[i] as number);
   const square = u * u + v * v;
   if (square < apart * apart || s * s + t * t < apart * apart) return null;
-  const [a, b] = [(u * s + v * t) / square, (u * t - v * s) / square];
+  const a = (u * s + v * t) / square;
+  const b = (u * t - v * s) / square;
   if (!isLikely(a, b)) return null;
-  const [x, y] = [ax[i] as number, ay[i] as number];
   return { a, b, x: (bx[i] as number) - a * x + b * y, y: (by[i] as number) - b * x - a * y };
 }
 

@@ -16,7 +16,9 @@ const CLEARLY = { share: 0.75, times: 3 } as const;
 const WIDE = 6 / 1600;
 /** Places are never found closer than this of the long side, 0.1 px of 1600. */
 const LEAST_SIGMA = 0.1 / 1600;
-const ROUNDS = 8;
+const ROUNDS = 6;
+/** Where the parts of p·pᵀ are kept, row by row. */
+const PLACES = [0, 1, 3, 1, 2, 4, 3, 4, 5] as const;
 
 /** A homography, the similarity next to it, and the pairs that agree with it. */
 export interface FoundPerspective {
@@ -40,13 +42,13 @@ export function movePlace(h: Homography, { x, y }: Point): Point {
  */
 export function fitHomography(points: PointPairs, similarity: Similarity, extent: Extent): FoundPerspective | null {
   const long = Math.max(extent.width, extent.height);
-  const strays = Float64Array.from(points.ax, (_, i) => strayOf(points, i, similarity));
+  const strays = points.ax.map((_, i) => strayOf(points, i, similarity));
   let sigma = WIDE * long;
   const weights = strays.map((stray) => weighStray(stray, sigma));
   let h: Homography | null = null;
   let noise = sigma;
   for (let round = 0; round < ROUNDS; round++) {
-    if (count(weights) < LEAST || (round === 0 && computeCover(points, weights, extent) < LEAST_COVER)) return null;
+    if (count(weights) < LEAST) return null;
     h = solveHomography(points, weights, h, long / 2);
     if (!h || !isBounded(h, extent)) return null;
     for (let i = 0; i < weights.length; i++) {
@@ -57,7 +59,7 @@ export function fitHomography(points: PointPairs, similarity: Similarity, extent
     // From wide to narrow, so that the corners are not lost before perspective has reached them.
     sigma = sharpen(noise, sigma / 2, sigma);
   }
-  if (!h || count(weights) < LEAST) return null;
+  if (!h || count(weights) < LEAST || computeCover(points, weights, extent) < LEAST_COVER) return null;
   const next = fitSimilarity(points, weights);
   if (!next) return null;
   const cap = reachOf(noise) ** 2;
@@ -71,54 +73,66 @@ export function fitHomography(points: PointPairs, similarity: Similarity, extent
   }
   const asked = CLEARLY.times * 4 * Math.log(2 * used) * noise * noise;
   if (without - withIt < asked || withIt > CLEARLY.share * without) return null;
-  return { homography: h, similarity: next, isInside: Uint8Array.from(strays, (stray) => (stray < cap ? 1 : 0)) };
+  return { homography: h, similarity: next, isInside: Uint8Array.from(strays.map((stray) => (stray < cap ? 1 : 0))) };
 }
 
-/** @param last of the round before; null: w is 1 everywhere */
+/**
+ * The rows of b·w = H·a for (x, y) → (u, v) are (p, 0, −u·x, −u·y) and (0, p, −v·x, −v·y) with p = (x, y, 1), so that their normal
+ * matrix is made of the sums of p·pᵀ times 1, u, v and u² + v².
+ * @param last of the round before; null: w is 1 everywhere
+ */
 function solveHomography(
   { ax, ay, bx, by }: PointPairs,
   weights: Float64Array,
   last: Homography | null,
   size: number,
 ): Homography | null {
-  const matrix = new Float64Array(64);
-  const right = new Float64Array(8);
-  const row = new Float64Array(8);
-  const add = (weight: number, value: number): void => {
-    for (let i = 0; i < 8; i++) {
-      const scaled = weight * (row[i] as number);
-      if (scaled === 0) continue;
-      right[i] = (right[i] as number) + scaled * value;
-      for (let j = 0; j < 8; j++) matrix[i * 8 + j] = (matrix[i * 8 + j] as number) + scaled * (row[j] as number);
-    }
-  };
+  // p·pᵀ as (x², xy, y², x, y, 1).
+  const sums = new Float64Array(4 * 6);
   for (let i = 0; i < ax.length; i++) {
     if (weights[i] === 0) continue;
-    const [x, y] = [(ax[i] as number) / size, (ay[i] as number) / size];
-    const [u, v] = [(bx[i] as number) / size, (by[i] as number) / size];
+    const x = (ax[i] as number) / size;
+    const y = (ay[i] as number) / size;
+    const u = (bx[i] as number) / size;
+    const v = (by[i] as number) / size;
     const w = last ? last[6] * size * x + last[7] * size * y + 1 : 1;
-    const weight = (weights[i] as number) / (w * w);
-    row.set([x, y, 1, 0, 0, 0, -u * x, -u * y]);
-    add(weight, u);
-    row.set([0, 0, 0, x, y, 1, -v * x, -v * y]);
-    add(weight, v);
+    const own = (weights[i] as number) / (w * w);
+    for (let k = 0; k < 4; k++) {
+      const weight = k === 0 ? own : k === 1 ? own * u : k === 2 ? own * v : own * (u * u + v * v);
+      sums[6 * k] = (sums[6 * k] as number) + weight * x * x;
+      sums[6 * k + 1] = (sums[6 * k + 1] as number) + weight * x * y;
+      sums[6 * k + 2] = (sums[6 * k + 2] as number) + weight * y * y;
+      sums[6 * k + 3] = (sums[6 * k + 3] as number) + weight * x;
+      sums[6 * k + 4] = (sums[6 * k + 4] as number) + weight * y;
+      sums[6 * k + 5] = (sums[6 * k + 5] as number) + weight;
+    }
+  }
+  const at = (k: number, row: number, column: number): number =>
+    sums[6 * k + (PLACES[3 * row + column] as number)] as number;
+  const matrix = new Float64Array(64);
+  const right = new Float64Array(8);
+  for (let row = 0; row < 3; row++) {
+    for (const k of [0, 1]) {
+      right[3 * k + row] = at(k + 1, row, 2);
+      for (let column = 0; column < 3; column++) matrix[8 * (3 * k + row) + 3 * k + column] = at(0, row, column);
+      for (let column = 0; column < 2; column++) {
+        matrix[8 * (3 * k + row) + 6 + column] = -at(k + 1, row, column);
+        matrix[8 * (6 + column) + 3 * k + row] = -at(k + 1, row, column);
+      }
+    }
+  }
+  for (let row = 0; row < 2; row++) {
+    right[6 + row] = -at(3, row, 2);
+    for (let column = 0; column < 2; column++) matrix[8 * (6 + row) + 6 + column] = at(3, row, column);
   }
   if (!solveSquare(matrix, right)) return null;
-  const [a, b, c, d, e, f, g, h] = right as unknown as Iterable<number> as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [a, b, c, d, e, f, g, h] = [...right] as [number, number, number, number, number, number, number, number];
   return [a, b, c * size, d, e, f * size, g / size, h / size, 1];
 }
 
 function strayFrom({ ax, ay, bx, by }: PointPairs, i: number, h: Homography): number {
-  const [x, y] = [ax[i] as number, ay[i] as number];
+  const x = ax[i] as number;
+  const y = ay[i] as number;
   const w = h[6] * x + h[7] * y + h[8];
   const dx = (h[0] * x + h[1] * y + h[2]) / w - (bx[i] as number);
   const dy = (h[3] * x + h[4] * y + h[5]) / w - (by[i] as number);

@@ -25,8 +25,10 @@ export function fitSimilarity({ ax, ay, bx, by }: PointPairs, weights: ArrayLike
   for (let i = 0; i < ax.length; i++) {
     const w = weights[i] as number;
     if (w === 0) continue;
-    const [u, v] = [(ax[i] as number) - px, (ay[i] as number) - py];
-    const [s, t] = [(bx[i] as number) - qx, (by[i] as number) - qy];
+    const u = (ax[i] as number) - px;
+    const v = (ay[i] as number) - py;
+    const s = (bx[i] as number) - qx;
+    const t = (by[i] as number) - qy;
     square += w * (u * u + v * v);
     real += w * (u * s + v * t);
     imaginary += w * (u * t - v * s);

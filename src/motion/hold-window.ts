@@ -10,7 +10,7 @@ import {
   type Similarity,
 } from "./similarity.ts";
 import { type LinearRow, solveLinear } from "./solve-linear.ts";
-import type { Framed, WholeRegion } from "./view-path.ts";
+import type { Framed, ViewLimits, WholeRegion } from "./view-path.ts";
 
 /**
  * A window that holds still in a world that every frame has a place in. Entry t of `worlds` maps places of frame t to that
@@ -64,6 +64,8 @@ const SIDES: readonly Point[] = [
 ];
 /** Windows are looked for within so many halves of the frame's width around the world's origin, and of the usual scale. */
 const REACH = 1e4;
+/** Degrees and share of the scale that rounding may take from a limit. */
+const ROUNDING = 1e-9;
 /** Share of the scale that rounding may add. */
 const TINY = 1e-6;
 /** Pixels put on top of a region's margin, for rounding. */
@@ -79,6 +81,7 @@ function unitOf({ width, height }: Extent): number {
  * frames' own. Null: there is none.
  */
 export function findHeldWindow(held: HeldWorld, framed: Framed, regions: readonly WholeRegion[]): HeldWindow | null {
+  if (held.worlds.length === 0) return { x: 0, y: 0, scale: 1 };
   const unit = unitOf(framed.frame);
   const rows = buildRows(held, framed, regions);
   const free = held.pins === null;
@@ -102,6 +105,11 @@ export function viewsOf(held: HeldWorld, { x, y, scale }: HeldWindow): Similarit
     const pinned = pin === undefined ? window : combine(window, invert(makeSimilarity(pin.zoom, 0, pin.x, pin.y)));
     return combine(invert(world), pinned);
   });
+}
+
+/** Whether all views keep and turn what they may. */
+export function areWithin(views: readonly Similarity[], { keep, roll }: ViewLimits): boolean {
+  return views.every((view) => scaleOf(view) >= keep - ROUNDING && Math.abs(rollOf(view)) <= roll + ROUNDING);
 }
 
 /**

@@ -1,55 +1,121 @@
 import { computeCornerMove } from "./corner-move.ts";
-import { joinPath } from "./join-path.ts";
-import type { MeasuredMotion } from "./measured-motion.ts";
-import { combine, invert, type Similarity } from "./similarity.ts";
+import type { CameraPath, MeasuredMotion, PairMotion } from "./measured-motion.ts";
+import { takeMiddle } from "./middle.ts";
+import { combine, IDENTITY, invert, type Similarity } from "./similarity.ts";
 
 /** Corners of a camera that stands move by less than this of the picture's long side: 0.5 px of 1600. */
 const STILL = 0.5 / 1600;
+/** Or places stand in so many of 24 parts of the picture, whatever the rest does. */
+const STANDING_PARTS = 2;
 /** A camera that is knocked more often than this share of the frames, and than once in ten frames or more, does not stand. */
 const KNOCKS = { share: 0.02, once: 10 } as const;
-/** This share of the pairs between knocks must say that the camera stood; the rest follow clouds or traffic. */
+/** Fewer frames than this are no place where a camera stood, but frames in which something else was seen. */
+const LEAST_STRETCH = 3;
+/** Share of the frames that stand somewhere, and of the pairs between knocks that say so, far apart ones by themselves. */
 const MOST = 0.9;
+/** Slots from which on frames are far apart: a slow slide has shown by then. */
+const FAR = 8;
+
+/** Whether a camera stood. */
+export interface Stillness {
+  readonly still: boolean;
+  /** For people. */
+  readonly why: string;
+  /** For each place that the camera stood at, the slots of it; empty where it did not stand. */
+  readonly places: readonly (readonly number[])[];
+}
 
 /**
  * Whether the camera stood on a tripod: between knocks, of which there may be one in fifty frames, nearly all pairs of frames
- * say that nothing moved, and the path as a whole does, so that a slow slide is none. What else moves has no vote: a pair
- * says what the world did, and those that followed the clouds are few.
+ * say that it did, those far apart, too, so that a slow slide is none. A pair says so where nothing moved, or where things
+ * stand in several parts of the picture: whatever drifts (clouds, their shadows) or drives is then not the camera, however
+ * much of the picture it fills. Two frames of a camera that moves agree in no place by chance.
  */
-export function isStill(measured: MeasuredMotion): { readonly still: boolean; readonly why: string } {
-  const { extent, usable, pairs } = measured;
-  const frames = usable.filter(Boolean).length;
-  if (frames === 0) return { still: false, why: "No frame could be used." };
-  if (frames === 1) return { still: true, why: "There is one frame only." };
-  const { poses, bridged } = joinPath(measured);
-  const known = usable.flatMap((isUsable, slot) => (isUsable && bridged[slot] === null ? [slot] : []));
-  if (known.length < 2) return { still: false, why: "No two frames could be matched." };
-  const limit = STILL * Math.max(extent.width, extent.height);
-  const shift = (from: number, to: number): number =>
-    computeCornerMove(combine(invert(poses[to] as Similarity), poses[from] as Similarity), extent);
+export function isStill(measured: MeasuredMotion): Stillness {
+  const { usable, pairs } = measured;
+  const slots = usable.flatMap((isUsable, slot) => (isUsable ? [slot] : []));
+  const moved = (why: string): Stillness => ({ still: false, why, places: [] });
+  if (slots.length === 0) return moved("no frame could be used");
+  if (slots.length === 1) return { still: true, why: "there is one frame only", places: [slots] };
+  if (pairs.length === 0) return moved("no two frames could be matched");
+  const stands = new Set(pairs.filter((pair) => isStanding(pair, measured)));
+  const placeOf = joinStanding(usable.length, stands);
+  const places = gatherPlaces(slots, placeOf);
+  const standing = places.reduce((sum, place) => sum + place.length, 0);
+  if (standing < MOST * slots.length) return moved("the camera moved");
+  const knocked = findKnocks(slots, placeOf, places);
+  if (knocked.length > Math.max(slots.length < KNOCKS.once ? 0 : 1, KNOCKS.share * slots.length)) {
+    return moved(`the camera changed its place ${knocked.length} times`);
+  }
+  const within = pairs.filter(({ from, to }) => placeOf[from] === placeOf[to]);
+  for (const some of [within, within.filter(({ from, to }) => to - from >= FAR)]) {
+    const agreeing = some.filter((pair) => stands.has(pair)).length;
+    if (agreeing < MOST * some.length) return moved("the camera moved slowly, or trembled");
+  }
+  if (knocked.length === 0) return { still: true, why: "the camera stood", places };
+  const where = knocked.map((slot) => slot + 1).join(", ");
+  return { still: true, why: `the camera stood, and was knocked before frame ${where}`, places };
+}
 
-  // Stretches within which no frame is off the stretch's first one.
-  const stretches: number[][] = [];
-  for (const slot of known) {
-    const stretch = stretches.at(-1);
-    if (stretch && shift(stretch[0] as number, slot) < limit) stretch.push(slot);
-    else stretches.push([slot]);
+/** The path of a camera that stood: one pose for each place, the middle of what was measured there. */
+export function standStill(path: CameraPath, { places }: Stillness): CameraPath {
+  const poses = [...path.poses];
+  const bridged = [...path.bridged];
+  const placed = places.map((slots, at) => (at === 0 ? IDENTITY : findOffset(path, places[0] ?? [], slots)));
+  const poseOf = new Map(places.flatMap((slots, at) => slots.map((slot) => [slot, placed[at] as Similarity] as const)));
+  let last = placed[0] ?? IDENTITY;
+  for (let slot = 0; slot < poses.length; slot++) {
+    const own = poseOf.get(slot);
+    if (own) last = own;
+    else bridged[slot] ??= "unmatched";
+    poses[slot] = last;
   }
-  const knocks = stretches.length - 1;
-  if (knocks > Math.max(known.length < KNOCKS.once ? 0 : 1, KNOCKS.share * known.length)) {
-    const farthest = Math.max(...known.map((slot) => shift(known[0] as number, slot)));
-    return { still: false, why: `The camera moved, by up to ${farthest.toFixed(1)} pixels.` };
+  return { poses, bridged, residual: path.residual };
+}
+
+function isStanding({ similarity, standing }: PairMotion, { extent }: MeasuredMotion): boolean {
+  const limit = STILL * Math.max(extent.width, extent.height);
+  return standing >= STANDING_PARTS || computeCornerMove(similarity, extent) < limit;
+}
+
+/** A number for each slot; the same for slots that pairs which stand lead to from one another. */
+function joinStanding(count: number, pairs: Iterable<PairMotion>): Int32Array {
+  const parent = Int32Array.from({ length: count }, (_, slot) => slot);
+  const find = (slot: number): number => {
+    let at = slot;
+    while (parent[at] !== at) at = parent[at] as number;
+    return at;
+  };
+  for (const { from, to } of pairs) {
+    const [a, b] = [find(from), find(to)];
+    parent[Math.max(a, b)] = Math.min(a, b);
   }
-  const stretchOf = new Map(stretches.flatMap((stretch, i) => stretch.map((slot) => [slot, i] as const)));
-  const within = pairs.filter(({ from, to }) => stretchOf.has(from) && stretchOf.get(from) === stretchOf.get(to));
-  const standing = within.filter(({ similarity }) => computeCornerMove(similarity, extent) < limit);
-  if (standing.length < MOST * within.length) {
-    const share = Math.round((100 * (within.length - standing.length)) / within.length);
-    return {
-      still: false,
-      why: `In ${share} % of the pairs of frames something else than the camera moved, or it trembled.`,
-    };
+  return parent.map((_, slot) => find(slot));
+}
+
+function gatherPlaces(slots: readonly number[], placeOf: Int32Array): number[][] {
+  const places = new Map<number, number[]>();
+  for (const slot of slots) {
+    const place = placeOf[slot] as number;
+    places.set(place, [...(places.get(place) ?? []), slot]);
   }
-  if (knocks === 0) return { still: true, why: "The camera stood: nothing moved but the scene." };
-  const where = stretches.slice(1).map((stretch) => stretch[0] as number);
-  return { still: true, why: `The camera stood, and was knocked before frame ${where.join(", ")}.` };
+  const least = Math.min(LEAST_STRETCH, slots.length);
+  return [...places.values()].filter((place) => place.length >= least);
+}
+
+/** Slots before which the camera came to another place. */
+function findKnocks(slots: readonly number[], placeOf: Int32Array, places: readonly number[][]): number[] {
+  const known = new Set(places.flat());
+  const standing = slots.filter((slot) => known.has(slot));
+  return standing.filter((slot, i) => i > 0 && placeOf[slot] !== placeOf[standing[i - 1] as number]);
+}
+
+/** Where frames of one place lie in those of another, by the middle of their poses. */
+function findOffset({ poses }: CameraPath, from: readonly number[], to: readonly number[]): Similarity {
+  const middle = (slots: readonly number[]): Similarity => {
+    const take = (of: (pose: Similarity) => number): number =>
+      takeMiddle(slots.map((slot) => of(poses[slot] as Similarity)));
+    return { a: take(({ a }) => a), b: take(({ b }) => b), x: take(({ x }) => x), y: take(({ y }) => y) };
+  };
+  return combine(invert(middle(from)), middle(to));
 }

@@ -37,7 +37,7 @@ function measure(
   const pairs = choosePairs(usable).map(([from, to]) => {
     const { a, b, x, y } = between(poses, from, to);
     const [p, q, u, v] = Array.from({ length: 4 }, () => noise * dice.normal()) as [number, number, number, number];
-    return makePair(from, to, { a: a + p / RADIUS, b: b + q / RADIUS, x: x + u, y: y + v }, noise * Math.sqrt(300));
+    return makePair(from, to, { a: a + p / RADIUS, b: b + q / RADIUS, x: x + u, y: y + v }, noise * Math.sqrt(600));
   });
   return { extent: EXTENT, usable, pairs };
 }

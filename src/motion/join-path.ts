@@ -1,9 +1,15 @@
 import { bridgePath } from "./bridge-path.ts";
-import { solveGraph } from "./solve-graph.ts";
-import type { CameraPath, MeasuredMotion, PairMotion } from "./measured-motion.ts";
+import { chainPoses, listNeighbours } from "./chain-poses.ts";
+import type { CameraPath, Extent, MeasuredMotion, PairMotion } from "./measured-motion.ts";
+import { IDENTITY, type Similarity } from "./similarity.ts";
+import { type SolvedGraph, solveGraph } from "./solve-graph.ts";
 
 /** A frame of whose pairs fewer than this share agree with the path is not where they say: one of many fits anything. */
 const LEAST_VOTES = 0.25;
+/** A pair is never believed to be closer than this of the picture's long side: 0.02 px of 1600. */
+const LEAST_SIGMA = 0.02 / 1600;
+/** What near and far do to a pair's places is common to a part of the picture, of which there are so many. */
+const PARTS = 24;
 
 /**
  * How the camera moved, by all pairs at once: the poses that agree best with what every two frames say of each other, where
@@ -16,17 +22,52 @@ const LEAST_VOTES = 0.25;
  */
 export function joinPath({ extent, usable, pairs }: MeasuredMotion): CameraPath {
   const sound = pairs.filter((pair) => isSound(pair, usable));
-  const { poses, agrees, distances } = solveGraph(usable.length, sound, extent);
+  const { poses, agrees, residual } = joinPairs(usable.length, sound, extent);
   const votes = countVotes(usable.length, sound, agrees);
   const believed = sound.filter(({ from, to }, i) => agrees[i] && votes[from] && votes[to]);
-  const pieces = findPieces(usable.length, believed);
-  let [squares, count] = [0, 0];
-  sound.forEach((_, i) => {
-    if (!agrees[i]) return;
-    squares += (distances[i] as number) ** 2;
-    count++;
+  return { ...bridgePath(poses, findPieces(usable.length, believed), usable), residual };
+}
+
+/** Each piece of the shot in the coordinates of its first frame. */
+function joinPairs(
+  count: number,
+  pairs: readonly PairMotion[],
+  extent: Extent,
+): Pick<SolvedGraph, "poses" | "agrees"> & Pick<CameraPath, "residual"> {
+  const poses: (Similarity | undefined)[] = Array.from({ length: count });
+  const neighbours = listNeighbours(count, pairs);
+  const freedoms = Array.from(poses, (_, slot) => {
+    const isFree = poses[slot] !== undefined;
+    if (!isFree) {
+      poses[slot] = IDENTITY;
+      chainPoses(poses, neighbours, [slot]);
+    }
+    return { scale: isFree, roll: isFree, place: isFree };
   });
-  return { ...bridgePath(poses, pieces, usable), residual: count > 0 ? Math.sqrt(squares / count) : 0 };
+  // An error of the shape moves places as far as one of the place, on average over the picture.
+  const radius = Math.hypot(extent.width, extent.height) / Math.sqrt(12);
+  const ties = pairs.map((pair) => {
+    const place = sigmaOf(pair, extent);
+    return { from: pair.from, to: pair.to, similarity: pair.similarity, place, shape: place / radius };
+  });
+  const solved = solveGraph(poses as Similarity[], freedoms, ties);
+  let [squares, agreeing] = [0, 0];
+  ties.forEach(({ place }, i) => {
+    if (!solved.agrees[i]) return;
+    squares += (2 * place * (solved.distances[i] as number)) ** 2;
+    agreeing++;
+  });
+  return { ...solved, residual: agreeing > 0 ? Math.sqrt(squares / agreeing) : 0 };
+}
+
+/**
+ * σ of where a pair puts the picture's middle, in each direction: noise falls with the root of the number of places, and rises
+ * where they are few parts of the picture; what near and far do to it does not fall beyond the number of parts.
+ */
+function sigmaOf({ residual, inliers, spread, hasParallax }: PairMotion, { width, height }: Extent): number {
+  const shared = (hasParallax ? 1 : 0.1) / Math.max(1, PARTS * spread);
+  const noise = residual * Math.sqrt((1 / Math.max(1, inliers) + shared) / (2 * Math.max(0.1, spread)));
+  return Math.hypot(LEAST_SIGMA * Math.max(width, height), noise);
 }
 
 /** No frame is ten times as large in another. */

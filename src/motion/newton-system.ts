@@ -28,6 +28,8 @@ export function createNewtonSystem({
 }: BoundedProgramme): NewtonSystem {
   const inner = isShared ? count - 1 : count;
   const matrix = createBanded(inner, Math.min(reach, Math.max(0, inner - 1)));
+  const { rows: band } = matrix;
+  const width = matrix.reach + 1;
   const border = new Float64Array(inner);
   const gradient = new Float64Array(count);
   const step = new Float64Array(count);
@@ -44,15 +46,18 @@ export function createNewtonSystem({
       for (let l = starts[i] as number; l <= k; l++) {
         const other = columns[l] as number;
         const product = scaled * (values[l] as number);
-        if (column < inner) addBanded(matrix, column, other, product);
-        else if (other < inner) border[other] = (border[other] as number) + product;
+        // addBanded, without asking which of the two comes first: columns rise.
+        if (column < inner) {
+          const at = column * width + column - other;
+          band[at] = (band[at] as number) + product;
+        } else if (other < inner) border[other] = (border[other] as number) + product;
         else corner += product;
       }
     }
   };
 
   const assemble = (mu: number, x: Float64Array, residuals: Float64Array, rooms: Float64Array): void => {
-    matrix.rows.fill(0);
+    band.fill(0);
     border.fill(0);
     corner = 0;
     for (let j = 0; j < count; j++) {

@@ -20,7 +20,9 @@ const PARALLAX = 0.3;
 export function spreadWeights(points: PointPairs, extent: Extent): Float64Array {
   const cells = placeInto(points, extent, CELLS);
   const counts = countInto(cells, CELLS[0] * CELLS[1]);
-  return Float64Array.from(cells, (cell) => 1 / ((counts[cell] as number) + CROWD));
+  const weights = new Float64Array(cells.length);
+  for (let i = 0; i < cells.length; i++) weights[i] = 1 / ((counts[cells[i] as number] as number) + CROWD);
+  return weights;
 }
 
 /** In how many of 6 × 4 parts of the picture anything was matched, three at least, and in how many of them a fifth agrees. */
@@ -85,23 +87,26 @@ export function hasParallax(
   const members: number[][] = Array.from({ length: CELLS[0] * CELLS[1] }, () => []);
   placeInto(points, extent, CELLS).forEach((cell, i) => (members[cell] as number[]).push(i));
   const { ax, ay, bx, by } = points;
-  const strays = Array.from(ax, (x, i) => {
-    const place = { x, y: ay[i] as number };
+  const dx = new Float64Array(ax.length);
+  const dy = new Float64Array(ax.length);
+  for (let i = 0; i < ax.length; i++) {
+    const place = { x: ax[i] as number, y: ay[i] as number };
     const moved = homography ? movePlace(homography, place) : movePoint(similarity, place);
-    return { x: (bx[i] as number) - moved.x, y: (by[i] as number) - moved.y };
-  });
+    dx[i] = (bx[i] as number) - moved.x;
+    dy[i] = (by[i] as number) - moved.y;
+  }
   let [telling, astray] = [0, 0];
   for (const cell of members) {
     if (cell.length < 3) continue;
     let [most, distance] = [0, 0];
     for (const i of cell) {
-      const middle = strays[i] as { x: number; y: number };
+      const x = dx[i] as number;
+      const y = dy[i] as number;
       let together = 0;
       for (const j of cell) {
-        const other = strays[j] as { x: number; y: number };
-        if (Math.hypot(other.x - middle.x, other.y - middle.y) < near) together++;
+        if (((dx[j] as number) - x) ** 2 + ((dy[j] as number) - y) ** 2 < near * near) together++;
       }
-      const size = Math.hypot(middle.x, middle.y);
+      const size = Math.sqrt(x * x + y * y);
       if (together > most || (together === most && size < distance)) [most, distance] = [together, size];
     }
     if (most < Math.max(3, cell.length / 3)) continue;
@@ -114,11 +119,13 @@ export function hasParallax(
 /** The part of the picture, row by row, in which each place of the first frame lies. */
 function placeInto({ ax, ay }: PointPairs, { width, height }: Extent, parts: readonly [number, number]): Int32Array {
   const [across, down] = parts;
-  return Int32Array.from(ax, (x, i) => {
-    const column = Math.floor((x / width + 0.5) * across);
+  const cells = new Int32Array(ax.length);
+  for (let i = 0; i < cells.length; i++) {
+    const column = Math.floor(((ax[i] as number) / width + 0.5) * across);
     const row = Math.floor(((ay[i] as number) / height + 0.5) * down);
-    return Math.min(down - 1, Math.max(0, row)) * across + Math.min(across - 1, Math.max(0, column));
-  });
+    cells[i] = Math.min(down - 1, Math.max(0, row)) * across + Math.min(across - 1, Math.max(0, column));
+  }
+  return cells;
 }
 
 function countInto(cells: Int32Array, count: number): Int32Array {

@@ -1,13 +1,17 @@
 import type { RowList } from "./linear-rows.ts";
 
-/** What the path's first, second and third differences count for (Grundmann 2011, as vid.stab sets them). */
+/** What the path's first, second and third differences count for (Grundmann 2011). */
 export interface PathWeights {
   readonly still: number;
   readonly straight: number;
   readonly bent: number;
 }
 
-export const PATH_WEIGHTS: PathWeights = { still: 10, straight: 1, bent: 100 };
+/**
+ * Grundmann's are 10, 1, 100: with 10, a camera that walks starts and ends slower than it walked, because windows that lag use
+ * up the crop (docs/notes/motion-smooth.md).
+ */
+export const PATH_WEIGHTS: PathWeights = { still: 1, straight: 1, bent: 100 };
 
 /** A path of numbers, or of places as complex numbers: step(t) = turn[t]·z[t + 1] − z[t] + moved[t]. */
 export interface StepModel {

@@ -18,8 +18,8 @@ export function createProfile(first: Int32Array): ProfileMatrix {
 
 /** Adds `value` to A[i][j] and A[j][i]. */
 export function addProfile({ first, starts, values }: ProfileMatrix, i: number, j: number, value: number): void {
-  const [row, column] = i > j ? [i, j] : [j, i];
-  const at = (starts[row] as number) + column - (first[row] as number);
+  const row = i > j ? i : j;
+  const at = (starts[row] as number) + (i > j ? j : i) - (first[row] as number);
   values[at] = (values[at] as number) + value;
 }
 

@@ -6,9 +6,15 @@ export interface ScaleRange {
   readonly most: number;
 }
 
+/** Share of a scale by which what is planned stays within what is allowed, so that a start is strictly inside. */
+const NARROWER = 1e-6;
 const ROUNDS = 50;
 /** Pixels of room that a solver needs to move in. */
 export const LEAST_ROOM = 0.04;
+
+export function narrowScales({ least, most }: ScaleRange): ScaleRange {
+  return { least: least * (1 + NARROWER), most: most * (1 - NARROWER) };
+}
 
 /** The scale with the most room: what `measureRoom` says is concave in it. */
 export function findBestScale(room: WindowRoom, { least, most }: ScaleRange): number {

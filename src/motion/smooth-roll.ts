@@ -10,7 +10,10 @@ const ROOM_LEFT = 0.5;
 const NO_ROLL = 1e-7;
 /** Price of a correction: half of this per pixel² at the window's corner and frame. Wandering is left to the film. */
 export const CORRECTION_PULL = 0.003;
-const ROUNDS = 24;
+/** Radians: no view is turned by more, whatever is allowed. */
+const MOST_ROLL = Math.PI / 6;
+const STEPS = 8;
+const ROUNDS = 20;
 
 /** What one frame allows. */
 export interface LevelFrame {
@@ -32,23 +35,49 @@ export function smoothRoll(
   frames: readonly LevelFrame[],
   weights: PathWeights,
 ): Float64Array {
-  const high = Float64Array.from(frames, (frame) => findMostRoll(framed, frame, most, 1));
-  const low = Float64Array.from(frames, (frame) => -findMostRoll(framed, frame, most, -1));
-  return smoothLine(unwindRolls(poses), cornerOf(framed.window), low, high, CORRECTION_PULL, weights);
+  const tests = frames.map((frame) => createRollTest(framed, frame));
+  const high = Float64Array.from(tests, (isGood) => findMostRoll(isGood, Math.min(most, MOST_ROLL)));
+  const low = Float64Array.from(tests, (isGood) => -findMostRoll((roll) => isGood(-roll), Math.min(most, MOST_ROLL)));
+  const own = unwindRolls(poses);
+  for (;;) {
+    const rolls = smoothLine(own, cornerOf(framed.window), low, high, CORRECTION_PULL, weights);
+    const bad = [...rolls.keys()].filter((t) => {
+      const roll = rolls[t] as number;
+      return Math.abs(roll) > NO_ROLL && tests[t]?.(roll) === false;
+    });
+    if (bad.length === 0) return rolls;
+    // Between rolls that leave room there may be some that do not: nearer to none there is.
+    for (const t of bad) {
+      const bound = Math.max(NO_ROLL, Math.abs(rolls[t] as number) / 2);
+      high[t] = Math.min(high[t] as number, bound);
+      low[t] = Math.max(low[t] as number, -bound);
+    }
+  }
 }
 
-function findMostRoll(framed: Framed, { asked, relaxed, scale }: LevelFrame, most: number, sign: number): number {
-  const roomAt = (roll: number): WindowRoom => relaxRoom(createRoom(framed, asked, sign * roll), relaxed);
+/** Whether a roll leaves the frame enough room. */
+function createRollTest(framed: Framed, { asked, relaxed, scale }: LevelFrame): (roll: number) => boolean {
+  const roomAt = (roll: number): WindowRoom => relaxRoom(createRoom(framed, asked, roll), relaxed);
   const least = ROOM_LEFT * measureRoom(roomAt(0), scale);
-  const isGood = (roll: number): boolean => measureRoom(roomAt(roll), scale) >= least;
+  return (roll) => measureRoom(roomAt(roll), scale) >= least;
+}
+
+/** The largest roll that is good as all below it are, as far as steps tell. */
+function findMostRoll(isGood: (roll: number) => boolean, most: number): number {
   let [good, bad] = [0, most];
-  if (isGood(most)) good = most;
-  else {
-    for (let round = 0; round < ROUNDS; round++) {
-      const middle = (good + bad) / 2;
-      if (isGood(middle)) good = middle;
-      else bad = middle;
+  for (let k = 1; k <= STEPS; k++) {
+    const roll = (most * k) / STEPS;
+    if (!isGood(roll)) {
+      bad = roll;
+      break;
     }
+    good = roll;
+  }
+  if (good === most) return Math.max(NO_ROLL, most);
+  for (let round = 0; round < ROUNDS; round++) {
+    const middle = (good + bad) / 2;
+    if (isGood(middle)) good = middle;
+    else bad = middle;
   }
   return Math.max(NO_ROLL, good);
 }

@@ -1,6 +1,6 @@
 import type { CameraPath, Extent } from "./measured-motion.ts";
 import type { PathWeights } from "./path-rows.ts";
-import { findScales, LEAST_ROOM, type ScaleRange, spreadCeilings } from "./scale-range.ts";
+import { findScales, LEAST_ROOM, narrowScales, type ScaleRange, spreadCeilings } from "./scale-range.ts";
 import { scaleOf } from "./similarity.ts";
 import { smoothLine } from "./smooth-line.ts";
 import { CORRECTION_PULL, cornerOf } from "./smooth-roll.ts";
@@ -22,7 +22,8 @@ export interface EvenScale {
 }
 
 /**
- * @param kept scales that have room in each frame's room, changing by `slope` at most
+ * @param scales what is allowed
+ * @param kept narrower scales that have room in each frame's room, changing by `slope` at most
  * @param slope most change of the window's scale from frame to frame, beside what evens
  */
 export function smoothScale(
@@ -35,15 +36,22 @@ export function smoothScale(
   weights: PathWeights,
 ): EvenScale {
   const ranges = rooms.map((room, t) => findScales(room, scales, kept[t] as number, LEAST_ROOM / 8));
-  const most = rooms.map((room, t) => {
+  const roomy = rooms.map((room, t) => {
     const scale = kept[t] as number;
-    return findScales(room, scales, scale, ROOM_LEFT * measureRoom(room, scale)).most;
+    const pixels = Math.max(LEAST_ROOM / 6, ROOM_LEFT * measureRoom(room, scale));
+    return {
+      least: findScales(room, narrowScales(scales), scale, LEAST_ROOM / 6).least,
+      most: findScales(room, narrowScales(scales), scale, pixels).most,
+    };
   });
-  const ceilings = spreadCeilings(Float64Array.from(most), slope);
+  const ceilings = spreadCeilings(
+    Float64Array.from(roomy, ({ most }) => most),
+    slope,
+  );
   // Halfway between the two: it changes no faster than they do.
   const middle = kept.map((scale, t) => (scale + (ceilings[t] as number)) / 2);
-  const low = middle.map((scale, t) => Math.log((ranges[t] as ScaleRange).least / scale) - APART);
-  const high = middle.map((scale, t) => Math.log((most[t] as number) / scale) + APART);
+  const low = middle.map((scale, t) => Math.log((roomy[t] as ScaleRange).least / scale) - APART);
+  const high = middle.map((scale, t) => Math.log((roomy[t] as ScaleRange).most / scale) + APART);
   const own = Float64Array.from(poses, (pose) => Math.log(scaleOf(pose)));
   const added = smoothLine(own, cornerOf(window), low, high, CORRECTION_PULL, weights);
   return { factors: added.map(Math.exp), seen: own.map((value, t) => Math.exp(value + (added[t] as number))), ranges };

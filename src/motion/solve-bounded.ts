@@ -31,6 +31,7 @@ const MU_FACTOR = 0.15;
 const TOLERANCE = 1e-4;
 const ROW_TOLERANCE = 1e-5;
 const ARMIJO = 1e-4;
+const LEAST_STEP = 1e-12;
 const MAX_STEPS = 60;
 
 /**
@@ -78,6 +79,7 @@ export function solveBounded(programme: BoundedProgramme, start: Float64Array): 
     residuals.reduce((sum, r, i) => sum + (costs.weights[i] as number) * Math.abs(r), 0);
   let steps = 0;
   for (let mu = FIRST_MU; ; mu *= MU_FACTOR) {
+    let value: number | null = null;
     for (let inner = 0; inner < MAX_STEPS; inner++) {
       const { step, decrement } = system.computeStep(mu, x, residuals, rooms);
       if (!(decrement / 2 >= 1e-2 * mu)) break;
@@ -88,9 +90,14 @@ export function solveBounded(programme: BoundedProgramme, start: Float64Array): 
         const change = roomSteps[i] as number;
         if (change < 0) t = Math.min(t, (-0.99 * (rooms[i] as number)) / change);
       }
-      const before = valueAt(mu, step, 0);
-      while (t > 1e-12 && !(valueAt(mu, step, t) <= before - ARMIJO * t * decrement)) t /= 2;
-      if (t <= 1e-12) break;
+      value ??= valueAt(mu, step, 0);
+      let next = valueAt(mu, step, t);
+      while (t > LEAST_STEP && !(next <= value - ARMIJO * t * decrement)) {
+        t /= 2;
+        next = valueAt(mu, step, t);
+      }
+      if (t <= LEAST_STEP) break;
+      value = next;
       for (let j = 0; j < count; j++) x[j] = (x[j] as number) + t * (step[j] as number);
       computeRows(costs, x, residuals);
       computeRows(bounds, x, rooms);

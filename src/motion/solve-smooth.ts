@@ -4,7 +4,15 @@ import { measurePathCost } from "./path-cost.ts";
 import { PATH_WEIGHTS, type PathWeights } from "./path-rows.ts";
 import { placeWindows, STRICT } from "./place-windows.ts";
 import { seeRegion } from "./region-sides.ts";
-import { findBestScale, findRelaxation, findScales, LEAST_ROOM, type ScaleRange, spreadFloors } from "./scale-range.ts";
+import {
+  findBestScale,
+  findRelaxation,
+  findScales,
+  LEAST_ROOM,
+  narrowScales,
+  type ScaleRange,
+  spreadFloors,
+} from "./scale-range.ts";
 import { IDENTITY, scaleOf } from "./similarity.ts";
 import { cornerOf, smoothRoll } from "./smooth-roll.ts";
 import { smoothScale } from "./smooth-scale.ts";
@@ -27,6 +35,7 @@ const LEAST_GAIN = 0.01;
  * Views that turn the camera's path into still, straight and parabolic pieces (Grundmann 2011), within the frames and the limits,
  * with every region whole. Roll first, then the camera's own changes of scale, then place and scale with all bounds linear,
  * so that what is found obeys them exactly. Steps are measured in the window's axes, as they are seen.
+ * Where regions ask for more than there is, the views lack as little as can be, and the issues say how much.
  * @throws RangeError for a pose or an outline that is no number, or arrays of different lengths
  */
 export function solveSmooth(
@@ -41,9 +50,10 @@ export function solveSmooth(
   const { zoom } = limits;
   const asked = path.poses.map((_, slot) => askOf(framed, regions, slot));
   const scales = chooseScales(framed, limits);
+  const planned = narrowScales(scales);
   const level = asked.map((inFrame) => createRoom(framed, inFrame, 0));
-  const relaxed = level.map((room) => findRelaxation(room, scales));
-  const wanted = level.map((room, t) => findWantedScale(relaxRoom(room, relaxed[t] as number), scales));
+  const relaxed = level.map((room) => findRelaxation(room, planned));
+  const wanted = level.map((room, t) => findWantedScale(relaxRoom(room, relaxed[t] as number), planned));
   const kept = spreadFloors(Float64Array.from(wanted), STRICT * zoom);
   const frames = asked.map((inFrame, t) => ({
     asked: inFrame,
@@ -63,7 +73,10 @@ export function solveSmooth(
     plainCheck.violations.length === 0 &&
     measurePathCost(plain, path, framed, weights) * (1 - LEAST_GAIN) <= measurePathCost(views, path, framed, weights);
   if (isPlainGood) return { views: plain, issues: [] };
-  return { views, issues: describeIssues(checkViews(views, framed, regions), framed, regions) };
+  const check = checkViews(views, framed, regions);
+  // Every bound of the solver says that they do not: this would be a defect of it.
+  if (check.violations.some(({ code }) => code === "outside")) throw new Error("Views reach outside the photographs");
+  return { views, issues: describeIssues(check, framed, regions) };
 }
 
 /** The least scale that leaves half of the most room there is for regions. Without regions: the least. */

@@ -1,11 +1,8 @@
-import { findHeldWindow, viewsOf } from "./hold-window.ts";
+import { areWithin, findHeldWindow, viewsOf } from "./hold-window.ts";
 import type { CameraPath } from "./measured-motion.ts";
 import { takeMiddle } from "./middle.ts";
-import { IDENTITY, rollOf, scaleOf, type Similarity } from "./similarity.ts";
+import { IDENTITY, rollOf, type Similarity } from "./similarity.ts";
 import type { Framed, ViewLimits, ViewPath, ViewSolver, WholeRegion } from "./view-path.ts";
-
-/** Degrees and share of the scale that rounding may add. */
-const ROUNDING = 1e-9;
 
 /**
  * Views that hold still in the world: one pose for all frames, turned as the middle frame is, as large as every frame and
@@ -42,11 +39,6 @@ function holdStill(
   }
   const views = viewsOf(held, window);
   return areWithin(views, limits) ? { views, issues: [] } : null;
-}
-
-/** Whether all views keep and turn what they may. */
-export function areWithin(views: readonly Similarity[], { keep, roll }: ViewLimits): boolean {
-  return views.every((view) => scaleOf(view) >= keep - ROUNDING && Math.abs(rollOf(view)) <= roll + ROUNDING);
 }
 
 function isIdentity({ a, b, x, y }: Similarity): boolean {

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../base/errors.ts";
 
 /** Stages of making a film, in order; `sample` stands alone. */
-export type StageName = "sample" | "find" | "measure" | "light" | "render" | "proof" | "join" | "report";
+export type StageName = "sample" | "find" | "measure" | "light" | "motion" | "render" | "proof" | "join" | "report";
 
 /** What a run says while it works; the command line shows it, `--json` prints it as it is. */
 export type RunEvent =

@@ -9,6 +9,7 @@ import type { FilmDocument } from "./film-document.ts";
 import type { FilmPlace } from "./film-place.ts";
 import type { FrameFacts, LitShot } from "./light-shots.ts";
 import type { Measurement } from "./measure-frames.ts";
+import type { MovedShot } from "./move-shot.ts";
 import type { RenderResult } from "./render-chunks.ts";
 import type { PassOutcome } from "./pass-outcome.ts";
 import type { StageClock } from "./stage-clock.ts";
@@ -96,6 +97,8 @@ export interface RenderedFilm {
   readonly format: VideoFormat;
   readonly facts: FrameFacts;
   readonly lit: ReadonlyMap<string, LitShot>;
+  /** By shot; of shots whose motion is off, nothing. */
+  readonly moved: ReadonlyMap<string, MovedShot>;
   readonly pictures: readonly PlannedPicture[];
   readonly rendered: RenderResult;
   /** What second passes found, by shot; of shots that had none, nothing. */

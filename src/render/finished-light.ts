@@ -61,15 +61,17 @@ export function weighPictures(
 
 /** The user's areas of reference in shares of the finished picture, which is a crop of the photograph, maybe on black. */
 function placeInPicture({ shot, slots, levels }: LitShot, pictures: readonly PlannedPicture[]): SlotAreas[] {
-  const recipe = pictures.find((picture) => picture.shot === shot.id)?.recipe;
-  if (!recipe || !levels) return [];
-  const { crop, view, output } = recipe;
+  const recipes = new Map(pictures.flatMap((own) => (own.shot === shot.id ? [[own.slot, own.recipe] as const] : [])));
+  const [first] = recipes.values();
+  if (!first || !levels) return [];
   const place = (start: number, whole: number, from: number, length: number, seen: number, all: number): number =>
     ((all - seen) / 2 + ((start * whole - from) / length) * seen) / all;
   const { width, height } = levels.source;
   return placeAreas(shot, slots).map(({ use, boxes }) => ({
     use,
-    boxes: boxes.map(([x, y, across, down]) => {
+    boxes: boxes.map(([x, y, across, down], slot) => {
+      // A view that is turned a little shows a box nearly as its crop does.
+      const { crop, view, output } = recipes.get(slot) ?? first;
       const left = place(x, width, crop.x, crop.width, view.width, output.width);
       const right = place(x + across, width, crop.x, crop.width, view.width, output.width);
       const top = place(y, height, crop.y, crop.height, view.height, output.height);
@@ -85,17 +87,20 @@ function createPictureReader(
   { chunks }: RenderResult,
   cache: Cache,
 ): (slot: number) => PictureLight | null {
-  // Chunks begin with their clip: the first of a shot are its slots in order, all of one length but the last.
   const own = chunks.filter(({ pictures }) => pictures[0]?.shot === shot.id);
-  const length = own[0]?.pictures.length ?? 1;
+  const places = new Map<number, readonly [chunk: number, index: number]>();
+  for (const [at, { pictures }] of own.entries()) {
+    // A shot that plays twice is measured once.
+    for (const [index, { slot }] of pictures.entries()) if (!places.has(slot)) places.set(slot, [at, index]);
+  }
   let held = -1;
   let lights: readonly PictureLight[] = [];
   return (slot) => {
-    const at = Math.floor(slot / length);
-    const chunk = own[at];
-    if (!chunk) return null;
+    const [at, index] = places.get(slot) ?? [];
+    const chunk = at === undefined ? undefined : own[at];
+    if (at === undefined || index === undefined || !chunk) return null;
     if (at !== held) lights = readNumbers(cache, chunk.key).map(({ light }) => light);
     held = at;
-    return lights[slot % length] ?? null;
+    return lights[index] ?? null;
   };
 }

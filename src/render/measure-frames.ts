@@ -6,7 +6,8 @@ import { isAbort, toErrorRecord } from "../base/errors.ts";
 import type { Cache } from "../store/cache.ts";
 import type { FrameLight } from "../light/frame-light.ts";
 import { sourcePath } from "../library/source-path.ts";
-import type { FileStamp, ImageHeader, SourceFile } from "./worker-protocol.ts";
+import type { FrameFeatures } from "../measure/frame-features.ts";
+import type { FileStamp, ImageHeader, MeasuredFrame, SourceFile } from "./worker-protocol.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
 /** What is kept in memory of a measured frame; its light is read from the cache when it is needed. */
@@ -34,6 +35,8 @@ export interface MeasureOptions {
   readonly version: string;
   readonly signal: AbortSignal;
   readonly onDone: (done: number) => void;
+  /** Whether a frame's features are wanted: only where its shot's motion is looked at. */
+  readonly hasFeatures: (path: string) => boolean;
 }
 
 /**
@@ -51,19 +54,21 @@ export async function measureFrames(paths: readonly string[], options: MeasureOp
   return await mapBounded(paths, options.pool.size * 2, measureOne);
 }
 
-async function measureFrame(path: string, { root, pool, cache, version }: MeasureOptions): Promise<Measurement> {
+async function measureFrame(path: string, options: MeasureOptions): Promise<Measurement> {
+  const { root, pool, cache, version } = options;
+  const hasFeatures = options.hasFeatures(path);
   const file: SourceFile = { path: sourcePath(root, path), name: basename(path) };
   try {
     const { size, mtimeMs } = await stat(sourcePath(root, path));
     const key = `${version}|${root}|${path}|${size}|${mtimeMs}`;
     const bytes = cache.get("measured", key);
     const known = bytes === null ? null : (deserialize(bytes) as Measurement);
-    if (known && (known.frame === null || cache.has("light", lightKey(known.frame.content, version)))) {
-      return { ...known, path };
-    }
-    const measurement = await decodeAndMeasure(path, file, { sizeBytes: size, mtimeMs }, pool, (content, light) =>
-      cache.put("light", lightKey(content, version), serialize(light)),
-    );
+    if (known && (known.frame === null || isKept(known.frame.content, hasFeatures, options))) return { ...known, path };
+    const measurement = await decodeAndMeasure(path, file, { sizeBytes: size, mtimeMs }, pool, hasFeatures, (frame) => {
+      const { content, light, features } = frame;
+      cache.put("light", numbersKey(content, version), serialize(light));
+      if (features) cache.put("features", numbersKey(content, version), serialize(features));
+    });
     cache.put("measured", key, serialize(measurement));
     return measurement;
   } catch (error) {
@@ -74,17 +79,24 @@ async function measureFrame(path: string, { root, pool, cache, version }: Measur
   }
 }
 
+function isKept(content: string, hasFeatures: boolean, { cache, version }: MeasureOptions): boolean {
+  const key = numbersKey(content, version);
+  return cache.has("light", key) && (!hasFeatures || cache.has("features", key));
+}
+
 /** What the bytes themselves rule out is a lasting result; anything else is thrown. */
 async function decodeAndMeasure(
   path: string,
   file: SourceFile,
   stamp: FileStamp,
   pool: WorkerPool,
-  keep: (content: string, light: FrameLight) => void,
+  hasFeatures: boolean,
+  keep: (frame: MeasuredFrame) => void,
 ): Promise<Measurement> {
   try {
-    const { content, header, light } = await pool.measure(file);
-    keep(content, light);
+    const measured = await pool.measure(file, hasFeatures);
+    keep(measured);
+    const { content, header, light } = measured;
     const { percentiles, clipped, dark } = light;
     return { path, frame: { content, stamp, header, percentiles, clipped, dark } };
   } catch (error) {
@@ -96,10 +108,16 @@ async function decodeAndMeasure(
 
 /** The light of a measured frame; null: the cache lost it. */
 export function readLight(cache: Cache, content: string, version: string): FrameLight | null {
-  const bytes = cache.get("light", lightKey(content, version));
+  const bytes = cache.get("light", numbersKey(content, version));
   return bytes === null ? null : (deserialize(bytes) as FrameLight);
 }
 
-function lightKey(content: string, version: string): string {
+/** The features of a measured frame; null: the cache lost them. */
+export function readFeatures(cache: Cache, content: string, version: string): FrameFeatures | null {
+  const bytes = cache.get("features", numbersKey(content, version));
+  return bytes === null ? null : (deserialize(bytes) as FrameFeatures);
+}
+
+function numbersKey(content: string, version: string): string {
   return `${version}|${content}`;
 }

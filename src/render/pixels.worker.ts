@@ -6,8 +6,13 @@ import { makeThumbnail } from "../develop/thumbnail.ts";
 import { createKernels } from "../kernels/instance.ts";
 import type { PixelFormat } from "../kernels/picture.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
+import { straightenFeatures } from "../measure/straighten-features.ts";
+import { matchFeatures } from "../measure/match-features.ts";
+import { measureFeatures } from "../measure/measure-features.ts";
 import { measureLight } from "../measure/measure-light.ts";
 import { measurePicture } from "../measure/picture-light.ts";
+import { estimatePair } from "../motion/estimate-pair.ts";
+import type { PointPairs, Region } from "../motion/measured-motion.ts";
 import { takeKeogramColumn } from "../report/keogram.ts";
 import { RawDecoder } from "../raw/decoder.ts";
 import { contentHash } from "../store/content-hash.ts";
@@ -21,6 +26,8 @@ import {
   type MeasuredFrame,
   REGIONS_PER_WORKER,
   type DevelopedPicture,
+  type Match,
+  type Matched,
   type Photograph,
   type Reply,
   type WorkerData,
@@ -45,10 +52,28 @@ function reserveRegions(size: number): readonly number[] {
   return regions.offsets;
 }
 
-async function measure({ bytes }: Photograph, name: string): Promise<MeasuredFrame> {
+async function measure({ bytes }: Photograph, name: string, hasFeatures: boolean): Promise<MeasuredFrame> {
   const image = await decoder.decode(bytes, name);
   const { offset: _offset, stride: _stride, ...header } = image;
-  return { content: contentHash(bytes), header, light: measureLight(kernels, image) };
+  const features = hasFeatures ? measureFeatures(kernels, image) : null;
+  return { content: contentHash(bytes), header, light: measureLight(kernels, image), features };
+}
+
+/** Lenses bend what is straight: places are compared as they were before. */
+function match({ a, b, guess, reach, lens, region }: Match): Matched {
+  const [from, to] = lens ? [straightenFeatures(a, lens), straightenFeatures(b, lens)] : [a, b];
+  const points = matchFeatures(kernels, from, to, guess, reach);
+  if (region === null) return { motion: estimatePair(points, a.extent), points: null };
+  return { motion: null, points: takeWithin(points, region) };
+}
+
+function takeWithin({ ax, ay, bx, by }: PointPairs, { left, top, right, bottom }: Region): PointPairs {
+  const isWithin = (i: number): boolean => {
+    const [x, y] = [ax[i] as number, ay[i] as number];
+    return x >= left && x <= right && y >= top && y <= bottom;
+  };
+  const take = (values: Float64Array): Float64Array => values.filter((_, i) => isWithin(i));
+  return { ax: take(ax), ay: take(ay), bx: take(bx), by: take(by) };
 }
 
 async function develop(
@@ -77,6 +102,7 @@ async function develop(
     local: recipe.local,
     look: recipe.look,
     crop: recipe.crop,
+    ...(recipe.warp && { warp: recipe.warp }),
     width: recipe.view.width,
     height: recipe.view.height,
     format,
@@ -103,14 +129,17 @@ async function develop(
 async function answer(command: Command): Promise<Reply> {
   const mark = memory.mark;
   try {
+    if (command.kind === "match") return { kind: "matched", matched: match(command.match) };
     const { photograph, name } = command;
-    if (command.kind === "measure") return { kind: "measured", frame: await measure(photograph, name) };
+    if (command.kind === "measure") {
+      return { kind: "measured", frame: await measure(photograph, name, command.hasFeatures) };
+    }
     const { recipe, format, region } = command;
     return { kind: "developed", picture: await develop(photograph, name, recipe, format, region) };
   } catch (error) {
     return { kind: "failed", error: toErrorRecord(error) };
   } finally {
-    if (command.kind === "measure") memory.release(mark);
+    if (command.kind !== "develop") memory.release(mark);
     else memory.release(Math.max(mark, regionsEnd()));
   }
 }
@@ -121,9 +150,9 @@ function regionsEnd(): number {
 }
 
 parentPort?.on("message", (command: Command) => {
-  const { buffer } = command.photograph.bytes;
+  const buffer = command.kind === "match" ? null : command.photograph.bytes.buffer;
   void answer(command).then((reply) => {
     const message: Answer = { reply, buffer };
-    parentPort?.postMessage(message, [buffer]);
+    parentPort?.postMessage(message, buffer ? [buffer] : []);
   });
 });

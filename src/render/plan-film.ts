@@ -1,11 +1,13 @@
 import { DEFAULT_SIGMOID } from "../develop/settings.ts";
-import type { Size } from "../edit/framing.ts";
-import { frameView } from "../edit/framing.ts";
+import { type Framing, frameView, type Size } from "../edit/framing.ts";
 import type { PlannedPicture, Recipe, RecipeLook } from "../edit/recipe.ts";
 import type { Film } from "../film/film.ts";
 import type { LocalLight } from "../light/local-light.ts";
 import type { LitShot } from "./light-shots.ts";
+import type { Similarity } from "../motion/similarity.ts";
 import type { Measurement } from "./measure-frames.ts";
+import type { MovedShot } from "./move-shot.ts";
+import { showView } from "./shot-warp.ts";
 
 /** `3840x2160` → pixels. */
 export function parseFilmSize(text: string): Size {
@@ -20,6 +22,7 @@ const DECIMALS = 1e5;
 export function planPictures(
   film: Film,
   lit: ReadonlyMap<string, LitShot>,
+  moved: ReadonlyMap<string, MovedShot>,
   measurements: ReadonlyMap<string, Measurement>,
 ): PlannedPicture[] {
   const pictures: PlannedPicture[] = [];
@@ -27,7 +30,9 @@ export function planPictures(
     const shot = lit.get(id);
     if (!shot?.levels || !shot.light) continue;
     const constant = shotRecipe(shot, film);
+    const motion = moved.get(id);
     for (const view of shot.views) {
+      if (motion?.skipped.has(view.slot)) continue;
       const shownSlot = view.fate === "used" ? view.slot : shot.slots.indexOf(view.shown);
       const measured = measurements.get(view.shown)?.frame;
       if (constant === null || !measured) continue;
@@ -35,6 +40,7 @@ export function planPictures(
       const trim = balanceFor(shot.colour?.trims?.[shownSlot]);
       const recipe: Recipe = {
         ...constant,
+        ...(motion && showSlot(motion, view.slot, shot.levels.source, constant)),
         content: measured.content,
         gainEv: round(gain),
         local: localFor(shot.local[shownSlot]),
@@ -55,6 +61,22 @@ export function planPictures(
     }
   }
   return pictures;
+}
+
+function showSlot(
+  { views, lens }: MovedShot,
+  slot: number,
+  source: Size,
+  framing: Framing,
+): Pick<Recipe, "crop" | "warp"> | null {
+  const view = views[slot];
+  if (!view || (isIdentity(view) && lens === null)) return null;
+  const { crop, warp } = showView(view, lens, source, framing);
+  return { crop, ...(warp && { warp }) };
+}
+
+function isIdentity({ a, b, x, y }: Similarity): boolean {
+  return a === 1 && b === 0 && x === 0 && y === 0;
 }
 
 function round(value: number): number {

@@ -3,9 +3,9 @@ import { RushesError } from "../base/errors.ts";
 import { parseRational } from "../base/rational.ts";
 import { chooseFilmSize, orientedSize, UHD } from "../edit/framing.ts";
 import { checkFormat, CODECS, suffixOf, type VideoFormat } from "../encode/formats.ts";
-import { type Film, FILM_VERSION, type FilmOutput } from "../film/film.ts";
+import { type Film, FILM_VERSION, type FilmOutput, type FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
-import { checkMotion } from "../film/motion.ts";
+import { checkMotion, isFollowed, motionOf } from "../film/motion.ts";
 import { checkTarget } from "./check-target.ts";
 import { readEngineVersion } from "./engine-version.ts";
 import type { Listener } from "./events.ts";
@@ -48,7 +48,7 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   const isNamed = film !== null && target === filmTarget(place, film.output.file, undefined);
   await checkTarget({ path: target, isNamed }, source, scan.frames, run.cache);
 
-  const measurements = await measureAll(pathsToMeasure(wanted, options), run);
+  const measurements = await measureAll(wanted, run);
   if (isNew) {
     wanted.output.size = options.size ?? chooseSize(draft, source, measurements);
     await writeDocument(place.documentPath, wanted);
@@ -56,18 +56,26 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   return { film: wanted, target, format: videoFormat(wanted.output, target), measurements };
 }
 
-function pathsToMeasure(film: Film, options: MakeOptions): string[] {
-  const entries = playedShots(film, options.shots).flatMap(({ frames }) => expandFrames(frames));
-  return [...new Set(entries.filter((path) => path !== null))];
-}
-
-async function measureAll(paths: readonly string[], run: Run): Promise<ReadonlyMap<string, Measurement>> {
+async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Measurement>> {
   const { clock, options, source, pool, cache, scan } = run;
+  const shots = playedShots(film, options.shots);
+  const pathsOf = (some: readonly FilmShot[]): Set<string> =>
+    new Set(some.flatMap(({ frames }) => expandFrames(frames)).filter((path) => path !== null));
   const present = new Set(scan.frames.map(({ path }) => path));
+  const found = [...pathsOf(shots)].filter((path) => present.has(path));
+  const moving = pathsOf(shots.filter((shot) => isFollowed(motionOf(film, shot))));
   const { numbers: version } = await readEngineVersion();
-  const found = paths.filter((path) => present.has(path));
-  const measured = await clock.run("measure", found.length, (done) =>
-    measureFrames(found, { root: source, pool, cache, version, signal: options.signal, onDone: done }),
+  const { signal } = options;
+  const measured = await clock.run("measure", found.length, (onDone) =>
+    measureFrames(found, {
+      root: source,
+      pool,
+      cache,
+      version,
+      signal,
+      onDone,
+      hasFeatures: (path) => moving.has(path),
+    }),
   );
   for (const { path, ...result } of measured) {
     if (result.frame === null) options.listener({ event: "problem", code: result.code, path, message: result.reason });

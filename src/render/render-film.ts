@@ -9,6 +9,8 @@ import { readEngineVersion } from "./engine-version.ts";
 import { type FrameFacts, type LitShot, lightShot, playedShots } from "./light-shots.ts";
 import type { LightSource } from "./compared-grids.ts";
 import type { Prepared, RenderedFilm, Run } from "./film-run.ts";
+import { countPairs } from "./measure-motion.ts";
+import { type MovedShot, moveShot, prepareMotion } from "./move-shot.ts";
 import { renderPasses } from "./render-passes.ts";
 
 /** Light, plan, pictures, film. A frame that is lost on the way is held, and the film planned again. */
@@ -26,20 +28,40 @@ export async function renderFilm(run: Run, prepared: Prepared): Promise<Rendered
     const firstLit = await clock.run("light", slots, (done) =>
       lightAll(shots, film, facts, { cache, version: engine.numbers }, signal, done),
     );
+    const moved = await moveAll(firstLit, prepared, run, engine.numbers);
     try {
-      const passes = await renderPasses(run, prepared, firstLit, engine);
+      const passes = await renderPasses(run, prepared, firstLit, moved, engine);
       const paths = passes.rendered.chunks.map(({ path }) => path);
       const probe = await clock.run("join", passes.pictures.length, (done) =>
         joinChunks(paths, target, format, { signal, onProgress: (progress) => done(progress.pictures) }),
       );
       rememberTarget(target, cache);
-      return { film, target, format, facts, ...passes, probe };
+      return { film, target, format, facts, moved, ...passes, probe };
     } catch (error) {
       if (!(error instanceof LostFrame)) throw error;
       lost.set(error.path, error.message);
       listener({ event: "problem", code: error.code, path: error.path, message: error.message });
     }
   }
+}
+
+/** The motion of the shots, one after the other. Shots whose motion is off, or that cannot be shown, are not among them. */
+async function moveAll(
+  lit: ReadonlyMap<string, LitShot>,
+  { film, measurements }: Prepared,
+  { clock, pool, cache, options }: Run,
+  version: string,
+): Promise<ReadonlyMap<string, MovedShot>> {
+  const shots = [...lit.values()].flatMap((shot) => prepareMotion(shot, film, measurements) ?? []);
+  const moved = new Map<string, MovedShot>();
+  if (shots.length === 0) return moved;
+  const pairs = shots.reduce((sum, shot) => sum + countPairs(shot), 0);
+  const source = { pool, cache, version, signal: options.signal };
+  await clock.run("motion", pairs, async (done) => {
+    let found = 0;
+    for (const shot of shots) moved.set(shot.lit.shot.id, await moveShot(shot, source, () => done(++found)));
+  });
+  return moved;
 }
 
 /** @param done called with the number of slots whose light is known, or was looked at so far */

@@ -4,6 +4,7 @@ import type { PlannedPicture } from "../edit/recipe.ts";
 import type { EngineVersion } from "./engine-version.ts";
 import type { Prepared, Run } from "./film-run.ts";
 import type { LitShot } from "./light-shots.ts";
+import type { MovedShot } from "./move-shot.ts";
 import { planPictures } from "./plan-film.ts";
 import { noneUsable } from "./prepare-film.ts";
 import { type RenderResult, renderChunks } from "./render-chunks.ts";
@@ -31,11 +32,12 @@ export async function renderPasses(
   run: Run,
   { film, format, measurements }: Prepared,
   firstLit: ReadonlyMap<string, LitShot>,
+  moved: ReadonlyMap<string, MovedShot>,
   engine: EngineVersion,
 ): Promise<RenderedPasses> {
   const { clock, options, source, cache, pool } = run;
   const { signal } = options;
-  const planned = planPictures(film, firstLit, measurements);
+  const planned = planPictures(film, firstLit, moved, measurements);
   if (planned.length === 0) throw noneUsable(source, measurements);
   const shots = [...firstLit.values()].map((lit) => {
     const { mode, passes } = lit.lighting;
@@ -51,7 +53,7 @@ export async function renderPasses(
     new Map(shots.map(({ lit }) => [lit.shot.id, applyPasses(lit, outcomes.get(lit.shot.id))]));
   const render = async (): Promise<RenderedPasses> => {
     const lit = apply();
-    const pictures = planPictures(film, lit, measurements);
+    const pictures = planPictures(film, lit, moved, measurements);
     const chunks = planChunks(pictures, CHUNK_LENGTH);
     const rendered = await clock.run("render", pictures.length, (onDone) =>
       renderChunks(chunks, { root: source, format, pool, cache, version: engine.pictures, signal, onDone }),

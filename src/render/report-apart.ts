@@ -75,6 +75,7 @@ export function reportApart(run: Run, { film, lit }: RenderedFilm): ShotReport[]
         lighting: null,
         notes: [],
         light: NO_LIGHT,
+        motion: null,
         frames,
         images: { contactSheet: null, keogram: null },
       },

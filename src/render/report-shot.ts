@@ -13,6 +13,7 @@ import { describeExposure } from "./describe-exposure.ts";
 import type { LitShot } from "./light-shots.ts";
 import { readNumbers } from "./render-chunks.ts";
 import { weighPictures } from "./finished-light.ts";
+import { reportMotion } from "./report-motion.ts";
 import { reportScores } from "./report-scores.ts";
 import type { RenderedFilm, Run } from "./film-run.ts";
 import type { SunSlot } from "./shot-sun.ts";
@@ -31,9 +32,19 @@ interface Finished {
 export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm): Promise<ShotReport> {
   const { shot, slots, views, levels, light } = lit;
   const facts = rendered.facts.frames;
+  const moved = rendered.moved.get(shot.id);
+  const filmWidth = rendered.pictures.find((picture) => picture.shot === shot.id)?.recipe.view.width ?? 0;
   const finished = await gatherFinished(lit, run, rendered);
   const frames = slots.map((path, slot) =>
-    reportSlot(path, views[slot], rendered, finished.decoders[slot] ?? null, light?.frames[slot], facts),
+    reportSlot(
+      path,
+      views[slot],
+      moved?.skipped.get(slot) ?? null,
+      rendered,
+      finished.decoders[slot] ?? null,
+      light?.frames[slot],
+      facts,
+    ),
   );
   const present = slots.filter((path) => path !== null);
   const first = facts.get(present[0] ?? "");
@@ -58,10 +69,12 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
       ...(levels?.isDeveloped ? ["Pictures that were developed already keep the tone they have."] : []),
       ...(light?.notes ?? []),
       ...(lit.colour?.notes ?? []),
+      ...(moved?.notes ?? []),
       ...finished.flicker.cuts.map((cut) => {
         return `Picture ${(finished.measuredSlots[cut] ?? cut) + 1} shares nothing with those before it; scores do not compare across.`;
       }),
     ],
+    motion: moved ? reportMotion(moved, filmWidth) : null,
     light: { ...reportLight(lit, facts, finished), scores: await reportScores(lit, run, rendered, finished) },
     frames,
     images: {
@@ -113,6 +126,7 @@ async function decodeThumb(jpeg: Uint8Array): Promise<SheetFrame["thumb"]> {
 function reportSlot(
   path: string | null,
   view: SlotView | undefined,
+  skipped: string | null,
   { facts: { measurements } }: RenderedFilm,
   decoder: string | null,
   light: SolvedLight | undefined,
@@ -126,11 +140,20 @@ function reportSlot(
     settings: frame ? describeExposure(frame.exposure) : "",
     takenAt: frame?.takenAt ?? null,
   };
+  if (skipped !== null && view?.fate === "used") {
+    return { ...common, fate: "skipped", reason: skipped, decoder: null, gain: null };
+  }
   if (view?.fate === "used") return { ...common, fate: "used", reason: null, decoder, gain: light?.gain ?? null };
   const measurement = path === null ? undefined : measurements.get(path);
   const why = view?.reason ?? (measurement?.frame === null ? measurement.reason : "no frame of the shot can be used");
-  const held = view ? `; ${basename(view.shown)} is held in its place` : "";
-  return { ...common, fate: path === null ? "held" : "unreadable", reason: why + held, decoder: null, gain: null };
+  const held = skipped ?? (view ? `${basename(view.shown)} is held in its place` : null);
+  return {
+    ...common,
+    fate: path === null ? "held" : "unreadable",
+    reason: held === null ? why : `${why}; ${held}`,
+    decoder: null,
+    gain: null,
+  };
 }
 
 function reportLight(

@@ -5,6 +5,8 @@ import {
   type Answer,
   type Command,
   type DevelopedPicture,
+  type Match,
+  type Matched,
   type MeasuredFrame,
   type Photograph,
   REGIONS_PER_WORKER,
@@ -23,14 +25,15 @@ export interface HeldPicture extends DevelopedPicture {
 }
 
 type Work =
-  | { readonly kind: "measure"; readonly file: SourceFile }
+  | { readonly kind: "match"; readonly match: Match }
+  | { readonly kind: "measure"; readonly file: SourceFile; readonly hasFeatures: boolean }
   | { readonly kind: "develop"; readonly file: SourceFile; readonly recipe: Recipe; readonly format: PixelFormat };
 
 interface Job {
   readonly work: Work;
-  readonly resolve: (value: MeasuredFrame | HeldPicture) => void;
+  readonly resolve: (value: MeasuredFrame | HeldPicture | Matched) => void;
   readonly reject: (error: unknown) => void;
-  /** Null until it is read. */
+  /** Null until it is read, and where none is needed. */
   photograph: Photograph | null;
   isBeingRead: boolean;
   timer: NodeJS.Timeout | null;
@@ -78,9 +81,17 @@ export class WorkerPool {
     return this.#openPictures;
   }
 
-  /** @throws RushesError when the frame cannot be decoded, or takes longer than a frame may. */
-  measure(file: SourceFile): Promise<MeasuredFrame> {
-    return this.#enqueue({ kind: "measure", file }) as Promise<MeasuredFrame>;
+  /**
+   * @param hasFeatures its features are wanted, too
+   * @throws RushesError when the frame cannot be decoded, or takes longer than a frame may.
+   */
+  measure(file: SourceFile, hasFeatures = false): Promise<MeasuredFrame> {
+    return this.#enqueue({ kind: "measure", file, hasFeatures }) as Promise<MeasuredFrame>;
+  }
+
+  /** Finds one frame in another by what was measured of both. */
+  match(match: Match): Promise<Matched> {
+    return this.#enqueue({ kind: "match", match }) as Promise<Matched>;
   }
 
   /** @throws RushesError when the frame cannot be decoded, or takes longer than a frame may. */
@@ -103,7 +114,7 @@ export class WorkerPool {
     );
   }
 
-  #enqueue(work: Work): Promise<MeasuredFrame | HeldPicture> {
+  #enqueue(work: Work): Promise<MeasuredFrame | HeldPicture | Matched> {
     return new Promise((resolve, reject) => {
       if (this.#closed) {
         reject(new RushesError("aborted", "Stopped."));
@@ -129,19 +140,18 @@ export class WorkerPool {
   #pump(): void {
     for (const job of this.#queue) {
       if (!this.#reader.isFree) break;
-      if (!job.isBeingRead) void this.#read(job);
+      if (job.work.kind !== "match" && !job.isBeingRead) void this.#read(job, job.work.file);
     }
     for (const lane of this.#lanes) {
       const job = this.#queue[0];
-      if (!job?.photograph) return;
+      if (!job || (job.work.kind !== "match" && !job.photograph)) return;
       if (lane.job || (job.work.kind === "develop" && lane.freeRegions.length === 0)) continue;
       this.#queue.shift();
-      this.#start(lane, job, job.photograph);
+      this.#start(lane, job);
     }
   }
 
-  async #read(job: Job): Promise<void> {
-    const { file } = job.work;
+  async #read(job: Job, file: SourceFile): Promise<void> {
     job.isBeingRead = true;
     job.timer = setTimeout(() => this.#expire(job), FRAME_TIMEOUT_MS);
     job.timer.unref();
@@ -155,21 +165,28 @@ export class WorkerPool {
     this.#pump();
   }
 
-  #start(lane: Lane, job: Job, photograph: Photograph): void {
-    const { work } = job;
-    const { name } = work.file;
+  #start(lane: Lane, job: Job): void {
+    const { work, photograph } = job;
     lane.job = job;
     lane.region = work.kind === "develop" ? (lane.freeRegions.pop() ?? 0) : null;
-    const command: Command =
-      work.kind === "develop"
-        ? { kind: "develop", name, photograph, recipe: work.recipe, format: work.format, region: lane.region ?? 0 }
-        : { kind: "measure", name, photograph };
-    lane.worker.postMessage(command, [photograph.bytes.buffer]);
+    const post = (command: Command): void =>
+      lane.worker.postMessage(command, photograph ? [photograph.bytes.buffer] : []);
+    if (work.kind === "match") {
+      job.timer = setTimeout(() => this.#expire(job), FRAME_TIMEOUT_MS);
+      job.timer.unref();
+      post(work);
+      return;
+    }
+    if (!photograph) throw new RushesError("internal", "Expected a photograph that was read");
+    const { name } = work.file;
+    if (work.kind === "measure") post({ kind: "measure", name, photograph, hasFeatures: work.hasFeatures });
+    else post({ ...work, name, photograph, region: lane.region ?? 0 });
   }
 
   /** A file that cannot be read in time, or a frame that never ends. */
   #expire(job: Job): void {
-    const message = `Expected the frame within ${FRAME_TIMEOUT_MS / 1000} s but \`${job.work.file.name}\` took longer`;
+    const name = job.work.kind === "match" ? "finding it in another" : `\`${job.work.file.name}\``;
+    const message = `Expected the frame within ${FRAME_TIMEOUT_MS / 1000} s but ${name} took longer`;
     const error = new RushesError("timeout", message);
     const lane = this.#lanes.find((busy) => busy.job === job);
     if (lane) this.#replace(lane, error);
@@ -194,12 +211,15 @@ export class WorkerPool {
 
   #finish(lane: Lane, { reply, buffer }: Answer): void {
     const { job, region } = lane;
-    this.#reader.giveBack(buffer);
+    if (buffer) this.#reader.giveBack(buffer);
     this.#clear(lane);
     if (!job) return;
     switch (reply.kind) {
       case "measured":
         job.resolve(reply.frame);
+        break;
+      case "matched":
+        job.resolve(reply.matched);
         break;
       case "developed":
         job.resolve(this.#hold(lane, region ?? 0, reply.picture));
@@ -233,7 +253,7 @@ export class WorkerPool {
     const index = this.#lanes.indexOf(lane);
     if (index !== -1 && !this.#closed) this.#lanes[index] = this.#startLane();
     // Its photograph's buffer is gone with it.
-    if (job) this.#reader.giveBack(null);
+    if (job?.photograph) this.#reader.giveBack(null);
     if (job) this.#fail(job, error);
     this.#pump();
   }

@@ -4,7 +4,11 @@ import type { KernelModule } from "../kernels/instance.ts";
 import type { Picture, PixelFormat } from "../kernels/picture.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import type { FrameLight } from "../light/frame-light.ts";
+import type { FrameFeatures } from "../measure/frame-features.ts";
 import type { PictureLight } from "../measure/picture-light.ts";
+import type { Lens } from "../motion/lens.ts";
+import type { FoundMotion, PointPairs, Region } from "../motion/measured-motion.ts";
+import type { Similarity } from "../motion/similarity.ts";
 import type { KeogramColumn } from "../report/keogram.ts";
 
 /** What a decoded frame says about itself: the image without its place in memory. Plain data, cached. */
@@ -38,7 +42,13 @@ export interface Photograph {
 
 /** From the main thread to a pixel worker. The photograph's buffer changes threads. */
 export type Command =
-  | { readonly kind: "measure"; readonly name: string; readonly photograph: Photograph }
+  | {
+      readonly kind: "measure";
+      readonly name: string;
+      readonly photograph: Photograph;
+      /** Its features are wanted, too. */
+      readonly hasFeatures: boolean;
+    }
   | {
       readonly kind: "develop";
       readonly name: string;
@@ -47,17 +57,32 @@ export type Command =
       readonly format: PixelFormat;
       /** Which of the worker's output regions to fill. */
       readonly region: number;
-    };
+    }
+  | { readonly kind: "match"; readonly match: Match };
 
-/** From a pixel worker to the main thread: one answer a command, in order, with the photograph's buffer. */
+/** Two frames to be found in one another. */
+export interface Match {
+  readonly a: FrameFeatures;
+  readonly b: FrameFeatures;
+  /** Where a's places may be in b; null: anywhere. */
+  readonly guess: Similarity | null;
+  /** Pixels of the photograph around the guess. */
+  readonly reach: number;
+  readonly lens: Lens | null;
+  /** Only what lies in it is wanted, as pairs of places, and no motion of the whole; null: the motion of the whole. */
+  readonly region: Region | null;
+}
+
+/** From a pixel worker to the main thread: one answer a command, in order, with the photograph's buffer if it got one. */
 export interface Answer {
   readonly reply: Reply;
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBuffer | null;
 }
 
 export type Reply =
   | { readonly kind: "measured"; readonly frame: MeasuredFrame }
   | { readonly kind: "developed"; readonly picture: DevelopedPicture }
+  | { readonly kind: "matched"; readonly matched: Matched }
   | { readonly kind: "failed"; readonly error: ErrorRecord };
 
 /** A frame's numbers, from the one pass that measures it. */
@@ -66,6 +91,14 @@ export interface MeasuredFrame {
   readonly content: string;
   readonly header: ImageHeader;
   readonly light: FrameLight;
+  /** Null: they were not wanted. */
+  readonly features: FrameFeatures | null;
+}
+
+/** How one frame lies in another; what was not asked for is null. */
+export interface Matched {
+  readonly motion: FoundMotion | null;
+  readonly points: PointPairs | null;
 }
 
 /** A finished picture, still in the worker's memory. */

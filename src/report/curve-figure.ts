@@ -1,15 +1,13 @@
-import { placeY } from "./curve-panel.ts";
-import type { Panel } from "./curve-panel.ts";
+import { drawPanel, PANEL_WIDTH } from "./draw-panel.ts";
 import { planCurves } from "./curve-plan.ts";
 import type { CurvePlan, LevelCurve } from "./curve-plan.ts";
 import { markup } from "./html.ts";
 import type { Html } from "./html.ts";
 import type { FrameReport, LightReport } from "./report.ts";
-import { formatClock, formatCount, formatPlural, formatSigned, formatTick } from "./words.ts";
+import { formatClock, formatCount, formatPlural, formatSigned } from "./words.ts";
 
 /** Width is stretched to the page, heights are pixels. */
-const SIZE = { width: 1000, levelHeight: 240, flickerHeight: 96, gainHeight: 72, programmeHeight: 96 } as const;
-const AXIS_WIDTH = 46;
+const SIZE = { width: PANEL_WIDTH, levelHeight: 240, flickerHeight: 96, gainHeight: 72, programmeHeight: 96 } as const;
 
 const LABELS: Readonly<Record<LevelCurve, string>> = {
   before: "before",
@@ -29,17 +27,6 @@ export interface CurveContent {
 }
 
 const KEYS: readonly LevelCurve[] = ["before", "after", "scene", "settings"];
-
-function drawPanel(panel: Panel, name: string, caption: string, curves: Html): Html {
-  const places = panel.ticks.map((tick) => ({ tick, y: Math.round(placeY(panel, tick) * 10) / 10 }));
-  const grid = places.map(({ y }) => `M0 ${y}H${SIZE.width}`).join("");
-  const words = places.map(
-    ({ tick, y }) => markup`<text x="${AXIS_WIDTH - 8}" y="${y + 4}">${formatTick(tick, panel.digits)}</text>`,
-  );
-  return markup`<p class="panel-name">${caption}</p>
-<div class="panel"><svg class="axis" width="${AXIS_WIDTH}" height="${panel.height}" aria-hidden="true">${words}</svg><svg class="area" height="${panel.height}" viewBox="0 0 ${SIZE.width} ${panel.height}" preserveAspectRatio="none" role="img" aria-label="${name}"><path class="grid" d="${grid}"/>${curves}<path class="cursor" d="M0 0V${panel.height}"/></svg></div>
-`;
-}
 
 /** Slots that are not shown as themselves, as one path of ticks along the bottom. */
 function drawLost(shot: CurveContent, plan: CurvePlan): string {

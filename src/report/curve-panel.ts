@@ -17,7 +17,9 @@ export function isKnown(value: number | null | undefined): value is number {
   return value !== null && value !== undefined && Number.isFinite(value);
 }
 
-const TICK_STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+const TICK_STEPS = [
+  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000,
+];
 
 /**
  * A plot area that holds `min` to `max` with room to breathe and at most `lines` grid lines or so.
@@ -26,7 +28,7 @@ export function planPanel(height: number, min: number, max: number, lines: numbe
   const span = Math.max(max - min, 0.01);
   const bottom = (min + max) / 2 - span * 0.55;
   const top = (min + max) / 2 + span * 0.55;
-  const step = TICK_STEPS.find((candidate) => span / candidate <= lines) ?? 20;
+  const step = TICK_STEPS.find((candidate) => span / candidate <= lines) ?? 5000;
   const ticks: number[] = [];
   for (let count = Math.ceil(bottom / step); count * step <= top; count++) ticks.push(count * step);
   const digits = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));

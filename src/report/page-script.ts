@@ -4,7 +4,7 @@ for (const image of document.querySelectorAll("image[data-from]")) {
   image.setAttribute("href", document.getElementById(image.dataset.from).src);
   image.closest("nav").hidden = false;
 }
-for (const plot of document.querySelectorAll(".plot")) {
+for (const plot of document.querySelectorAll(".plot[data-slots]")) {
   const slots = Number(plot.dataset.slots);
   const areas = [...plot.querySelectorAll(".area")];
   const panels = [...plot.querySelectorAll(".panel")];

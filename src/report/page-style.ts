@@ -68,6 +68,7 @@ figcaption, .panel-name { color: var(--muted); font-size: 13px; margin-top: 6px 
 .scores tbody th { min-width: 7em; white-space: nowrap } .scores .change { white-space: nowrap } .scores .meaning { min-width: 20em; padding-right: 0 }
 
 .plot { margin-top: 34px }
+.motion { margin-top: 44px } .motion .plot { margin-top: 14px }
 .keys { display: flex; flex-wrap: wrap; gap: 4px 20px; font-size: 14px }
 .key { display: inline-flex; align-items: center; gap: 6px; min-height: 28px }
 .key input { margin: 0; accent-color: var(--muted) }

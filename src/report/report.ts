@@ -66,6 +66,50 @@ export interface LightReport {
   readonly scores: readonly ScoreReport[];
 }
 
+/** One number about how steady a shot's view is, before and after. Null: not known. */
+export interface MotionScoreReport {
+  /** For programs: `jitter`, `stability`, `cropping`, `distortion`, `drift`. */
+  readonly key: string;
+  /** For people, with its unit. */
+  readonly name: string;
+  /** What it is: a sentence or two for people. */
+  readonly definition: string;
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+/** Where a view is. One entry per slot; null where it is not known. */
+export interface MotionCurves {
+  /** Pixels of the film from where the first frame is, to the right and down. */
+  readonly across: readonly (number | null)[];
+  readonly down: readonly (number | null)[];
+  /** Degrees, clockwise as seen. */
+  readonly roll: readonly (number | null)[];
+  /** Per cent larger than in the first frame. */
+  readonly size: readonly (number | null)[];
+}
+
+/** How the view of a shot moves. */
+export interface MotionReport {
+  /** As it was asked for, and what became of `auto`. */
+  readonly asked: string;
+  readonly mode: string;
+  /** Why, for people. */
+  readonly why: string;
+  /** Least share of the width that the film shows of a frame, 0 to 1. */
+  readonly kept: number;
+  /** What the camera did, and what the film does. */
+  readonly before: MotionCurves;
+  readonly after: MotionCurves;
+  /** Slots (ascending) whose place is a guess between their neighbours, and why. */
+  readonly bridged: readonly { readonly slot: number; readonly reason: string }[];
+  readonly scores: readonly MotionScoreReport[];
+  /** What less crop would cost: jitter in pixels of the film. */
+  readonly prices: readonly { readonly keep: number; readonly jitter: number }[];
+  /** Regions that the film's edge does not cut, the least room around them (pixels of the film), or why it may. */
+  readonly whole: readonly { readonly name: string; readonly margin: number | null; readonly waived: string | null }[];
+}
+
 /** A picture inside the report. */
 export interface ReportImage {
   /** `data:` URI. Left out of the JSON. */
@@ -116,6 +160,8 @@ export interface ShotReport {
   readonly lighting: string | null;
   readonly notes: readonly string[];
   readonly light: LightReport;
+  /** Null: it was not looked at, or there is nothing to tell. */
+  readonly motion: MotionReport | null;
   /** Every slot once, in order, then the frames that have no slot. */
   readonly frames: readonly FrameReport[];
   /** Null for a shot kept apart. */

@@ -4,6 +4,7 @@ import { buildFrameTable } from "./frame-table.ts";
 import { markup } from "./html.ts";
 import type { Html } from "./html.ts";
 import type { ContactSheet, ReportImage, ShotReport } from "./report.ts";
+import { buildMotionSection } from "./motion-section.ts";
 import { buildScoreTable } from "./score-table.ts";
 import {
   formatClock,
@@ -135,6 +136,6 @@ export function buildShotSection(shot: ShotReport, explain: boolean): Html {
     title: "Every frame",
   };
   return markup`<section class="shot${isPlayed(shot) ? null : " apart"}" id="${toAnchor(shot)}">
-${buildHead(shot)}${contactSheet === null ? null : buildSheet(shot, contactSheet)}${keogram === null ? null : buildKeogram(shot, keogram)}${light === null ? null : buildFlickerGauge(light, explain)}${light === null ? null : buildScoreTable(light.scores, explain)}${buildCurveFigure(shot)}${buildFrameTable(table)}</section>
+${buildHead(shot)}${contactSheet === null ? null : buildSheet(shot, contactSheet)}${keogram === null ? null : buildKeogram(shot, keogram)}${light === null ? null : buildFlickerGauge(light, explain)}${light === null ? null : buildScoreTable(light.scores, explain)}${buildCurveFigure(shot)}${shot.motion === null ? null : buildMotionSection(shot.motion, explain)}${buildFrameTable(table)}</section>
 `;
 }
