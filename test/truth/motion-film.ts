@@ -94,3 +94,12 @@ export async function judge(shoot: Shoot, made: readonly Made[]): Promise<ShownF
     made.map(({ path }) => path),
   );
 }
+
+/** `MOTION_FIGURES=1 npx vitest run test/truth/motion` prints what the tests measure. */
+export function tell(name: string, figures: Readonly<Record<string, unknown>>): void {
+  if (process.env["MOTION_FIGURES"]) console.log(name, JSON.stringify(figures, round));
+}
+
+function round(_key: string, value: unknown): unknown {
+  return typeof value === "number" ? Number(value.toPrecision(4)) : value;
+}
