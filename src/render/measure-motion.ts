@@ -4,12 +4,13 @@ import { RushesError } from "../base/errors.ts";
 import { choosePairs } from "../motion/choose-pairs.ts";
 import { guessPair } from "../motion/guess-pair.ts";
 import type { Lens } from "../motion/lens.ts";
-import type { Extent, FoundMotion, MeasuredMotion, PairMotion, PointPairs, Region } from "../motion/measured-motion.ts";
+import type { Extent, FoundMotion, MeasuredMotion, PairMotion, PointPairs } from "../motion/measured-motion.ts";
+import type { SubjectRequest } from "../motion/subject-pairs.ts";
 import type { Similarity } from "../motion/similarity.ts";
 import type { Cache } from "../store/cache.ts";
 import { readFeatures } from "./measure-frames.ts";
 import type { WorkerPool } from "./worker-pool.ts";
-import type { Matched } from "./worker-protocol.ts";
+import type { Match, Matched } from "./worker-protocol.ts";
 
 /** Share of the width around a guess in which a place is looked for. */
 const REACH = 0.02;
@@ -29,16 +30,16 @@ export interface MotionSource {
   /** Version of what measures. */
   readonly version: string;
   readonly signal: AbortSignal;
+  /** Called with the number of pairs of frames that will be looked at, and for each that was. */
+  readonly onAsked: (count: number) => void;
+  readonly onFound: () => void;
 }
 
 /** Finds the frames of a shot in one another: neighbours first, and by what they say those that are farther apart. */
-export async function measureMotion(
-  frames: MotionFrames,
-  source: MotionSource,
-  onPair: () => void,
-): Promise<MeasuredMotion> {
+export async function measureMotion(frames: MotionFrames, source: MotionSource): Promise<MeasuredMotion> {
   const usable = frames.contents.map((content) => content !== null);
   const pairs = choosePairs(usable);
+  source.onAsked(pairs.length);
   const steps = findSteps(usable);
   const isStep = ([from, to]: readonly [number, number]): boolean => steps.get(from) === to;
   const find = async (
@@ -47,7 +48,7 @@ export async function measureMotion(
   ): Promise<PairMotion[]> => {
     const found = await mapBounded(wanted, source.pool.size * 2, async ([from, to]): Promise<PairMotion | null> => {
       const motion = await findPair(frames, source, from, to, guess(from, to));
-      onPair();
+      source.onFound();
       return motion && { from, to, ...motion };
     });
     return found.filter((pair) => pair !== null);
@@ -58,11 +59,6 @@ export async function measureMotion(
     (from, to) => guessPair(neighbours, from, to),
   );
   return { extent: frames.extent, usable, pairs: [...neighbours, ...others] };
-}
-
-/** How many pairs `measureMotion` looks at. */
-export function countPairs({ contents }: MotionFrames): number {
-  return choosePairs(contents.map((content) => content !== null)).length;
 }
 
 /** The next usable slot of each. */
@@ -81,24 +77,23 @@ async function findPair(
   const key = describePair(frames, source, from, to, { guess });
   const known = source.cache.getJson<{ readonly motion: FoundMotion | null }>("pair-2", key);
   if (known) return known.motion;
-  const { motion } = await matchSlots(frames, source, from, to, guess, null);
+  const wanted = { guess, reach: REACH * frames.extent.width, region: null };
+  const { motion } = await matchSlots(frames, source, from, to, wanted);
   source.cache.putJson("pair-2", key, { motion });
   return motion;
 }
 
-/** Places within `region` of slot `from` that slot `to` shows, too. */
+/** Places around a part of a subject that its key and another slot share. */
 export async function findPlaces(
   frames: MotionFrames,
   source: MotionSource,
-  from: number,
-  to: number,
-  region: Region,
-  guess: Similarity | null,
+  { key: from, slot: to, region, guess, reach }: SubjectRequest,
 ): Promise<PointPairs> {
-  const key = describePair(frames, source, from, to, { guess, region });
+  const wanted = reach === null ? { guess: null, reach: 0, region } : { guess, reach, region };
+  const key = describePair(frames, source, from, to, wanted);
   const known = source.cache.getJson<Record<keyof PointPairs, number[]>>("places-1", key);
   if (known) return unpack(known);
-  const { points } = await matchSlots(frames, source, from, to, guess, region);
+  const { points } = await matchSlots(frames, source, from, to, wanted);
   if (points === null) throw new RushesError("internal", "Expected places of a region");
   const { ax, ay, bx, by } = points;
   source.cache.putJson("places-1", key, { ax: [...ax], ay: [...ay], bx: [...bx], by: [...by] });
@@ -115,18 +110,17 @@ function unpack({ ax, ay, bx, by }: Record<keyof PointPairs, number[]>): PointPa
 }
 
 async function matchSlots(
-  { extent, contents, lens }: MotionFrames,
+  { contents, lens }: MotionFrames,
   { pool, cache, version, signal }: MotionSource,
   from: number,
   to: number,
-  guess: Similarity | null,
-  region: Region | null,
+  wanted: Pick<Match, "guess" | "reach" | "region">,
 ): Promise<Matched> {
   signal.throwIfAborted();
   const read = (slot: number) => readFeatures(cache, contents[slot] ?? "", version);
   const [a, b] = [read(from), read(to)];
   if (!a || !b) throw new RushesError("internal", `Expected the features of slots ${from} and ${to} in the cache`);
-  return await pool.match({ a, b, guess, reach: REACH * extent.width, lens, region });
+  return await pool.match({ a, b, lens, ...wanted });
 }
 
 function describePair(

@@ -36,9 +36,10 @@ export interface MovedShot {
   readonly views: readonly Similarity[];
   /** Slots that do not play, and why. */
   readonly skipped: ReadonlyMap<number, string>;
-  /** Lengths in pixels of the photograph. */
+  /** Jitter in pixels of a film of 1080 lines. */
   readonly prices: readonly { readonly keep: number; readonly jitter: number }[];
   readonly scores: readonly MotionScoreReport[];
+  /** Margins in pixels of the photograph. */
   readonly whole: readonly { readonly name: string; readonly margin: number | null; readonly waived: string | null }[];
   readonly notes: readonly string[];
 }
@@ -71,23 +72,36 @@ export function prepareMotion(
 
 /**
  * Solves the motion of a shot.
- * @param onPair called for each pair of frames that was looked at
  * @throws RushesError `bad-motion` for a subject that cannot be followed; `rule` for what cannot be kept whole or held
  */
-export async function moveShot(shot: ShotToMove, source: MotionSource, onPair: () => void): Promise<MovedShot> {
+export async function moveShot(shot: ShotToMove, source: MotionSource): Promise<MovedShot> {
   const { asked, framed, lens, lit } = shot;
-  const measured = await measureMotion(shot, source, onPair);
+  const measured = await measureMotion(shot, source);
   const stillness = isStill(measured);
   const joined = joinPath(measured);
   // What is within the noise, or is clouds, is no motion of the camera.
   const found = stillness.still ? standStill(joined, stillness) : joined;
   const { mode, why } = chooseWhat(shot, measured, found, stillness);
-  const path = followShown(found, lit);
+  const shown = lit.views.map(({ fate, shown: name, slot }) => (fate === "used" ? slot : lit.slots.indexOf(name)));
+  // A slot that holds its neighbour shows what the camera saw from there.
+  const path = { ...found, poses: shown.map((slot) => found.poses[slot] as Similarity) };
   const { played, skipped, notes } = choosePlayed(shot, path);
-  const solved = await solveViews({ shot, source, mode, found, path, played });
+  const solved = await solveViews({ shot, source, mode, found, shown, played, pairs: measured.pairs });
   const views = lit.slots.map(() => IDENTITY);
-  for (const [index, slot] of played.entries()) views[slot] = solved.views[index] as Similarity;
-  return { asked, mode, why, lens, framed, path, views, skipped, ...solved.told, notes: [...notes, ...solved.notes] };
+  for (const [index, slot] of solved.played.entries()) views[slot] = solved.views[index] as Similarity;
+  const dropped = played.filter((slot) => !solved.played.includes(slot));
+  return {
+    asked,
+    mode,
+    why,
+    lens,
+    framed,
+    path,
+    views,
+    skipped: new Map([...skipped, ...dropped.map((slot) => [slot, "left out, for even angles"] as const)]),
+    ...solved.told,
+    notes: [...notes, ...solved.notes],
+  };
 }
 
 function chooseWhat(
@@ -100,10 +114,4 @@ function chooseWhat(
   const evidence = { kind: lit.shot.kind, measured, path, isStill: still };
   const choice = chooseMode({ ...evidence, hasSubject: asked.subject !== undefined });
   return still && asked.subject === undefined ? { ...choice, why } : choice;
-}
-
-/** A slot that holds its neighbour shows what the camera saw from there. */
-function followShown({ poses, ...path }: CameraPath, { slots, views }: LitShot): CameraPath {
-  const shown = views.map(({ fate, shown: name, slot }) => (fate === "used" ? slot : slots.indexOf(name)));
-  return { ...path, poses: shown.map((slot) => poses[slot] as Similarity) };
 }

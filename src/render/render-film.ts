@@ -9,7 +9,6 @@ import { readEngineVersion } from "./engine-version.ts";
 import { type FrameFacts, type LitShot, lightShot, playedShots } from "./light-shots.ts";
 import type { LightSource } from "./compared-grids.ts";
 import type { Prepared, RenderedFilm, Run } from "./film-run.ts";
-import { countPairs } from "./measure-motion.ts";
 import { type MovedShot, moveShot, prepareMotion } from "./move-shot.ts";
 import { renderPasses } from "./render-passes.ts";
 
@@ -55,11 +54,13 @@ async function moveAll(
   const shots = [...lit.values()].flatMap((shot) => prepareMotion(shot, film, measurements) ?? []);
   const moved = new Map<string, MovedShot>();
   if (shots.length === 0) return moved;
-  const pairs = shots.reduce((sum, shot) => sum + countPairs(shot), 0);
-  const source = { pool, cache, version, signal: options.signal };
-  await clock.run("motion", pairs, async (done) => {
-    let found = 0;
-    for (const shot of shots) moved.set(shot.lit.shot.id, await moveShot(shot, source, () => done(++found)));
+  const { signal } = options;
+  await clock.run("motion", null, async (done) => {
+    let [asked, found] = [0, 0];
+    const onAsked = (count: number): void => void (asked += count);
+    const onFound = (): void => done(++found, asked);
+    const source = { pool, cache, version, signal, onAsked, onFound };
+    for (const shot of shots) moved.set(shot.lit.shot.id, await moveShot(shot, source));
   });
   return moved;
 }

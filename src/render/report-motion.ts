@@ -21,7 +21,7 @@ export function reportMotion(moved: MovedShot, filmWidth: number): MotionReport 
     after: describePath(seen, scale),
     bridged: path.bridged.flatMap((reason, slot) => (reason === null ? [] : [{ slot, reason: BRIDGED[reason] }])),
     scores,
-    prices: prices.map(({ keep, jitter }) => ({ keep, jitter: jitter * scale })),
+    prices,
     whole: whole.map((region) => ({
       ...region,
       margin: region.margin === null ? null : region.margin * scale,

@@ -1,143 +1,249 @@
 import { RushesError } from "../base/errors.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
-import type { FilmWhole } from "../film/motion.ts";
 import { checkViews } from "../motion/check-views.ts";
-import type { CameraPath } from "../motion/measured-motion.ts";
-import { combine, IDENTITY, invert, movePoint, type Point, type Similarity } from "../motion/similarity.ts";
+import { priceCrops } from "../motion/choose-crop.ts";
+import type { CameraPath, PairMotion } from "../motion/measured-motion.ts";
+import { axisOfEnds } from "../motion/orbit-axis.ts";
+import { IDENTITY, type Similarity } from "../motion/similarity.ts";
+import { type LockTarget, solveLock } from "../motion/solve-lock.ts";
+import { solveOrbit } from "../motion/solve-orbit.ts";
 import { solveSmooth } from "../motion/solve-smooth.ts";
 import { solveTripod } from "../motion/solve-tripod.ts";
+import type { SubjectMark } from "../motion/subject.ts";
+import type { SubjectTrack } from "../motion/subject-track.ts";
 import { describeIssues } from "../motion/view-issues.ts";
-import type { ViewIssue, ViewLimits, ViewPath, WholeRegion } from "../motion/view-path.ts";
-import { type MotionSource } from "./measure-motion.ts";
+import type { ViewLimits, ViewPath, WholeRegion } from "../motion/view-path.ts";
+import { type FollowedRegion, followRegions } from "./follow-regions.ts";
+import { followSubject, placeSubject } from "./follow-subject.ts";
+import type { MotionSource } from "./measure-motion.ts";
+import { breaksRule, describeSource } from "./motion-rules.ts";
 import type { MovedShot, ShotToMove } from "./move-shot.ts";
+import { scoreMotion } from "./score-motion.ts";
+
+/** Shares of the width whose price in steadiness is told. */
+const KEEPS = [0.95, 0.9, 0.85, 0.8, 0.7];
 
 export interface ViewsToSolve {
   readonly shot: ShotToMove;
   readonly source: MotionSource;
   readonly mode: MovedShot["mode"];
-  /** Where the camera was at every slot, and for what every slot shows. */
+  /** Where the camera was at every slot. */
   readonly found: CameraPath;
-  readonly path: CameraPath;
+  /** Slot whose frame each slot shows. */
+  readonly shown: readonly number[];
   /** Slots that play, rising. */
   readonly played: readonly number[];
+  readonly pairs: readonly PairMotion[];
 }
 
 interface SolvedViews {
-  /** One per played slot. */
+  /** Slots that play after all, rising, and the view of each. */
+  readonly played: readonly number[];
   readonly views: readonly Similarity[];
   readonly told: Pick<MovedShot, "prices" | "scores" | "whole">;
   readonly notes: readonly string[];
 }
 
-/**
- * Chooses the views of a shot.
- * @throws RushesError `rule` for what cannot be kept whole and is not waived, or cannot be held where it should be
- */
-export async function solveViews(toSolve: ViewsToSolve): Promise<SolvedViews> {
-  const { shot, path, played } = toSolve;
-  const { asked, framed, lit } = shot;
-  const own: CameraPath = {
-    ...path,
-    poses: played.map((slot) => path.poses[slot] as Similarity),
-    bridged: played.map((slot) => path.bridged[slot] ?? null),
-  };
-  const rules = asked.keepWhole ?? [];
-  const regions = rules.map((rule) => placeRegion(rule, toSolve));
-  const solve = (kept: readonly WholeRegion[]): ViewPath => solveMode(toSolve, own, kept);
-  let result = solve(regions);
-  const broken = new Set(result.issues.flatMap((issue) => (issue.code === "whole-impossible" ? [issue.region] : [])));
-  const waived = rules.filter(({ name, waive }) => waive !== undefined && broken.has(name));
-  if (waived.length > 0) result = solve(regions.filter(({ name }) => !waived.some((rule) => rule.name === name)));
-  const wrong = result.issues.filter(({ code }) => code !== "cut-by-source");
-  if (wrong.length > 0) throw breaksRule(wrong, lit.shot.id, played);
-  const whole = rules.map(({ name, waive }, i) => {
-    const isWaived = waived.some((rule) => rule.name === name);
-    const { margins, violations } = checkViews(result.views, framed, isWaived ? [] : [regions[i] as WholeRegion]);
-    const cut = violations.find(({ code }) => code !== "cut-by-source");
-    if (cut) {
-      const slot = played[cut.slot] ?? cut.slot;
-      throw new RushesError("internal", `Expected views that keep ${name} whole but slot ${slot} does not`);
-    }
-    const margin = isWaived ? null : margins.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-    return {
-      name,
-      margin: margin === null || !Number.isFinite(margin) ? null : margin,
-      waived: isWaived ? (waive ?? null) : null,
-    };
-  });
-  const { violations } = checkViews(result.views, framed, []);
-  if (violations.length > 0) throw new RushesError("internal", "Expected views within the photograph");
-  return { views: result.views, told: { prices: [], scores: [], whole }, notes: describeSource(result.issues, played) };
+/** What views are chosen from: lists have one entry per played slot. */
+interface Scene {
+  readonly path: CameraPath;
+  readonly limits: ViewLimits;
+  readonly regions: readonly WholeRegion[];
+  /** What `lock` and `orbit` hold. */
+  readonly tracks: readonly SubjectTrack[];
 }
 
-/** What the photographs themselves cut. */
-function describeSource(issues: readonly ViewIssue[], played: readonly number[]): string[] {
-  return issues.flatMap((issue) =>
-    issue.code === "cut-by-source"
-      ? [`The photographs themselves cut ${issue.region}, most at frame ${(played[issue.slot] ?? issue.slot) + 1}.`]
-      : [],
+/**
+ * Chooses the views of a shot.
+ * @throws RushesError `rule` for what cannot be kept whole and is not waived, or cannot be held where it should be;
+ * `bad-motion` for a subject that cannot be followed
+ */
+export async function solveViews(toSolve: ViewsToSolve): Promise<SolvedViews> {
+  const { shot, source, found } = toSolve;
+  const followed = await followRegions(shot, source, found);
+  const tracks = await followSubjects(toSolve);
+  const scene = createScene(toSolve, followed, tracks);
+  let result = solveMode(toSolve, scene);
+  const broken = new Set(result.issues.flatMap((issue) => (issue.code === "whole-impossible" ? [issue.region] : [])));
+  const waived = followed.filter(({ name, waive }) => waive !== null && broken.has(name));
+  const kept = followed.filter((region) => !waived.includes(region));
+  if (waived.length > 0) result = solveMode(toSolve, createScene(toSolve, kept, tracks));
+  const wrong = result.issues.filter(({ code }) => code !== "cut-by-source");
+  if (wrong.length > 0) throw breaksRule(wrong, shot.lit.shot.id, toSolve.played);
+
+  const chosen = result.chosen ?? toSolve.played.map((_, i) => i);
+  const views = chosen.map((i) => result.views[i] as Similarity);
+  const played = chosen.map((i) => toSolve.played[i] as number);
+  const final = createScene({ ...toSolve, played }, kept, tracks);
+  const margins = checkKept(views, final, shot, played);
+  return {
+    played,
+    views,
+    told: {
+      prices: toSolve.mode === "smooth" ? tellPrices(final, shot) : [],
+      scores: scoreMotion(views, final.path, shot.framed, final.tracks[0] ?? null),
+      whole: followed.map(({ name, waive }) => ({
+        name,
+        margin: margins.get(name) ?? null,
+        waived: waived.some((region) => region.name === name) ? waive : null,
+      })),
+    },
+    notes: [
+      ...result.notes.map(toSentence),
+      ...followed.flatMap(({ notes }) => notes),
+      ...describeSource(result.issues, toSolve.played),
+    ],
+  };
+}
+
+function createScene(
+  { shot, found, shown, played }: ViewsToSolve,
+  regions: readonly FollowedRegion[],
+  tracks: readonly SubjectTrack[],
+): Scene {
+  const { keep, zoom, roll } = shot.asked;
+  const at = <T>(values: readonly T[]): T[] => played.map((slot) => values[shown[slot] as number] as T);
+  return {
+    path: { ...found, poses: at(found.poses), bridged: at(found.bridged) },
+    limits: { keep, zoom, roll },
+    regions: regions.map((region) => ({ ...region, outlines: at(region.outlines) })),
+    tracks: tracks.map(({ poses, error, lost }) => ({ poses: at(poses), error: at(error), lost: at(lost) })),
+  };
+}
+
+function tellPrices({ path, limits, regions }: Scene, { framed }: ShotToMove): MovedShot["prices"] {
+  return priceCrops(path, framed, limits, regions, KEEPS).flatMap(({ keep, jitter }) =>
+    jitter === null ? [] : [{ keep, jitter }],
   );
 }
 
-function solveMode({ shot, mode }: ViewsToSolve, path: CameraPath, regions: readonly WholeRegion[]): ViewPath {
-  const { asked, framed } = shot;
-  const limits: ViewLimits = { keep: asked.keep, zoom: asked.zoom, roll: asked.roll };
+/** The subject's track; of an orbit, those of the foot and the top of its axis. */
+async function followSubjects({ shot, source, mode, found }: ViewsToSolve): Promise<SubjectTrack[]> {
+  const { subject: given } = shot.asked;
+  if (given === undefined || (mode !== "lock" && mode !== "orbit")) return [];
+  const subject = placeSubject(shot, given, "motion.subject");
+  if (mode === "lock") return [await followSubject(shot, source, subject, found)];
+  const end = (isFoot: boolean) => ({
+    ...subject,
+    marks: subject.marks.flatMap((mark): SubjectMark[] => {
+      if (mark.kind !== "points") return [];
+      const [p, q] = mark.at;
+      return [{ slot: mark.slot, kind: "point", at: p.y > q.y === isFoot ? p : q }];
+    }),
+  });
+  return [await followSubject(shot, source, end(true), found), await followSubject(shot, source, end(false), found)];
+}
+
+interface NotedPath extends ViewPath {
+  /** What was done and what was not, for people. */
+  readonly notes: readonly string[];
+  /** Indices of the frames that play; left out: all. */
+  readonly chosen?: readonly number[];
+}
+
+function solveMode(toSolve: ViewsToSolve, scene: Scene): NotedPath {
+  const { shot, mode } = toSolve;
+  const { path, limits, regions } = scene;
+  const { framed } = shot;
   switch (mode) {
     case "off":
-      return leaveAlone(path, shot, limits, regions);
+      return { ...leaveAlone(scene, shot), notes: [] };
     case "tripod":
-      return solveTripod(path, framed, limits, regions, solveSmooth);
+      return { ...solveTripod(path, framed, limits, regions, solveSmooth), notes: [] };
     case "smooth":
-      return solveSmooth(path, framed, limits, regions);
+      return { ...solveSmooth(path, framed, limits, regions), notes: [] };
     case "lock":
+      return lockSubject(toSolve, scene);
     case "orbit":
-      throw new RushesError("unsupported", `motion.mode ${mode} is not there yet`);
+      return circleSubject(toSolve, scene);
   }
 }
 
 /** The views as they were framed; where those would cut a region and nobody asked for them, others. */
-function leaveAlone(
-  path: CameraPath,
-  { asked, framed }: ShotToMove,
-  limits: ViewLimits,
-  regions: readonly WholeRegion[],
-): ViewPath {
+function leaveAlone({ path, limits, regions }: Scene, { asked, framed }: ShotToMove): ViewPath {
   const views = path.poses.map(() => IDENTITY);
   const issues = describeIssues(checkViews(views, framed, regions), framed, regions);
   const isBroken = issues.some(({ code }) => code === "whole-impossible");
   return isBroken && asked.mode === "auto" ? solveSmooth(path, framed, limits, regions) : { views, issues };
 }
 
-/** Where a region is on every played frame: it moves with what the camera sees. */
-function placeRegion(rule: FilmWhole, { shot, found, path, played }: ViewsToSolve): WholeRegion {
-  const { lit, extent, framed } = shot;
-  const [slot] = findKeyframeSlots([rule], lit.slots, lit.shot.id, `motion.keepWhole "${rule.name}"`);
-  const [x, y, width, height] = rule.box;
-  const [left, right] = [(x - 0.5) * extent.width, (x + width - 0.5) * extent.width];
-  const [top, bottom] = [(y - 0.5) * extent.height, (y + height - 0.5) * extent.height];
-  const corners: Point[] = [
-    { x: left, y: top },
-    { x: right, y: top },
-    { x: right, y: bottom },
-    { x: left, y: bottom },
-  ];
-  const origin = found.poses[slot ?? 0] as Similarity;
-  const outlines = played.map((at) => {
-    const there = combine(invert(path.poses[at] as Similarity), origin);
-    return corners.map((corner) => movePoint(there, corner));
+function lockSubject({ shot, played }: ViewsToSolve, { path, limits, regions, tracks: [track] }: Scene): NotedPath {
+  const { asked, framed, lit } = shot;
+  if (!track) throw new RushesError("internal", "Expected the track of a subject");
+  const slots = findKeyframeSlots(asked.target ?? [], lit.slots, lit.shot.id, "motion.target");
+  const targets = (asked.target ?? []).map(({ at: [x, y], scale }, i): LockTarget => {
+    const slot = Math.max(
+      0,
+      played.findLastIndex((own) => own <= (slots[i] as number)),
+    );
+    return { slot, at: { x, y }, ...(scale !== undefined && { scale }) };
   });
-  return { name: rule.name, outlines, margin: rule.margin * framed.window.width };
+  const subject = { track, reach: reachOfSubject(shot), targets };
+  const options = { shot: lit.shot.id, allow: false, isLevel: asked.level !== undefined, smooth: solveSmooth };
+  return solveLock(subject, path, framed, limits, regions, options);
 }
 
-function breaksRule(issues: readonly ViewIssue[], shot: string, played: readonly number[]): RushesError {
-  const lines = issues.map((issue) => {
-    if (issue.code !== "lock-impossible") {
-      const frame = (played[issue.slot] ?? issue.slot) + 1;
-      return `  ${issue.region} would be cut by ${issue.cut.toFixed(1)} pixels of the photograph at frame ${frame}: ${issue.remedy}`;
-    }
-    const [from, to] = [issue.from, issue.to].map((slot) => (played[slot] ?? slot) + 1);
-    return `  frames ${from} to ${to} would show ${issue.outside.toFixed(1)} pixels ${issue.region === null ? "outside of the photograph" : `less of ${issue.region}`}: ${issue.remedy}`;
+/** RMS distance of what is tracked from the subject's middle: pixels of the frame that it is first marked on. */
+function reachOfSubject(shot: ShotToMove): number {
+  const [mark] = placeSubject(shot, shot.asked.subject ?? [], "motion.subject").marks;
+  if (!mark || mark.kind === "point") return 0;
+  const [p, q] = mark.at;
+  const size = Math.hypot(q.x - p.x, q.y - p.y);
+  // Two points are half of it away; what fills a box, on average √(w² + h²) / √12.
+  return mark.kind === "points" ? size / 2 : size / Math.sqrt(12);
+}
+
+function circleSubject(
+  { shot, played, pairs }: ViewsToSolve,
+  { path, limits, regions, tracks: [foot, top] }: Scene,
+): NotedPath {
+  const { asked, framed, lit } = shot;
+  if (!foot || !top) throw new RushesError("internal", "Expected the tracks of an axis");
+  const index = new Map(played.map((slot, i) => [slot, i]));
+  const own = pairs.flatMap((pair) => {
+    const [from, to] = [index.get(pair.from), index.get(pair.to)];
+    return from === undefined || to === undefined ? [] : [{ ...pair, from, to }];
   });
-  const message = `Shot ${shot} cannot be moved as film.yaml asks, and nothing was rendered against it.`;
-  return new RushesError("rule", [message, ...lines].join("\n"), { details: { issues } });
+  const options = {
+    shot: lit.shot.id,
+    frames: played.map((slot) => lit.slots[slot] ?? null),
+    speed: 1,
+    bad: played.map(() => null),
+    pairs: own,
+    isLevel: asked.level !== undefined,
+  };
+  const { frames, ...views } = solveOrbit(axisOfEnds(foot, top), path, framed, limits, regions, options);
+  const { before, after } = frames.unevenness;
+  const share = (value: number): string => `${Math.round(value * 100)} %`;
+  const note = `${frames.chosen.length} of ${played.length} frames play: their angles differed by ${share(before)} of a step, and do by ${share(after)}`;
+  return { ...views, chosen: frames.chosen, notes: [...views.notes, note] };
+}
+
+/** Every played picture is looked at again: outside of the photograph, or a region cut, there is none. */
+function checkKept(
+  views: readonly Similarity[],
+  { regions: kept }: Scene,
+  { framed }: ShotToMove,
+  played: readonly number[],
+): ReadonlyMap<string, number> {
+  const margins = new Map<string, number>();
+  for (const regions of [[], ...kept.map((region) => [region])]) {
+    const { margins: found, violations } = checkViews(views, framed, regions);
+    const cut = violations.find(({ code }) => code !== "cut-by-source");
+    if (cut) {
+      const what = cut.region === null ? "within the photograph" : `that keep ${cut.region} whole`;
+      throw new RushesError(
+        "internal",
+        `Expected views ${what} but that of slot ${played[cut.slot]} is off by ${cut.by}`,
+      );
+    }
+    const least = found.reduce((sum, margin) => Math.min(sum, margin), Number.POSITIVE_INFINITY);
+    const [region] = regions;
+    if (region && Number.isFinite(least)) margins.set(region.name, least);
+  }
+  return margins;
+}
+
+function toSentence(note: string): string {
+  return `${note.charAt(0).toUpperCase()}${note.slice(1)}.`;
 }

@@ -104,7 +104,7 @@ export interface MotionReport {
   /** Slots (ascending) whose place is a guess between their neighbours, and why. */
   readonly bridged: readonly { readonly slot: number; readonly reason: string }[];
   readonly scores: readonly MotionScoreReport[];
-  /** What less crop would cost: jitter in pixels of the film. */
+  /** What less crop would cost: jitter in pixels of a film of 1080 lines. */
   readonly prices: readonly { readonly keep: number; readonly jitter: number }[];
   /** Regions that the film's edge does not cut, the least room around them (pixels of the film), or why it may. */
   readonly whole: readonly { readonly name: string; readonly margin: number | null; readonly waived: string | null }[];
