@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../e2e/command.ts";
 import { carry, HAND_CARRIED, ROOM, viewsOf } from "./motion-camera.ts";
-import { FRAME, judge, remake, shownSlot, takeShoot } from "./motion-film.ts";
+import { FRAME, judge, remake, shownSlot, takeShoot, tell } from "./motion-film.ts";
 import { photograph } from "./motion-photograph.ts";
 import { scoreJitter, scoreViews, worldMaps } from "./motion-scores.ts";
 import { openWorld } from "./motion-world.ts";
 
-const FRAMES = 32;
+const FRAMES = 28;
 const BUS = new Set([12, 13, 14]);
 const BLURRED = 20;
-const MISSING = [6, 25, 26];
+const MISSING = [6, 24, 25];
 
 test("a bus across the lens, a blurred frame and missing ones: bridged, and said", async () => {
   const world = await openWorld(ROOM * FRAME.width, 11);
@@ -29,6 +29,8 @@ test("a bus across the lens, a blurred frame and missing ones: bridged, and said
   // What a bus hides or nobody photographed has no place that could be judged; the rest is as smooth as without.
   const isSeen = (slot: number): boolean => shownSlot(shoot, slot) === slot && !BUS.has(slot) && slot !== BLURRED;
   const worlds = worldMaps(film!, poses).map((world, slot) => (isSeen(slot) ? world : null));
-  expect(scoreJitter(film!.size, worlds).rms).toBeLessThanOrEqual(0.3);
+  const jitter = scoreJitter(film!.size, worlds);
+  tell("gaps", { jitter, notes: made.notes });
+  expect(jitter.rms).toBeLessThanOrEqual(0.3);
   expect(made.notes.join(" ")).toMatch(/13.*15/s);
-});
+}, 600_000);
