@@ -1,3 +1,4 @@
+import { fitWarp } from "../edit/fit-warp.ts";
 import type { PlannedPicture, Recipe } from "../edit/recipe.ts";
 import type { VideoFormat } from "../encode/formats.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
@@ -171,11 +172,11 @@ async function* developProofs(
 }
 
 function proofRecipe(recipe: Recipe): Recipe {
-  const { view } = recipe;
+  const { view, warp } = recipe;
   const scale = Math.min(1, PROOF_WIDTH / Math.max(view.width, view.height));
   const even = (size: number): number => Math.max(16, 2 * Math.round((size * scale) / 2));
   const small = { width: even(view.width), height: even(view.height) };
-  return { ...recipe, view: small, output: small };
+  return { ...recipe, view: small, output: small, ...(warp && { warp: fitWarp(warp, view, small) }) };
 }
 
 /** EV that pictures get brighter by one EV of gain, per slot: tried on some, smooth between them. */
