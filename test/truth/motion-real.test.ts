@@ -46,14 +46,19 @@ function measure(frames: readonly FrameFeatures[]): MeasuredMotion {
   const usable = frames.map(() => true);
   const find = (from: number, to: number, guess: Similarity | null): PairMotion[] => {
     const [a, b] = [frames[from] as FrameFeatures, frames[to] as FrameFeatures];
-    const motion = estimatePair(matchFeatures(kernels, a, b, guess, 0.02 * extent.width), extent);
+    const points = matchFeatures(kernels, a, b, guess, 0.02 * extent.width);
+    const start = process.cpuUsage();
+    const motion = estimatePair(points, extent);
+    spent += process.cpuUsage(start).user / 1000;
     return motion ? [{ from, to, ...motion }] : [];
   };
+  let spent = 0;
   const wanted = choosePairs(usable);
   const steps = wanted.filter(([from, to]) => to - from === 1).flatMap(([from, to]) => find(from, to, null));
   const others = wanted
     .filter(([from, to]) => to - from > 1)
     .flatMap(([from, to]) => find(from, to, guessPair(steps, from, to)));
+  report("estimatePair", { "ms a pair": spent / wanted.length });
   return { extent, usable, pairs: [...steps, ...others] };
 }
 
