@@ -9,15 +9,16 @@ type Coordinates = readonly [number, number, number, number];
 
 /**
  * A whole path from pieces: the later ones follow the earlier ones by steady motion, and slots of no piece lie between their
- * neighbours. The first usable frame is where it is.
- * @param pieces of each slot the first slot of its piece, -1: of none
+ * neighbours, as do those of a piece within a gap of another. The first usable frame is where it is.
+ * @param found of each slot the first slot of its piece, -1: of none
  */
 export function bridgePath(
   poses: readonly Similarity[],
-  pieces: Int32Array,
+  found: Int32Array,
   usable: readonly boolean[],
 ): Omit<CameraPath, "residual"> {
   const count = usable.length;
+  const pieces = dropObstacles(found);
   const isSingle = usable.filter(Boolean).length <= 1;
   const bridged = Array.from(usable, (isUsable, slot) => {
     if (!isUsable) return "missing" as const;
@@ -36,6 +37,27 @@ export function bridgePath(
   const whole = fillGaps(placed);
   const first = invert(whole[Math.max(0, usable.indexOf(true))] ?? IDENTITY);
   return { poses: whole.map((pose) => combine(first, pose)), bridged };
+}
+
+/**
+ * Frames that only show each other, with the shot going on behind them as before: a bus that stopped before the lens. How they
+ * move is how it moves.
+ */
+function dropObstacles(pieces: Int32Array): Int32Array {
+  const tied = pieces.filter((piece) => piece !== -1);
+  const ranges = new Map<number, { first: number; last: number; count: number }>();
+  for (const [at, piece] of tied.entries()) {
+    const range = ranges.get(piece);
+    if (range) Object.assign(range, { last: at, count: range.count + 1 });
+    else ranges.set(piece, { first: at, last: at, count: 1 });
+  }
+  const isObstacle = (piece: number): boolean => {
+    const { first, last, count } = ranges.get(piece) as { first: number; last: number; count: number };
+    const before = tied[first - 1];
+    return count === last - first + 1 && before !== undefined && before === tied[last + 1];
+  };
+  const obstacles = new Set([...ranges.keys()].filter(isObstacle));
+  return pieces.map((piece) => (obstacles.has(piece) ? -1 : piece));
 }
 
 /** What takes a piece's own coordinates to those of the path before it. */

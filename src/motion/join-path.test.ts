@@ -172,6 +172,18 @@ describe("joinPath", () => {
     expect(worstStep(path, poses)).toBeLessThan(1);
   });
 
+  test("frames that only show each other, within a shot that goes on, tell nothing of the camera", () => {
+    const poses = Array.from({ length: 40 }, (_, t) => makeSimilarity(1.002 ** t, 0.1 * t, 30 * t, -2 * t));
+    const measured = measure(poses, all(40), 13);
+    const isBus = (slot: number): boolean => slot >= 20 && slot < 24;
+    const pairs = measured.pairs
+      .filter(({ from, to }) => isBus(from) === isBus(to))
+      .map((pair) => (isBus(pair.from) ? makePair(pair.from, pair.to, makeSimilarity(1, 0, 170, 0)) : pair));
+    const path = joinPath({ ...measured, pairs });
+    expect(path.bridged.map((why, t) => (why ? t : -1)).filter((t) => t >= 0)).toEqual([20, 21, 22, 23]);
+    expect(worstStep(path, poses)).toBeLessThan(3);
+  });
+
   test("no frames, one, two, and none that match", () => {
     const none = { extent: EXTENT, pairs: [] };
     expect(joinPath({ ...none, usable: [] })).toEqual({ poses: [], bridged: [], residual: 0 });

@@ -24,7 +24,12 @@ const COLUMNS = PARAMETERS + 1;
 const SIZES = [1, 1.06, 1.13, 1.2, 1.3, 1.42];
 /** Pixels by which both are made smoother, so that one that is sharper looks no different. */
 const SMOOTH = 0.9;
-const ROUNDS = 12;
+const ROUNDS = 10;
+/** Places in each cell, of the finest level and of the others. */
+const PLACES = 28;
+const COARSE_PLACES = 9;
+/** Pixels below which a step is none. */
+const STILL = 1e-3;
 /** Below this likeness another start is tried. */
 const DOUBTFUL = 0.9;
 /** Below this one picture does not show the other. */
@@ -32,7 +37,8 @@ const ALIKE = 0.6;
 
 /** @param scale pixels of the pictures to come per pixel of the photograph, roughly */
 export function createTemplate(photograph: Grey, scale = 1): Template {
-  return { levels: createPyramid(blur(photograph, SMOOTH / scale)).map(choosePlaces), scale };
+  const pyramid = createPyramid(blur(photograph, SMOOTH / scale));
+  return { levels: pyramid.map((grey, level) => choosePlaces(grey, level === 0 ? PLACES : COARSE_PLACES)), scale };
 }
 
 /**
@@ -103,7 +109,7 @@ function refine(level: Level, picture: Grey, start: Homography): Alignment {
     ];
     map = chain(map, ofScale(unit), undo([1 + p0, p1, p2, p3, 1 + p4, p5, p6, p7, 1]), ofScale(1 / unit));
     seen = readAll(level, picture, map, inside);
-    if (Math.hypot(...step.subarray(0, 8)) * unit < 1e-3) break;
+    if (Math.hypot(...step.subarray(0, 8)) * unit < STILL) break;
   }
   return { map, likeness: correlate(light, seen, inside) };
 }

@@ -11,8 +11,8 @@ import type { Grey } from "./motion-grey.ts";
 import { type ShootSettings, writeShoot } from "./motion-shoot.ts";
 
 /** Of a frame, and of the film, whose pictures show the whole width. */
-export const FRAME: Extent = { width: 1280, height: 854 };
-const FILM = "1280x720";
+export const FRAME: Extent = { width: 1152, height: 768 };
+const FILM = "1152x648";
 
 /** A shoot on disk, and what its frames look like. */
 export interface Shoot {
@@ -93,4 +93,13 @@ export async function judge(shoot: Shoot, made: readonly Made[]): Promise<ShownF
     { look },
     made.map(({ path }) => path),
   );
+}
+
+/** `MOTION_FIGURES=1 npx vitest run test/truth/motion` prints what the tests measure. */
+export function tell(name: string, figures: Readonly<Record<string, unknown>>): void {
+  if (process.env["MOTION_FIGURES"]) console.log(name, JSON.stringify(figures, round));
+}
+
+function round(_key: string, value: unknown): unknown {
+  return typeof value === "number" ? Number(value.toPrecision(4)) : value;
 }

@@ -1,22 +1,22 @@
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../e2e/command.ts";
 import { carry, HAND_CARRIED, ROOM, viewsOf } from "./motion-camera.ts";
-import { FRAME, judge, remake, shownSlot, takeShoot } from "./motion-film.ts";
+import { FRAME, judge, remake, shownSlot, takeShoot, tell } from "./motion-film.ts";
 import { photograph } from "./motion-photograph.ts";
 import { scoreJitter, scoreViews, worldMaps } from "./motion-scores.ts";
 import { openWorld } from "./motion-world.ts";
 
-const FRAMES = 32;
-const BUS = [12, 13, 14];
+const FRAMES = 28;
+const BUS = new Set([12, 13, 14]);
 const BLURRED = 20;
-const MISSING = [6, 25, 26];
+const MISSING = [6, 24, 25];
 
 test("a bus across the lens, a blurred frame and missing ones: bridged, and said", async () => {
   const world = await openWorld(ROOM * FRAME.width, 11);
   const poses = carry({ frames: FRAMES, size: FRAME, seed: 11, shake: HAND_CARRIED, travel: 0.2 });
   const views = viewsOf(poses, FRAME, 8).map((view, slot) =>
     Object.assign(view, {
-      bus: BUS.includes(slot) ? { left: 0, right: 1, bottom: 1, looks: { x: 170 * (slot - 13), y: 60 } } : null,
+      bus: BUS.has(slot) ? { left: 0, right: 1, bottom: 1, looks: { x: 170 * (slot - 13), y: 60 } } : null,
       blur: slot === BLURRED ? { x: 45, y: 25 } : null,
     }),
   );
@@ -27,8 +27,10 @@ test("a bus across the lens, a blurred frame and missing ones: bridged, and said
   const [film] = await judge(shoot, [made]);
   expect(scoreViews(FRAME, film!).outside).toBe(0);
   // What a bus hides or nobody photographed has no place that could be judged; the rest is as smooth as without.
-  const isSeen = (slot: number): boolean => shownSlot(shoot, slot) === slot && !BUS.includes(slot) && slot !== BLURRED;
+  const isSeen = (slot: number): boolean => shownSlot(shoot, slot) === slot && !BUS.has(slot) && slot !== BLURRED;
   const worlds = worldMaps(film!, poses).map((world, slot) => (isSeen(slot) ? world : null));
-  expect(scoreJitter(film!.size, worlds).rms).toBeLessThanOrEqual(0.3);
+  const jitter = scoreJitter(film!.size, worlds);
+  tell("gaps", { jitter, notes: made.notes });
+  expect(jitter.rms).toBeLessThanOrEqual(0.3);
   expect(made.notes.join(" ")).toMatch(/13.*15/s);
-});
+}, 600_000);

@@ -19,10 +19,10 @@ export interface Level {
 
 /** Pictures are halved until they are no wider than this. */
 const COARSEST = 90;
-/** Cells across and down from each of which the same number of places is taken. */
+/** Cells across and down from each of which the same number of places is taken; pixels of which one is a candidate. */
 const CELLS_X = 24;
 const CELLS_Y = 16;
-const PLACES = 28;
+const BLOCK = 3;
 
 /** Levels of a picture, each half as large as the one before. */
 export function createPyramid(grey: Grey): Grey[] {
@@ -53,47 +53,58 @@ export function blur(grey: Grey, sigma: number): Grey {
   );
   const sum = taps.reduce((all, tap) => all + tap, 0);
   const weights = taps.map((tap) => tap / sum);
-  return turnBlurred(turnBlurred(grey, weights), weights);
-}
-
-/** Smooth along rows, and turned so that the next time is along columns. */
-function turnBlurred({ width, height, values }: Grey, weights: Float64Array): Grey {
-  const reach = weights.length >> 1;
-  const turned = new Float32Array(values.length);
+  const { width, height, values } = grey;
+  const across = new Float32Array(values.length);
+  const both = new Float32Array(values.length);
+  const padded = new Float32Array(width + 2 * reach);
   for (let y = 0; y < height; y++) {
-    const row = values.subarray(y * width, (y + 1) * width);
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      for (let k = -reach; k <= reach; k++) {
-        sum += (weights[k + reach] as number) * (row[Math.max(0, Math.min(width - 1, x + k))] as number);
-      }
-      turned[x * height + y] = sum;
+    padded.fill(values[y * width] as number, 0, reach);
+    padded.set(values.subarray(y * width, (y + 1) * width), reach);
+    padded.fill(values[(y + 1) * width - 1] as number, width + reach);
+    const row = across.subarray(y * width, (y + 1) * width);
+    for (const [k, weight] of weights.entries()) {
+      for (let x = 0; x < width; x++) row[x] = (row[x] as number) + weight * (padded[x + k] as number);
     }
   }
-  return { width: height, height: width, values: turned };
+  for (let y = 0; y < height; y++) {
+    const row = both.subarray(y * width, (y + 1) * width);
+    for (const [k, weight] of weights.entries()) {
+      const from = Math.max(0, Math.min(height - 1, y + k - reach)) * width;
+      for (let x = 0; x < width; x++) row[x] = (row[x] as number) + weight * (across[from + x] as number);
+    }
+  }
+  return { width, height, values: both };
 }
 
-/** In every cell of the picture the places where its light changes most. */
-export function choosePlaces(grey: Grey): Level {
+/** In every cell of the picture the places where its light changes most: `count` of them. */
+export function choosePlaces(grey: Grey, count: number): Level {
   const { width, height, values } = grey;
   const slope = (at: number, step: number): number =>
     ((values[at + step] as number) - (values[at - step] as number)) / 2;
-  const chosen: number[] = [];
-  for (let cell = 0; cell < CELLS_X * CELLS_Y; cell++) {
-    const [left, top] = [cell % CELLS_X, Math.floor(cell / CELLS_X)];
-    const edge = (size: number, cells: number, k: number): number =>
-      Math.max(1, Math.min(size - 1, Math.round((size * k) / cells)));
-    const [x0, x1] = [edge(width, CELLS_X, left), edge(width, CELLS_X, left + 1)];
-    const [y0, y1] = [edge(height, CELLS_Y, top), edge(height, CELLS_Y, top + 1)];
-    const strengths = new Float32Array((x1 - x0) * (y1 - y0));
-    for (let y = y0, k = 0; y < y1; y++) {
-      for (let x = x0; x < x1; x++) strengths[k++] = slope(y * width + x, 1) ** 2 + slope(y * width + x, width) ** 2;
-    }
-    const least = strengths.toSorted().at(-PLACES) ?? 0;
-    for (let y = y0, k = 0; y < y1; y++) {
-      for (let x = x0; x < x1; x++, k++) if ((strengths[k] as number) >= least) chosen.push(y * width + x);
+  const cells = Array.from(
+    { length: CELLS_X * CELLS_Y },
+    (): { readonly at: number; readonly strength: number }[] => [],
+  );
+  // The best of each few pixels is candidate enough.
+  for (let top = 1; top + BLOCK < height; top += BLOCK) {
+    for (let left = 1; left + BLOCK < width; left += BLOCK) {
+      let [best, most] = [0, -1];
+      for (let y = top; y < top + BLOCK; y++) {
+        for (let at = y * width + left; at < y * width + left + BLOCK; at++) {
+          const strength = slope(at, 1) ** 2 + slope(at, width) ** 2;
+          if (strength > most) [best, most] = [at, strength];
+        }
+      }
+      const cell = Math.floor((top * CELLS_Y) / height) * CELLS_X + Math.floor((left * CELLS_X) / width);
+      cells[cell]?.push({ at: best, strength: most });
     }
   }
+  const chosen = cells.flatMap((cell) =>
+    cell
+      .sort((a, b) => b.strength - a.strength)
+      .slice(0, count)
+      .map(({ at }) => at),
+  );
   return {
     grey,
     x: Float64Array.from(chosen, (at) => (at % width) + 0.5 - width / 2),

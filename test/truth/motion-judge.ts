@@ -23,12 +23,12 @@ export interface JudgedShoot {
 /** Light of a photograph as the plain look shows it. */
 export function greyOf({ width, height, rgb }: LightPicture): Grey {
   const codes = Float32Array.from({ length: 4097 }, (_, i) => ((i / 4096) ** 2) ** (1 / 2.4));
-  const code = (light: number): number =>
-    codes[Math.round(4096 * Math.sqrt(Math.max(0, Math.min(1, light))))] as number;
+  const code = (light: number): number => codes[Math.round(4096 * Math.sqrt(light))] as number;
+  const clip = (light: number): number => (light < 0 ? 0 : light > 1 ? 1 : light);
   const values = new Float32Array(width * height);
   for (let i = 0, at = 0; i < values.length; i++, at += 3) {
     const [red, green, blue] = [rgb[at], rgb[at + 1], rgb[at + 2]] as [number, number, number];
-    values[i] = 0.2126 * code(red) + 0.7152 * code(green) + 0.0722 * code(blue);
+    values[i] = code(0.2126 * clip(red) + 0.7152 * clip(green) + 0.0722 * clip(blue));
   }
   return { width, height, values };
 }

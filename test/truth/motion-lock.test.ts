@@ -3,7 +3,7 @@ import { temporaryFolder } from "../../e2e/command.ts";
 import type { Point } from "../../src/motion/similarity.ts";
 import { move } from "./homography.ts";
 import { carry, createTraffic, HAND_CARRIED, ROOM, viewsOf } from "./motion-camera.ts";
-import { FRAME, judge, remake, takeShoot } from "./motion-film.ts";
+import { FRAME, judge, remake, takeShoot, tell } from "./motion-film.ts";
 import { photograph } from "./motion-photograph.ts";
 import { scoreAxis, scoreHold, scoreViews } from "./motion-scores.ts";
 import {
@@ -40,10 +40,11 @@ test("held by hand on the spot: what is locked stays where it is", async () => {
       film!.size,
       film!.maps.map((map, t) => map && move(map, move(poses[t]!, place))),
     );
+    tell("lock, a point", held);
     expect(held.rms).toBeLessThanOrEqual(0.3);
     expect(held.worst).toBeLessThanOrEqual(1);
   }
-});
+}, 600_000);
 
 /** Photographs of the tower, and how its places lie in a film of them. */
 async function film(cameras: readonly Camera[], seed: number, motion: Parameters<typeof remake>[2]) {
@@ -71,9 +72,10 @@ test("walking past a tower with houses far behind it: its front stays where it i
   expect(scoreViews(FRAME, shown).outside).toBe(0);
   const middle = FRONT[0]!.map((_, i) => FRONT.reduce((sum, place) => sum + place[i]!, 0) / 4) as unknown as Place;
   const held = scoreHold(shown.size, placesOf(middle));
+  tell("lock with parallax", held);
   expect(held.rms).toBeLessThanOrEqual(0.3);
   expect(held.worst).toBeLessThanOrEqual(1);
-});
+}, 600_000);
 
 test("walking around the tower, 60°: its axis keeps place, size and roll", async () => {
   const cameras = walkAround(FRAMES, 60, HAND_CARRIED, 9);
@@ -81,7 +83,8 @@ test("walking around the tower, 60°: its axis keeps place, size and roll", asyn
   const { shown, placesOf } = await film(cameras, 9, { mode: "orbit", subject: [{ frame: 1, points }] });
   expect(scoreViews(FRAME, shown).outside).toBe(0);
   const axis = scoreAxis(shown.size, placesOf(AXIS.foot), placesOf(AXIS.top));
+  tell("orbit", { ...axis });
   expect(axis.place).toBeLessThanOrEqual(0.5);
   expect(axis.scale).toBeLessThanOrEqual(0.002);
   expect(axis.roll).toBeLessThanOrEqual(0.1);
-});
+}, 600_000);

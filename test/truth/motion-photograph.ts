@@ -2,7 +2,7 @@
 import type { Extent, Homography } from "../../src/motion/measured-motion.ts";
 import type { Point } from "../../src/motion/similarity.ts";
 import type { LightPicture } from "../../src/sample/glow.ts";
-import { chain, ofShift, undo } from "./homography.ts";
+import { chain, move, ofShift, undo } from "./homography.ts";
 import { CLOUD_STEP, type World } from "./motion-world.ts";
 
 /** Something that stands in the way: an upright oval of the world's plane that shows another part of the world, mirrored. */
@@ -42,10 +42,10 @@ export interface View {
 }
 
 const BLUR_SAMPLES = 9;
-const RADIUS = 3;
+const RADIUS = 2;
 const TAPS = 2 * RADIUS;
 const PHASES = 1024;
-/** Lanczos, three lobes, each phase's taps of sum 1. */
+/** Lanczos, two lobes, each phase's taps of sum 1. */
 const KERNEL = createKernel();
 
 function createKernel(): Float32Array {
@@ -92,6 +92,7 @@ function addView(
   const pixel = new Float64Array(3);
   for (let row = 0, at = 0; row < height; row++) {
     const y = row + 0.5 - height / 2;
+    const near = view.movers.filter((mover) => isNear(mover, row, height, pose));
     for (let column = 0; column < width; column++, at += 3) {
       const x = column + 0.5 - width / 2;
       const w = 1 / (g * x + h * y + i);
@@ -101,7 +102,7 @@ function addView(
         bus !== null && column >= bus.left * width && column < bus.right * width && row < bus.bottom * height;
       if (isBus) [u, v] = [bus.looks.x - x, bus.looks.y + y];
       else {
-        const mover = findMover(view.movers, u, v);
+        const mover = findMover(near, u, v);
         if (mover !== null) {
           [u, v] = [mover.x - u + mover.looks.x, v - mover.y + mover.looks.y];
           ev = mover.ev;
@@ -112,6 +113,12 @@ function addView(
       for (let k = 0; k < 3; k++) rgb[at + k] = (rgb[at + k] as number) + factor * Math.max(0, pixel[k] as number);
     }
   }
+}
+
+/** Could be in this row of the frame: worlds are looked at from the front, no more than half or twice as large. */
+function isNear({ x, y, across, down }: Mover, row: number, height: number, pose: Homography): boolean {
+  const middle = move(pose, { x, y }).y + height / 2;
+  return Math.abs(row - middle) < 2 * down + across;
 }
 
 function findMover(movers: readonly Mover[], u: number, v: number): Mover | null {

@@ -5,8 +5,9 @@ import { hash32 } from "../../src/base/hash32.ts";
 import sharp from "sharp";
 import { encodeDng } from "../../src/raw/dng-writer.ts";
 import type { LightPicture } from "../../src/sample/glow.ts";
+import { createNormalTable, createRandom } from "../../src/sample/random.ts";
 import { asShotNeutral, cfaPattern, exposeSensor, SENSOR, XYZ_TO_CAMERA } from "../../src/sample/sensor.ts";
-import { createNormal, createRandom } from "./light-world.ts";
+import { createNormal } from "./light-world.ts";
 
 export interface ShootSettings {
   readonly folder: string;
@@ -32,6 +33,8 @@ const ISO = 200;
 const JPEG_NOISE = 0.01;
 const JPEG_DARK_NOISE = 0.001;
 const NOISE_STEPS = 65_536;
+/** Normal numbers are dear: a table of them is as good here. */
+const noises = createNormalTable(createRandom(9001));
 
 /** @param take light on the sensor at a slot */
 export async function writeShoot(settings: ShootSettings, take: (slot: number) => LightPicture): Promise<void> {
@@ -95,11 +98,15 @@ async function encodeJpeg({ light, gain, shutter, slot, seed }: Exposed): Promis
     const value = (i / 4096) ** 2;
     return Math.round(255 * (value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055));
   });
-  const random = createRandom(hash32(seed * 4099 + slot));
+  let state = hash32(seed * 4099 + slot);
   const bytes = new Uint8Array(rgb.length);
   for (let i = 0; i < rgb.length; i++) {
     const seen = gain * (rgb[i] as number);
-    const noise = noises[Math.floor(NOISE_STEPS * random())] as number;
+    // Marsaglia's xorshift32; the middle bits choose the deviate.
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    const noise = noises[(state >>> 8) & (NOISE_STEPS - 1)] as number;
     const value = Math.min(1, Math.max(0, seen + (JPEG_NOISE * seen + JPEG_DARK_NOISE) * noise));
     bytes[i] = codes[Math.round(4096 * Math.sqrt(value))] as number;
   }
@@ -122,7 +129,3 @@ async function encodeJpeg({ light, gain, shutter, slot, seed }: Exposed): Promis
     })
     .toBuffer();
 }
-
-const normal = createNormal(1);
-/** Normal numbers are dear: a table of them is as good here. */
-const noises = Float32Array.from({ length: NOISE_STEPS }, normal);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../e2e/command.ts";
 import { carry, type Carried, createTraffic, NO_SHAKE, ROOM, viewsOf } from "./motion-camera.ts";
-import { FRAME, judge, type Made, remake, type Shoot, takeShoot } from "./motion-film.ts";
+import { FRAME, judge, type Made, remake, type Shoot, takeShoot, tell } from "./motion-film.ts";
 import { photograph } from "./motion-photograph.ts";
 import { cornersOf, scoreHold, scoreViews, worldMaps } from "./motion-scores.ts";
 import { openWorld } from "./motion-world.ts";
@@ -26,9 +26,10 @@ test("a true tripod with clouds and traffic: nothing is moved", async () => {
   const auto = await remake(shoot, "auto", { mode: "auto" });
   const off: Made = { path: `${shoot.folder}/off.mkv`, notes: [] };
   const [moved, still] = await judge(shoot, [auto, off]);
+  tell("still", { notes: auto.notes });
   // The same pictures are judged the same, to the last bit.
   expect(moved!.maps).toEqual(still!.maps);
-});
+}, 600_000);
 
 test("a tripod that was knocked, and wind: held still", async () => {
   const { shoot, poses } = await take(6, { bumpAt: 9, shake: { shift: 1.5, roll: 0.03, scale: 0 } });
@@ -42,7 +43,8 @@ test("a tripod that was knocked, and wind: held still", async () => {
       film!.size,
       worlds.map((world) => world && move(world, place)),
     );
+    tell("knocked tripod, a corner", held);
     expect(held.rms).toBeLessThanOrEqual(0.3);
     expect(held.worst).toBeLessThanOrEqual(1);
   }
-});
+}, 600_000);
