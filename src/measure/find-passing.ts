@@ -1,6 +1,14 @@
 import { computeMedian, computeSpread } from "../light/robust.ts";
 import { FULL_WEIGHT } from "./light-ratio.ts";
-import { computeDeparture, computeJumps, isKnown, type LevelSums, placeSpan, type Span, sumLevels } from "./passing-span.ts";
+import {
+  computeDeparture,
+  computeJumps,
+  isKnown,
+  type LevelSums,
+  placeSpan,
+  type Span,
+  sumLevels,
+} from "./passing-span.ts";
 import { splitTiles, type TilePart } from "./split-tiles.ts";
 import type { Moment } from "./tile-changes.ts";
 
@@ -64,7 +72,8 @@ export function findPassings(moments: readonly Moment[], first: number, last: nu
   }
   // The likeliest first; others only where none of them is.
   const kept: Passing[] = [];
-  for (const passing of found.toSorted((a, b) => b.evidence - a.evidence)) {
+  const rank = ({ weights, evidence }: Passing): number => (weights === null ? 0 : 1e6) + evidence;
+  for (const passing of found.toSorted((a, b) => rank(b) - rank(a))) {
     if (kept.every(({ from, to }) => passing.to < from || passing.from > to)) kept.push(passing);
   }
   return kept;
@@ -81,7 +90,10 @@ function estimateFlicker(moments: readonly Moment[]): number {
 function findEdges(moments: readonly Moment[]): number[] {
   const spreads = moments.map(({ tiles }, i) => {
     const before = moments[i - 1]?.tiles ?? tiles;
-    const changes = tiles.map((level, tile) => level - (before[tile] as number)).filter(Number.isFinite).sort();
+    const changes = tiles
+      .map((level, tile) => level - (before[tile] as number))
+      .filter(Number.isFinite)
+      .sort();
     const at = (share: number): number => changes[Math.round(share * (changes.length - 1))] ?? 0;
     return at(1 - OUTER) - at(OUTER);
   });
@@ -92,7 +104,7 @@ function findEdges(moments: readonly Moment[]): number[] {
     .slice(0, MAX_EDGES);
 }
 
-/** Whether somebody passes in a span: by that width of the peaks that tells it best. */
+/** Whether somebody passes in a span, and what is left of the picture then. */
 function examine(moments: readonly Moment[], sums: LevelSums, span: Span, sigma: number): Passing | null {
   let known = 0;
   const jumps = Float64Array.from({ length: sums.tiles }, (_, tile) => {
@@ -102,19 +114,40 @@ function examine(moments: readonly Moment[], sums: LevelSums, span: Span, sigma:
     return (begin + end) / 2;
   });
   const deviation = Math.hypot(sigma * Math.sqrt(span.noise), OWN_CHANGE);
-  let best: Passing | null = null;
-  for (const parts of splitTiles(jumps, LEAST_SHARE * known)) {
+  for (const least of [MIN_SHARE, LEAST_SHARE]) {
+    const found = tellApart(moments, sums, span, splitTiles(jumps, least * known), deviation);
+    if (found === null) continue;
+    const { still, evidence } = found;
+    const weights = least === MIN_SHARE ? weigh(jumps, still) : null;
+    return { from: span.from, to: span.to, weights, share: still.tiles.length / known, evidence };
+  }
+  return null;
+}
+
+/** The part that goes on as before while another departs, by that width of the peaks that tells it best. */
+function tellApart(
+  moments: readonly Moment[],
+  sums: LevelSums,
+  span: Span,
+  widths: readonly (readonly TilePart[])[],
+  deviation: number,
+): { readonly still: TilePart; readonly evidence: number } | null {
+  let best: { still: TilePart; evidence: number } | null = null;
+  for (const parts of widths) {
     const [still, ...others] = parts
-      .map((part) => ({ part, sigmas: Math.abs(average(part, (tile) => computeDeparture(sums, tile, span))) / deviation }))
+      .map((part) => {
+        const departure = average(part, (tile) => computeDeparture(sums, tile, span));
+        return { part, sigmas: Math.abs(departure) / deviation };
+      })
       .toSorted((a, b) => a.sigmas - b.sigmas);
     const rival = others.toSorted((a, b) => b.part.tiles.length - a.part.tiles.length)[0];
     if (!still || !rival || still.sigmas > MAX_SIGMAS) continue;
     if (rival.part.tiles.length < RIVAL * still.part.tiles.length) continue;
     const evidence = (rival.sigmas ** 2 - still.sigmas ** 2) / 2;
     if (evidence <= (best?.evidence ?? MIN_EVIDENCE)) continue;
-    if (!isSudden(sums, span, still.part, rival.part) || !flickersAlike(moments, span, still.part, rival.part)) continue;
-    const share = still.part.tiles.length / known;
-    best = { from: span.from, to: span.to, weights: share < MIN_SHARE ? null : weigh(jumps, still.part), share, evidence };
+    if (!isSudden(sums, span, still.part, rival.part) || !flickersAlike(moments, span, still.part, rival.part))
+      continue;
+    best = { still: still.part, evidence };
   }
   return best;
 }

@@ -44,4 +44,3 @@ export function addChanges(levels: Float64Array, a: LightGrid, b: LightGrid): Fl
     return cells < MIN_CELLS ? Number.NaN : (level || 0) + (sums[tile] as number) / cells / GRID_STEPS;
   });
 }
-
