@@ -154,15 +154,15 @@ test.runIf(FIGURES)(
       const starts = gap !== null && from + 2 * length + gap < COUNT - 8 ? [from, from + length + gap] : [from];
       const ev = (isDark ? -1 : 1) * (centi / 100);
       const evidence = (centi / 100) * (Math.sqrt(length) / Math.max(0.005, flicker));
-      return { row, evidence, ...judge(flicker, { share: percent / 100, ev, length, from: starts, isRight }) };
+      return { row, evidence, scores: judge(flicker, { share: percent / 100, ev, length, from: starts, isRight }) };
     });
     for (const [name, isIn] of [
       ["e√n of 6σ and more", (evidence: number): boolean => evidence >= 6],
       ["less", (evidence: number): boolean => evidence < 6],
     ] as const) {
-      const some = rows.filter(({ evidence }) => isIn(evidence)).toSorted((a, b) => b.moved - a.moved);
+      const some = rows.filter(({ evidence }) => isIn(evidence)).toSorted((a, b) => b.scores.moved - a.scores.moved);
       console.log(name, some.length, "worst:", JSON.stringify(some.slice(0, 5)));
-      console.log("moved, 9 of 10:", some[Math.floor(some.length / 10)]?.moved);
+      console.log("moved, 9 of 10:", some[Math.floor(some.length / 10)]?.scores.moved);
     }
   },
   600_000,
