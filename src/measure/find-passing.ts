@@ -1,4 +1,5 @@
 import { computeMedian, computeSpread } from "../light/robust.ts";
+import { isContrast } from "./contrast.ts";
 import { FULL_WEIGHT } from "./light-ratio.ts";
 import {
   computeDeparture,
@@ -18,9 +19,9 @@ const LONGEST = 24;
 const OUTER = 0.08;
 const UNUSUAL = 1.25;
 const MAX_EDGES = 16;
-/** Flicker (σ, EV) that is expected anyway, and what the scene and unknown offsets of settings do meanwhile (σ, EV). */
+/** Flicker (σ, EV) that is expected anyway, and what the scene does by itself in a frame: √n times as much in n (σ, EV). */
 const EXPECTED_FLICKER = 0.005;
-const OWN_CHANGE = 0.02;
+const OWN_CHANGE = 0.007;
 /** A part of the picture that goes on as before departs by no more than so many σ. */
 const MAX_SIGMAS = 3;
 /** Least share of the tiles that can be told from the rest, and that light is measured by. */
@@ -32,10 +33,9 @@ const RIVAL = 0.6;
 const MIN_EVIDENCE = 4;
 /** Of the greater of both jumps the lesser has so much. */
 const MIN_JUMP = 0.5;
-/** Frames before and after in which both parts must flicker alike, and the most of a difference that may be in proportion. */
+/** Frames before and after in which both parts must flicker alike, if they do by so much (EV, RMS from frame to frame). */
 const AROUND = 32;
-const MAX_SHARED = 0.5;
-const MIN_CONTRAST = 0.25;
+const FLICKERS = 0.01;
 /** The still tiles count less from so many times their own spread on. */
 const ALIKE = 0.8;
 
@@ -113,7 +113,7 @@ function examine(moments: readonly Moment[], sums: LevelSums, span: Span, sigma:
     const [begin, end] = computeJumps(sums, tile, span);
     return (begin + end) / 2;
   });
-  const deviation = Math.hypot(sigma * Math.sqrt(span.noise), OWN_CHANGE);
+  const deviation = Math.hypot(sigma * Math.sqrt(span.noise), OWN_CHANGE * Math.sqrt(span.to + 1 - span.from));
   for (const least of [MIN_SHARE, LEAST_SHARE]) {
     const found = tellApart(moments, sums, span, splitTiles(jumps, least * known), deviation);
     if (found === null) continue;
@@ -174,21 +174,19 @@ function isSudden(sums: LevelSums, span: Span, still: TilePart, rival: TilePart)
  * on, goes on as before whatever the camera does.
  */
 function flickersAlike(moments: readonly Moment[], span: Span, still: TilePart, rival: TilePart): boolean {
-  let [both, own, unlike] = [0, 0, 0];
+  const [shown, apart]: [number[], number[]] = [[], []];
   const last = Math.min(moments.length - 1, span.to + AROUND);
   for (let i = Math.max(1, span.from - AROUND); i <= last; i++) {
     if (i >= span.from && i <= span.to + 1) continue;
     const [before, now] = [moments[i - 1] as Moment, moments[i] as Moment];
     const change = (tile: number): number => (now.tiles[tile] as number) - (before.tiles[tile] as number);
-    const shown = average(rival, change);
-    const apart = average(still, change) - shown;
+    const [own, other] = [average(rival, change), average(still, change)];
     // A tile of theirs is not known there.
-    if (!Number.isFinite(apart)) continue;
-    both += apart * shown;
-    own += shown ** 2;
-    unlike += apart ** 2;
+    if (!Number.isFinite(own + other)) continue;
+    shown.push(own);
+    apart.push(other - own);
   }
-  return both > -MIN_CONTRAST * own || both ** 2 < MAX_SHARED * own * unlike;
+  return computeSpread(shown) < FLICKERS || !isContrast(Float64Array.from(shown), Float64Array.from(apart));
 }
 
 function average({ tiles }: TilePart, value: (tile: number) => number): number {

@@ -1,6 +1,7 @@
 import { solveBanded } from "../light/banded.ts";
 import { computeMedian } from "../light/robust.ts";
 import { buildWhittaker, computeLambda } from "../light/whittaker.ts";
+import { isContrast } from "./contrast.ts";
 import { computeLightRatio, FULL_WEIGHT, type GridRatio, type LightGrid } from "./light-ratio.ts";
 import { findPassings } from "./find-passing.ts";
 import { addChanges, countKnown, MIN_CELLS, type Moment, TILES } from "./tile-changes.ts";
@@ -24,9 +25,6 @@ const MIN_EVIDENCE = 3;
 /** A frame that loses more than this of the tiles is left out, unless the next ones do the same. */
 const MIN_KEPT = 0.75;
 const PATIENCE = 3;
-/** Share of the frames that are not taken for events, and of their departure that may be in proportion to the light. */
-const USUAL_SHARE = 0.75;
-const MAX_SHARED = 0.5;
 /** Frames: what changes more slowly than this is not held against a tile, the smooth scene follows it by itself. */
 const SLOW = 100;
 
@@ -162,23 +160,6 @@ function isBetter(still: Float64Array, whole: Float64Array): boolean {
   if (meanSquare(departure) < MIN_DEPARTURE ** 2 || isContrast(still, departure)) return false;
   const own = meanSquare(still);
   return (still.length * (meanSquare(whole) - own)) / (2 * own) > MIN_EVIDENCE;
-}
-
-/**
- * Whether a curve departs in proportion to itself: a part of the picture that was developed with less contrast, and no
- * event. Events are rare: the frames that depart least are asked.
- */
-function isContrast(curve: Float64Array, departure: Float64Array): boolean {
-  const usual = [...curve.keys()]
-    .toSorted((a, b) => Math.abs(departure[a] as number) - Math.abs(departure[b] as number) || a - b)
-    .slice(0, Math.ceil(USUAL_SHARE * curve.length));
-  let [both, own, apart] = [0, 0, 0];
-  for (const i of usual) {
-    both += (curve[i] as number) * (departure[i] as number);
-    own += (curve[i] as number) ** 2;
-    apart += (departure[i] as number) ** 2;
-  }
-  return both ** 2 > MAX_SHARED * own * apart;
 }
 
 /** The middle of some tiles' light at each moment. */
