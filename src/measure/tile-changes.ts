@@ -1,7 +1,7 @@
 import { GRID_FLOOR_EV, GRID_HEIGHT, GRID_STEPS, GRID_WIDTH, TILES_X, TILES_Y } from "../light/frame-light.ts";
 import type { LightGrid } from "./light-ratio.ts";
 
-export const TILES = TILES_X * TILES_Y;
+export const TILES: number = TILES_X * TILES_Y;
 const TILE = GRID_WIDTH / TILES_X;
 /** A tile's change is believed from so many of its 36 cells. */
 export const MIN_CELLS = 9;
