@@ -22,6 +22,8 @@ const MAX_EDGES = 16;
 /** Flicker (σ, EV) that is expected anyway, and what the scene does by itself in a frame: √n times as much in n (σ, EV). */
 const EXPECTED_FLICKER = 0.005;
 const OWN_CHANGE = 0.007;
+/** Shorter stretches are given as much as one of so many frames. */
+const SHORT = 8;
 /** A part of the picture that goes on as before departs by no more than so many σ. */
 const MAX_SIGMAS = 3;
 /** Least share of the tiles that can be told from the rest, and that light is measured by. */
@@ -113,7 +115,7 @@ function examine(moments: readonly Moment[], sums: LevelSums, span: Span, sigma:
     const [begin, end] = computeJumps(sums, tile, span);
     return (begin + end) / 2;
   });
-  const deviation = Math.hypot(sigma * Math.sqrt(span.noise), OWN_CHANGE * Math.sqrt(span.to + 1 - span.from));
+  const deviation = Math.hypot(sigma * Math.sqrt(span.noise), OWN_CHANGE * Math.sqrt(Math.max(SHORT, span.to + 1 - span.from)));
   for (const least of [MIN_SHARE, LEAST_SHARE]) {
     const found = tellApart(moments, sums, span, splitTiles(jumps, least * known), deviation);
     if (found === null) continue;
