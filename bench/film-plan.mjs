@@ -35,7 +35,11 @@ export async function openPlan(filmPath) {
     const moved = new Map();
     for (const shot of lit.values()) {
       const toMove = prepareMotion(shot, film, measurements);
-      if (toMove) moved.set(shot.shot.id, await moveShot(toMove, { pool, cache, version, signal, onAsked: onDone, onFound: onDone }));
+      if (toMove)
+        moved.set(
+          shot.shot.id,
+          await moveShot(toMove, { pool, cache, version, signal, onAsked: onDone, onFound: onDone }),
+        );
     }
     const { codec, bits, crf, fps, size } = film.output;
     const format = { codec, bits, crf, fps: parseRational(fps), ...parseFilmSize(size) };

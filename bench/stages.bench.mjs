@@ -99,6 +99,25 @@ async function timeFrame(files, rounds) {
       developer.develop(image, { ...settings, look, local: PLACES });
       kernels.memory.release(start);
     });
+    // A stabilised frame: nine tenths of the width, straight and turned.
+    const near = {
+      x: image.width * 0.05,
+      y: image.height / 2 - cropHeight * 0.45,
+      width: image.width * 0.9,
+      height: cropHeight * 0.9,
+    };
+    for (const [name, warp] of [
+      ["develop, 0.9", null],
+      ["develop, turned", turnedView(image, 0.9, 0.6, null)],
+      ["develop, turned by 3°", turnedView(image, 0.9, 3, null)],
+      ["develop, no lens", turnedView(image, 0.9, 0.6, { k1: -0.05, k2: 0, k3: 0 })],
+    ]) {
+      await clock.time(name, () => {
+        const before = kernels.memory.mark;
+        developer.develop(image, { ...settings, look, crop: near, warp });
+        kernels.memory.release(before);
+      });
+    }
     await clock.time("thumbnail", () => makeThumbnail(kernels.memory.buffer, picture, 320, 180));
     await clock.time("measure picture", () => measurePicture(kernels.memory.buffer, picture));
     kernels.memory.release(mark);
@@ -106,6 +125,15 @@ async function timeFrame(files, rounds) {
   const { size: file } = await stat(files[0]);
   const { width, height } = await sizeOf(decoder, kernels, files[0]);
   clock.print(computeFloors({ file, pixels: width * height }));
+}
+
+/** A warp about the middle: a share of the photograph's width, turned by degrees. */
+function turnedView(image, share, roll, lens) {
+  const scale = (share * image.width) / FILM.width;
+  const [a, b] = [scale * Math.cos((roll * Math.PI) / 180), scale * Math.sin((roll * Math.PI) / 180)];
+  const [x, y] = [FILM.width / 2, FILM.height / 2];
+  const matrix = [a, -b, image.width / 2 - a * x + b * y, b, a, image.height / 2 - b * x - a * y, 0, 0, 1];
+  return { matrix, lens };
 }
 
 async function sizeOf(decoder, { memory }, path) {

@@ -23,7 +23,7 @@ const slacks = fc.constantFrom(0, 0.2);
 
 test("warpDown is its twin for any places that climb no more than its spread, taps, cores, planes and tables", () => {
   const shape = fc.record({
-    segments: fc.integer({ min: 1, max: 4 }),
+    segments: fc.integer({ min: 1, max: 9 }),
     skipped: fc.integer({ min: 0, max: 2 }),
     taps: fc.integer({ min: 4, max: 13 }),
     spread: fc.integer({ min: 1, max: 4 }),
@@ -48,7 +48,7 @@ test("warpDown is its twin for any places that climb no more than its spread, ta
       const knots = Array.from({ length: 4 }, () => {
         const line = [Math.floor((random() * (height - taps) - 2) * UNIT)];
         for (let m = 0; m < all; m++)
-          line.push(line[m]! + Math.floor((random() * 2 - 1) * (16 / 7.01) * spread * UNIT));
+          line.push(line[m]! + Math.floor((random() * 2 - 1) * (16 / 15.01) * spread * UNIT));
         return line;
       });
       const high = (height - taps - 2 * spread - 1) * UNIT;
@@ -75,7 +75,7 @@ test("warpDown is its twin for any places that climb no more than its spread, ta
         made[0]!.stride * 4,
         spread,
         high,
-        arena.floats(256 + (taps + spread + 3) * 64),
+        arena.floats(512 + (taps + spread + 3) * 256),
       );
       rows.forEach((plane, p) => {
         const lines = knots.map((line) =>

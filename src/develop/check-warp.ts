@@ -1,6 +1,6 @@
 import { RushesError } from "../base/errors.ts";
 import type { Crop, Warp } from "./settings.ts";
-import { createWarpMap, type WarpMap } from "./warp-map.ts";
+import { createWarpMap, U, UX, UY, V, VX, VY, type WarpMap } from "./warp-map.ts";
 
 interface Size {
   readonly width: number;
@@ -63,7 +63,7 @@ export function checkWarp(warp: Warp, photograph: Size, view: Size): WarpMap {
 /** What a pixel's step across or down the view is in the photograph. NaN where the map has no place for it. */
 function stepsAt(map: WarpMap, x: number, y: number) {
   map.locate(x, y);
-  const { ux, uy, vx, vy } = map;
+  const [ux, uy, vx, vy] = [UX, UY, VX, VY].map((at) => map.place[at]!) as [number, number, number, number];
   return { across: ux, down: vy, climb: vx / ux, lean: uy / vy };
 }
 
@@ -76,10 +76,10 @@ export function aroundView(map: WarpMap, view: Size): Crop {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   const around = (x: number, y: number): void => {
     map.locate(x, y);
-    left = Math.min(left, map.u);
-    right = Math.max(right, map.u);
-    top = Math.min(top, map.v);
-    bottom = Math.max(bottom, map.v);
+    left = Math.min(left, map.place[U]!);
+    right = Math.max(right, map.place[U]!);
+    top = Math.min(top, map.place[V]!);
+    bottom = Math.max(bottom, map.place[V]!);
   };
   for (let at = 0; at <= PARTS; at++) {
     const [x, y] = [(at * view.width) / PARTS, (at * view.height) / PARTS];

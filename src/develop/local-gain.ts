@@ -4,7 +4,7 @@ import { computeLocalEv, computeLocalEvAt, type LocalLight } from "../light/loca
 import type { Upright } from "./orientation.ts";
 import type { Crop, DevelopSettings } from "./settings.ts";
 import type { Shown } from "./shown.ts";
-import type { WarpMap } from "./warp-map.ts";
+import { U, V, type WarpMap } from "./warp-map.ts";
 
 /** Knots across and down the picture, less one: two for each cell of the grid that was measured, and more. */
 const SPANS = 192;
@@ -87,8 +87,8 @@ function computeWarpedFactors(
   const turn = (place: number, step: number): number => (step < 0 ? 1 - place : place);
   for (let at = 0; at < u.length; at++) {
     map.locate((at % count) * stepX, Math.floor(at / count) * stepY);
-    const across = clamp(map.u / view.width);
-    const down = clamp(map.v / view.height);
+    const across = clamp(map.place[U]! / view.width);
+    const down = clamp(map.place[V]! / view.height);
     u[at] = view.turned ? turn(down, view.stepY) : turn(across, view.stepX);
     v[at] = view.turned ? turn(across, view.stepX) : turn(down, view.stepY);
   }

@@ -1,7 +1,7 @@
 import { aroundView, checkWarp, straightCrop } from "./check-warp.ts";
 import type { Upright } from "./orientation.ts";
 import type { Crop, DevelopSettings } from "./settings.ts";
-import type { WarpMap } from "./warp-map.ts";
+import { UX, VY, type WarpMap } from "./warp-map.ts";
 
 /** What of the photograph a picture shows. */
 export interface Shown {
@@ -22,5 +22,5 @@ export function findShown(photograph: Upright, { crop, warp, ...view }: DevelopS
     return { crop: shown, steps: [shown.width / view.width, shown.height / view.height], map: null };
   }
   map.locate(view.width / 2, view.height / 2);
-  return { crop: aroundView(map, view), steps: [map.ux, map.vy], map };
+  return { crop: aroundView(map, view), steps: [map.place[UX]!, map.place[VY]!], map };
 }

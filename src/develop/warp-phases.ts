@@ -8,8 +8,8 @@ export const UNIT = 65536;
 const HEAD = 4;
 /** Where a kernel's width differs over the picture by less than this share, it has one; otherwise one each such step. */
 const WIDTH_STEP = 1 / 64;
-/** Widths are rounded to this, so that tables of pictures which differ by what a double rounds are the same. */
-const GRAIN = 2 ** 20;
+/** Widths are rounded to such parts of a sample, so that pictures which differ by what places are rounded to share tables. */
+const GRAIN = 1024;
 
 /** Weights for every place and width of the kernel, as `warpDown` and `warpAcross` read them. */
 export interface Phases {
@@ -19,7 +19,7 @@ export interface Phases {
   /** Floats from phase to phase, and from table to table. */
   readonly stride: number;
   readonly tableFloats: number;
-  /** Samples from the first tap to the place itself, and half a phase: what is taken off a place. */
+  /** Samples from the first tap to the place itself, and half a phase: what is taken off a place, in units. */
   readonly lead: number;
   /** Least and greatest width, in samples; `tables` of them. */
   readonly least: number;
@@ -64,14 +64,27 @@ export function computePhases(shape: PhaseShape, spread: number): Phases {
   for (let table = 0; table < tables; table++) {
     const width = tables === 1 ? most : least + ((most - least) * table) / (tables - 1);
     const at = table * tableFloats;
-    heads[at] = Math.floor((reach - 1 - width) * UNIT) + UNIT - 1 - UNIT / PHASES / 2;
-    heads[at + 1] = Math.floor(2 * width);
+    // Where views are turned far, some more than the positive middle: the kernels need it as wide as the spread.
+    const core = Math.floor(2 * width);
+    const wider = Math.max(0, spread - core);
+    heads[at] = Math.floor((reach - 1 - width - wider / 2) * UNIT) + UNIT - 1 - UNIT / PHASES / 2;
+    heads[at + 1] = core + wider;
     for (let phase = 0; phase < PHASES; phase++) {
       const from = at + HEAD + spread + phase * stride;
       fillWeights(floats.subarray(from, from + needed), phase / PHASES + reach - 1, width);
     }
   }
-  return { taps, spread, stride, tableFloats, lead: reach - 1 - 1 / PHASES / 2, least, most, tables, floats };
+  return {
+    taps,
+    spread,
+    stride,
+    tableFloats,
+    lead: Math.round((reach - 1 - 1 / PHASES / 2) * UNIT),
+    least,
+    most,
+    tables,
+    floats,
+  };
 }
 
 /** Weights of samples 0, 1, … for a place. */

@@ -2,22 +2,19 @@ import type { Kernels } from "../kernels/instance.ts";
 import type { Remembered } from "./remembered.ts";
 import { planSteps, type Resample, ROWS } from "./resample.ts";
 import { rowBytes, type Source, takeCleared } from "./source.ts";
-import { computeLattice, SEGMENT, type WarpLattice } from "./warp-lattice.ts";
+import { BAND, computeLattice, SEGMENT, type WarpLattice } from "./warp-lattice.ts";
 import type { WarpMap } from "./warp-map.ts";
 import { computePhases, type Phases, type PhaseShape, tableFor, UNIT } from "./warp-phases.ts";
 
 /** Columns that go down the rows together, less one: their first taps are as many rows apart as these climb. */
-const COLUMNS_APART = 7;
+const COLUMNS_APART = SEGMENT - 1;
 /** So do rows that go across together. */
 const ROWS_APART = ROWS - 1;
 /** Bytes that kernels sort weights in, and as many for each tap. */
-const SCRATCH_BYTES = 1024;
-const SCRATCH_TAP_BYTES = 256;
+const SCRATCH_BYTES = 2048;
+const SCRATCH_TAP_BYTES = 1024;
 /** What a kernel reads of a plane (kernels/lib/warp.ts): addresses of its list and its rows, slack, address of columns. */
 const RECORD = 4;
-/** Places are whole numbers of 32 bits: none further away. */
-const FARTHEST = 32000;
-
 /**
  * Rows and columns of the view run aslant over the photograph: first down every column of the planes to where the row
  * crosses it, then along that row (Catmull & Smith 1980). Places come from the exact map, at the knots of a lattice.
@@ -54,8 +51,8 @@ export function createWarpedResample(
 /** Planes that share their axes, and so their places and weights. */
 interface Group {
   readonly planes: readonly number[];
-  readonly rows: BandRows;
-  down(band: number): void;
+  readonly rows: GroupRows;
+  down(group: number): void;
   across(x: number, count: number, columns: readonly number[]): void;
 }
 
@@ -84,7 +81,7 @@ function createGroup(
   const acrossPhases = phasesOf(lattice.acrossShape, lattice.acrossSlope, ROWS_APART);
   const downTables = place(downPhases);
   const acrossTables = place(acrossPhases);
-  const rows = findRows(lattice, downPhases, y.count);
+  const rows = findRows(lattice, view.height, downPhases, y.count);
 
   const downKnots = memory.take(ROWS * (lattice.downSegments + 1) * 4);
   const downChosen = memory.take(lattice.downSegments * 4);
@@ -106,11 +103,16 @@ function createGroup(
   return {
     planes,
     rows,
-    down(band) {
-      const [first, last] = [lattice.firsts[band]!, lattice.lasts[band]!];
-      const [base, count] = [rows.bases[band]!, rows.counts[band]!];
-      placeDown(memory.int32(downKnots, ROWS * (lattice.downSegments + 1)), lattice, band, base + downPhases.lead);
-      chooseTables(memory.uint32(downChosen, lattice.downSegments), lattice, band, downTables, downPhases);
+    down(group) {
+      const { first, last } = cellOf(lattice, group);
+      const [base, count] = [rows.bases[group]!, rows.counts[group]!];
+      placeDown(
+        memory.int32(downKnots, ROWS * (lattice.downSegments + 1)),
+        lattice,
+        group,
+        base * UNIT + downPhases.lead,
+      );
+      chooseDown(memory.uint32(downChosen, lattice.downSegments), lattice, group, downTables, downPhases);
       planes.forEach((plane, at) => {
         const list = memory.uint32(lists[at]!, count);
         for (let k = 0; k < count; k++) list[k] = source.row(plane, Math.min(Math.max(0, base + k), y.count - 1));
@@ -135,8 +137,8 @@ function createGroup(
           repeatQuartet(memory.float32(at + (edge + x.count - 1) * 16, (edge + 1) * ROWS), 0, 1);
         }
       }
-      placeAcross(memory.int32(acrossKnots, ROWS * (lattice.acrossSegments + 1)), lattice, band, acrossPhases.lead);
-      chooseAcross(memory.uint32(acrossChosen, lattice.acrossSegments), lattice, band, acrossTables, acrossPhases);
+      placeAcross(memory.int32(acrossKnots, ROWS * (lattice.acrossSegments + 1)), lattice, group, acrossPhases.lead);
+      chooseAcross(memory.uint32(acrossChosen, lattice.acrossSegments), lattice, group, acrossTables, acrossPhases);
     },
     across(x0, count, columns) {
       planes.forEach((plane, at) => (addresses[at * RECORD + 3] = columns[plane]!));
@@ -158,8 +160,8 @@ function createGroup(
   };
 }
 
-/** Which rows of the planes a band needs. */
-interface BandRows {
+/** Which rows of the planes four rows of the picture need. */
+interface GroupRows {
   /** Row that places count from, and how many from it on are listed, those beyond the plane's ends among them. */
   readonly bases: Int32Array;
   readonly counts: Int32Array;
@@ -168,78 +170,86 @@ interface BandRows {
   readonly most: Int32Array;
 }
 
-function findRows(
-  { bands, down, downSegments, firsts, lasts }: WarpLattice,
-  { taps, spread, lead }: Phases,
-  count: number,
-): BandRows {
+function findRows(lattice: WarpLattice, height: number, { taps, spread, lead }: Phases, count: number): GroupRows {
+  const groups = Math.ceil(height / ROWS);
   const rows = {
-    bases: new Int32Array(bands),
-    counts: new Int32Array(bands),
-    least: new Int32Array(bands),
-    most: new Int32Array(bands),
+    bases: new Int32Array(groups),
+    counts: new Int32Array(groups),
+    least: new Int32Array(groups),
+    most: new Int32Array(groups),
   };
-  for (let band = 0; band < bands; band++) {
-    let [least, most] = [Infinity, -Infinity];
-    for (const row of [band, band + 1]) {
-      for (let m = firsts[band]!; m <= lasts[band]!; m++) {
-        const place = down[row * (downSegments + 1) + m]!;
-        least = Math.min(least, place);
-        most = Math.max(most, place);
-      }
+  for (let group = 0; group < groups; group++) {
+    const { first, last, above, below, rest } = cellOf(lattice, group);
+    const { down } = lattice;
+    let [least, most] = [2 ** 31 - 1, -(2 ** 31)];
+    for (let m = first; m <= last; m++) {
+      const from = down[above + m]!;
+      const rise = down[below + m]! - from;
+      const [start, end] = [from + ((rise * rest) >> 3), from + ((rise * (rest + ROWS)) >> 3)];
+      least = Math.min(least, start, end);
+      most = Math.max(most, start, end);
     }
     // Beyond the planes all rows are the same: none is listed further away than a kernel reaches.
-    const base = Math.min(Math.max(-taps, Math.floor(least - lead)), count);
-    const end = Math.min(Math.max(-taps, Math.floor(most - lead)), count) + taps + spread + 1;
-    rows.bases[band] = base;
-    rows.counts[band] = end - base;
-    rows.least[band] = Math.min(Math.max(0, base), count - 1);
-    rows.most[band] = Math.min(Math.max(0, end - 1), count - 1);
+    const base = Math.min(Math.max(-taps, (least - lead) >> 16), count);
+    const end = Math.min(Math.max(-taps, (most - lead) >> 16), count) + taps + spread + 1;
+    rows.bases[group] = base;
+    rows.counts[group] = end - base;
+    rows.least[group] = Math.min(Math.max(0, base), count - 1);
+    rows.most[group] = Math.min(Math.max(0, end - 1), count - 1);
   }
   return rows;
 }
 
-/** A place as the kernels have it. */
-function placeOf(sample: number): number {
-  return Math.round(Math.min(FARTHEST, Math.max(-FARTHEST, sample)) * UNIT);
+/** Where four rows of the picture lie in the lattice: segments, and knots above and below them; `rest` rows below the former. */
+function cellOf({ firsts, lasts, downSegments }: WarpLattice, group: number) {
+  const band = Math.floor((group * ROWS) / BAND);
+  const above = band * (downSegments + 1);
+  const rest = group * ROWS - band * BAND;
+  return { band, first: firsts[band]!, last: lasts[band]!, above, below: above + downSegments + 1, rest };
 }
 
-function placeDown(knots: Int32Array, lattice: WarpLattice, band: number, lead: number): void {
-  const { down, downSegments, firsts, lasts } = lattice;
-  const at = band * (downSegments + 1);
-  for (let m = firsts[band]!; m <= lasts[band]!; m++) {
-    const from = down[at + m]!;
-    const step = (down[at + downSegments + 1 + m]! - from) / ROWS;
-    for (let r = 0; r < ROWS; r++) knots[r * (downSegments + 1) + m] = placeOf(from + step * r - lead);
+function placeDown(knots: Int32Array, lattice: WarpLattice, group: number, lead: number): void {
+  const { down, downSegments } = lattice;
+  const { first, last, above, below, rest } = cellOf(lattice, group);
+  for (let m = first; m <= last; m++) {
+    const from = down[above + m]! - lead;
+    const rise = down[below + m]! - lead - from;
+    for (let r = 0; r < ROWS; r++) knots[r * (downSegments + 1) + m] = from + ((rise * (rest + r)) >> 3);
   }
 }
 
-function placeAcross(knots: Int32Array, { across, acrossSegments }: WarpLattice, band: number, lead: number): void {
-  const at = band * (acrossSegments + 1);
+function placeAcross(knots: Int32Array, lattice: WarpLattice, group: number, lead: number): void {
+  const { across, acrossSegments } = lattice;
+  const { band, rest } = cellOf(lattice, group);
+  const above = band * (acrossSegments + 1);
+  const below = above + acrossSegments + 1;
   for (let m = 0; m <= acrossSegments; m++) {
-    const from = across[at + m]!;
-    const step = (across[at + acrossSegments + 1 + m]! - from) / ROWS;
-    for (let r = 0; r < ROWS; r++) knots[m * ROWS + r] = placeOf(from + step * r - lead);
+    const from = across[above + m]! - lead;
+    const rise = across[below + m]! - lead - from;
+    for (let r = 0; r < ROWS; r++) knots[m * ROWS + r] = from + ((rise * (rest + r)) >> 3);
   }
 }
 
 /** The table of each segment's own step, in the middle of a band. */
-function chooseTables(chosen: Uint32Array, lattice: WarpLattice, band: number, tables: number, phases: Phases): void {
-  const { down, downSegments, downShape, firsts, lasts } = lattice;
-  const at = band * (downSegments + 1);
-  for (let m = firsts[band]!; m < lasts[band]!; m++) {
-    const below = at + downSegments + 1;
-    const step = (down[below + m]! + down[below + m + 1]! - down[at + m]! - down[at + m + 1]!) / (2 * ROWS);
+function chooseDown(chosen: Uint32Array, lattice: WarpLattice, group: number, tables: number, phases: Phases): void {
+  const { down, downShape } = lattice;
+  if (downShape.tables === 1) return void chosen.fill(tables);
+  const { first, last, above, below } = cellOf(lattice, group);
+  for (let m = first; m < last; m++) {
+    const step =
+      (down[below + m]! + down[below + m + 1]! - down[above + m]! - down[above + m + 1]!) / (2 * BAND * UNIT);
     chosen[m] = tables + tableFor(downShape, step) * phases.tableFloats * 4;
   }
 }
 
-function chooseAcross(chosen: Uint32Array, lattice: WarpLattice, band: number, tables: number, phases: Phases): void {
+function chooseAcross(chosen: Uint32Array, lattice: WarpLattice, group: number, tables: number, phases: Phases): void {
   const { across, acrossSegments, acrossShape } = lattice;
-  const at = band * (acrossSegments + 1);
+  if (acrossShape.tables === 1) return void chosen.fill(tables);
+  const above = cellOf(lattice, group).band * (acrossSegments + 1);
   for (let m = 0; m < acrossSegments; m++) {
-    const below = at + acrossSegments + 1 + m;
-    const step = (across[at + m + 1]! - across[at + m]! + across[below + 1]! - across[below]!) / (2 * SEGMENT);
+    const below = above + acrossSegments + 1 + m;
+    const step =
+      (across[above + m + 1]! - across[above + m]! + across[below + 1]! - across[below]!) / (2 * SEGMENT * UNIT);
     chosen[m] = tables + tableFor(acrossShape, step) * phases.tableFloats * 4;
   }
 }

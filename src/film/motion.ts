@@ -27,7 +27,7 @@ export interface FilmShotMotion extends Partial<FilmMotion> {
   target?: FilmTarget[];
   /** What the film's edge never cuts. */
   keepWhole?: FilmWhole[];
-  /** Degrees by which the camera leaned, clockwise as seen, taken out: one for all frames, or by keyframes. */
+  /** Degrees by which the horizon leans, clockwise as seen, taken out: on the first frame, or by keyframes. */
   level?: number | FilmLevel[];
   /** What the lens bends: a straight place at r (half diagonals) is photographed at r·(1 + k1·r² + k2·r⁴ + k3·r⁶). */
   lens?: FilmLens;
@@ -83,7 +83,7 @@ const shotOnly = (what: string) => z.undefined({ error: `${what} belongs to the 
 export const motionSchema: z.ZodType<FilmMotion> = z.looseObject({
   mode: mode.default("auto"),
   keep: keep.default(0.85),
-  zoom: zoom.default(0),
+  zoom: zoom.default(0.0025),
   roll: roll.default(3),
   speed: speed.default("as-shot"),
   // Silently not obeyed, they would be a riddle.

@@ -252,4 +252,26 @@ describe.skipIf(absent)("matchFeatures on real sequences", () => {
     expect(countRight(pairs, IDENTITY, 6)).toBeGreaterThan(100);
     expect(countRight(pairs, IDENTITY, 6)).toBeGreaterThan(0.9 * pairs.ax.length);
   });
+
+  test("frames of a covered lens have nothing in common", async () => {
+    const frames = await measureFolder("bad/black-and-empty-capture-night", 8);
+    for (let t = 1; t < frames.length; t++) {
+      expect(matchFeatures(kernels, frames[t - 1]!, frames[t]!, null, 0).ax.length).toBeLessThan(5);
+    }
+  });
+
+  test("a bracket from the hand moved as one, over 4 EV", async () => {
+    const frames = await measureFolder("raw-sequences/real-nikon-d5000-bracket", 3);
+    for (const [a, b] of [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ] as const) {
+      const { ax, ay, bx, by } = matchFeatures(kernels, frames[a]!, frames[b]!, null, 0);
+      const middle = (values: Float64Array): number => values.sort()[values.length >> 1]!;
+      const motion = makeSimilarity(1, 0, middle(bx.map((x, i) => x - ax[i]!)), middle(by.map((y, i) => y - ay[i]!)));
+      expect(countRight({ ax, ay, bx, by }, motion, 4)).toBeGreaterThan(400);
+      expect(countRight({ ax, ay, bx, by }, motion, 4)).toBeGreaterThan(0.75 * ax.length);
+    }
+  });
 });

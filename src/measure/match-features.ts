@@ -89,6 +89,6 @@ function ofLevel({ level, count }: FrameFeatures, wanted: number): number[] {
 function levelAfter(level: number, guess: Similarity | null): number {
   if (guess === null) return level;
   const size = LEVEL_SCALES[level]! * scaleOf(guess);
-  const off = (scale: number): number => Math.abs(Math.log(scale / size));
+  const off = (scale: number): number => Math.max(scale / size, size / scale);
   return LEVEL_SCALES.reduce((best, scale, k) => (off(scale) < off(LEVEL_SCALES[best]!) ? k : best), level);
 }

@@ -8,10 +8,10 @@ import { levelKnots } from "./contrast-knots.ts";
 const LONG_SIDE = 1500;
 /** Light that is added before the logarithm: below it there is nothing to be seen. Of sRGB codes, of which log is taken too. */
 const FLOOR_LINEAR = 2 ** -11;
-const FLOOR_SRGB = 0.12;
+const FLOOR_SRGB = 0.25;
 /** Least contrast (σ, in powers of two) that is brought up to the common one: of light, of sRGB codes. */
 const FLAT_LINEAR = 0.1;
-const FLAT_SRGB = 0.05;
+const FLAT_SRGB = 0.07;
 
 /** A plane of bytes in kernel memory. */
 export interface BytePlane {

@@ -29,17 +29,44 @@ export function findSupported(
   const kept = new Uint8Array(count);
   const long = Math.max(extent.width, extent.height);
   const slack = SLACK * long;
-  const least = (APART * long) ** 2;
   const moves = Array.from(ax, (x, i) => {
     const { x: u, y: v } = movePoint(guess, { x, y: ay[i]! });
     return { x: bx[i]! - u, y: by[i]! - v };
   });
+  const neighbours = createNeighbours(ax, ay, (APART * long) ** 2);
+  for (let i = 0; i < count; i++) {
+    let support = 0;
+    neighbours(i, (j, distance) => {
+      const apart = Math.sqrt((moves[j]!.x - moves[i]!.x) ** 2 + (moves[j]!.y - moves[i]!.y) ** 2);
+      if (apart <= Math.min(CHANCE * reach, slack + BEND * distance)) support++;
+    });
+    if (support >= LEAST_SUPPORT) kept[i] = 1;
+  }
+  return kept;
+}
+
+/** Visits the nearest places to one, that are not nearer than the root of `least`. */
+function createNeighbours(
+  x: Float64Array,
+  y: Float64Array,
+  least: number,
+): (i: number, visit: (j: number, distance: number) => void) => void {
+  const order = Uint32Array.from(x.keys()).sort((i, j) => x[i]! - x[j]! || i - j);
+  const rank = new Uint32Array(x.length);
+  order.forEach((i, at) => (rank[i] = at));
   const nearest = new Int32Array(NEIGHBOURS);
   const squares = new Float64Array(NEIGHBOURS);
-  for (let i = 0; i < count; i++) {
+  return (i, visit) => {
     let found = 0;
-    for (let j = 0; j < count; j++) {
-      const square = (ax[j]! - ax[i]!) ** 2 + (ay[j]! - ay[i]!) ** 2;
+    // Outwards from its own column, until no column left can have a nearer one.
+    let [left, right] = [rank[i]! - 1, rank[i]! + 1];
+    while (left >= 0 || right < order.length) {
+      const before = left < 0 ? Infinity : x[i]! - x[order[left]!]!;
+      const after = right >= order.length ? Infinity : x[order[right]!]! - x[i]!;
+      const j = before <= after ? order[left--]! : order[right++]!;
+      const across = Math.min(before, after);
+      if (found === NEIGHBOURS && across * across >= squares[found - 1]!) break;
+      const square = across * across + (y[j]! - y[i]!) ** 2;
       if (square < least || (found === NEIGHBOURS && square >= squares[found - 1]!)) continue;
       let at = found < NEIGHBOURS ? found++ : NEIGHBOURS - 1;
       for (; at > 0 && squares[at - 1]! > square; at--) {
@@ -49,13 +76,6 @@ export function findSupported(
       squares[at] = square;
       nearest[at] = j;
     }
-    let support = 0;
-    for (let k = 0; k < found; k++) {
-      const other = moves[nearest[k]!]!;
-      const apart = Math.hypot(other.x - moves[i]!.x, other.y - moves[i]!.y);
-      if (apart <= Math.min(CHANCE * reach, slack + BEND * Math.sqrt(squares[k]!))) support++;
-    }
-    if (support >= LEAST_SUPPORT) kept[i] = 1;
-  }
-  return kept;
+    for (let k = 0; k < found; k++) visit(nearest[k]!, Math.sqrt(squares[k]!));
+  };
 }

@@ -1,5 +1,6 @@
 import { mixPoses } from "./bridge-path.ts";
 import type { CameraPath } from "./measured-motion.ts";
+import { takeMiddle } from "./middle.ts";
 import { combine, invert, type Similarity } from "./similarity.ts";
 import type { PatchTrack } from "./track-patch.ts";
 
@@ -35,5 +36,5 @@ function measureUnsteady(worlds: readonly (Similarity | null)[], path: CameraPat
     const size = Math.hypot(inverse.a, inverse.b);
     return [size * Math.hypot(world.x - (before.x + after.x) / 2, world.y - (before.y + after.y) / 2)];
   });
-  return bends.sort((p, q) => p - q)[bends.length >> 1] ?? 0;
+  return takeMiddle(bends);
 }

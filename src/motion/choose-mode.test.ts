@@ -42,6 +42,14 @@ describe("chooseMode", () => {
     });
   });
 
+  test("what is measured of a camera that held still is a little noise", () => {
+    const random = createNormal(5);
+    const noisy = still.map(() => makeSimilarity(1, 0, 0.02 * random(), 0.02 * random()));
+    expect(chooseMode(Object.assign(see(noisy), { isStill: true })).mode).toBe("off");
+    const sinking = still.map((_, i) => makeSimilarity(1, 0, 0, 0.1 * i));
+    expect(chooseMode(Object.assign(see(sinking), { isStill: true })).mode).toBe("tripod");
+  });
+
   test("wind and bumps are held still", () => {
     const random = createNormal(4);
     const wind = still.map((_, i) => (i === 0 ? IDENTITY : makeSimilarity(1, 0, 3 * random(), 3 * random())));

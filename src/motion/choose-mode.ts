@@ -28,8 +28,10 @@ const AGREEING = 0.3;
 const SPREAD = 0.35;
 /** Share of the width that pairs may be beside the path. */
 const RESIDUAL = 0.01;
-/** Shares of the width: steps less than these are none, and so is going astray by less. */
-const STILL_STEP = 2e-5;
+/** Shares of the width: a step, and a way, of which nobody sees anything (0.2 and 2 px of a film of 1080 lines). */
+const STILL_STEP = 1e-4;
+const STILL_REACH = 1e-3;
+/** Share of the width within which a camera that goes nowhere stays. */
 const ASTRAY = 0.02;
 /** Path lengths per distance between ends: what goes to and fro goes nowhere. */
 const WANDERS = 4;
@@ -45,7 +47,8 @@ export function chooseMode(evidence: ModeEvidence): ModeChoice {
   const size = measured.extent.width;
   const reach = reachOf(path, size);
   if (isStill) {
-    if (path.poses.every((pose, i) => sizeOfStep(path.poses[i - 1] ?? pose, pose, size) < STILL_STEP * size)) {
+    const steps = path.poses.slice(1).map((pose, i) => sizeOfStep(path.poses[i] as Similarity, pose, size));
+    if (reach < STILL_REACH && steps.every((step) => step < STILL_STEP * size)) {
       return { mode: "off", why: "the camera held still" };
     }
     return { mode: "tripod", why: `the camera stood, and moved by up to ${formatShare(reach)} of the width` };

@@ -1,17 +1,28 @@
 import { dropBroken } from "./drop-broken.ts";
 import { fitHomography } from "./fit-homography.ts";
-import { findSimilarity, type FoundMotion, polishSimilarity, strayOf, type WeightedPairs } from "./find-similarity.ts";
-import type { Extent, PairMotion, PointPairs } from "./measured-motion.ts";
-import { countParts, hasParallax, isByChance, spreadWeights } from "./pair-evidence.ts";
+import {
+  findSimilarity,
+  type MotionGroup,
+  polishSimilarity,
+  scoreMotion,
+  strayOf,
+  type WeightedPairs,
+} from "./find-similarity.ts";
+import type { Extent, FoundMotion, PointPairs } from "./measured-motion.ts";
+import { countNearAndFar, countParts, isByChance, spreadWeights } from "./pair-evidence.ts";
 import { IDENTITY, movePoint, type Similarity } from "./similarity.ts";
 import { reachOf } from "./soft-agreement.ts";
 
 /** Most that places stray, 1 σ, as a share of the picture's long side: 3 px of 1600. */
 const MOST_SIGMA = 3 / 1600;
+/** Where near and far part, 1 σ of what still counts as the picture's common motion: 24 px of 1600. */
+const BROAD_SIGMA = 24 / 1600;
+/** A group with at least this share of the weight is the picture's motion, whatever else there is near and far. */
+const ONE_FOR_ALL = 0.5;
 /** Places agree within this of the long side, whatever the noise: 1 px of 1600. */
 const LEAST_REACH = 1 / 1600;
-/** Places that hold still move by less than this of the long side, RMS: 0.3 px of 1600. */
-const STILL = 0.3 / 1600;
+/** Places that hold still move by less than this of the long side, RMS: 0.6 px of 1600. */
+const STILL = 0.6 / 1600;
 /** A place stands if it moves by less than this of the long side, 0.6 px of 1600: finer than clouds in two frames. */
 const STANDING = 0.6 / 1600;
 /** Two places are drawn together only if this share of the long side apart. */
@@ -19,12 +30,16 @@ const APART = 0.04;
 /** Fewer agreeing pairs than this, or a smaller share of the weight, and nothing is believed. */
 const LEAST_INLIERS = 12;
 const LEAST_SHARE = 0.06;
+/** Share of the picture's parts that stray together, near or far, from which on that is parallax. */
+const PARALLAX = 0.3;
 /** A second group is looked for from this share of the first one's score on. */
 const RIVAL = 0.35;
+/** That a camera stood is believed from this share of the score on that a small motion has. */
+const AS_WELL = 0.9;
 /** By so much more is a group believed that holds still. */
 const STILL_BONUS = 2.5;
-/** How much more the bottom of the picture is believed than its middle. */
-const GROUND_BONUS = 0.35;
+/** How much less the top edge of the picture is believed than its middle and what is below. */
+const SKY_MALUS = 0.4;
 
 /**
  * How one frame lies in another, from places that seem to show the same in both, of which most may be wrong. Null: nothing
@@ -36,27 +51,63 @@ const GROUND_BONUS = 0.35;
  * - the one that is spread widest: a place weighs the less the more share its part of the picture, and a group counts by the
  *   root of the parts it is seen in. A bus full of edges is a small part;
  * - rather the one that agrees most closely: clouds change their shape, houses do not;
- * - rather the lower one: the sky is above, and what moves by itself above the horizon is all of it;
+ * - rather not the upper one: what moves by itself above the horizon is all of the sky;
  * - by far rather the one that holds still to within half a pixel of 1600: that no two frames do by chance, so the camera
  *   stood. What is fixed to the camera (dust, a window's dirt) also holds still when the camera moves: so this one too must
  *   reach the third.
+ *
+ * Of a world of near and far no similarity is right, and which depth weighs most differs from pair to pair. Where parts of
+ * the picture stray this way and that, and no group has half of the weight, the motion is what all of them do on the whole,
+ * within 24 px of 1600: that is the same thing in every pair. Parts that go with another group as one are no parallax.
  */
-export function estimatePair(points: PointPairs, extent: Extent): Omit<PairMotion, "from" | "to"> | null {
+export function estimatePair(points: PointPairs, extent: Extent): FoundMotion | null {
   const long = Math.max(extent.width, extent.height);
   const finite = dropBroken(points);
   if (finite.ax.length < LEAST_INLIERS || !(long > 0)) return null;
   const pairs = { ...finite, weights: spreadWeights(finite, extent) };
-  const found = chooseGroup(pairs, extent, long);
+  const groups = findGroups(pairs, extent, long);
+  const [found, ...others] = groups;
   if (!found) return null;
 
-  const reach = Math.max(LEAST_REACH * long, reachOf(found.sigma));
-  const inside = takeInside(pairs, found.similarity, reach);
+  const inside = takeInside(pairs, found.similarity, Math.max(LEAST_REACH * long, reachOf(found.sigma)));
   if (inside.count < LEAST_INLIERS || inside.share < LEAST_SHARE) return null;
-  if (isByChance(pairs, found.similarity, reach, inside.count, extent)) return null;
+  if (isByChance(pairs, found.similarity, inside.reach, inside.count, extent)) return null;
+  if (isStill(pairs, inside.isInside, found.similarity, long)) return standStill(pairs, extent, found, inside);
 
-  const better = fitHomography(pairs, found.similarity, extent);
-  const { similarity, homography } = better ?? { similarity: found.similarity, homography: null };
-  const isInside = better?.isInside ?? inside.isInside;
+  const bent = fitHomography(pairs, found.similarity, found.sigma, extent);
+  const { similarity, homography, isInside } = bent ?? { ...found, ...inside, homography: null };
+  const parts = countNearAndFar(pairs, similarity, homography, others, extent);
+  const hasParallax = parts.astray > PARALLAX * parts.telling;
+  if (!hasParallax || shareOf(pairs, isInside) >= ONE_FOR_ALL) {
+    return { ...describe(pairs, extent, similarity, { isInside }), homography, hasParallax };
+  }
+  const broad = polishSimilarity(pairs, similarity, BROAD_SIGMA * long, 10, false);
+  if (!broad) return null;
+  const around = takeInside(pairs, broad.similarity, reachOf(BROAD_SIGMA * long));
+  return { ...describe(pairs, extent, broad.similarity, around), hasParallax };
+}
+
+/**
+ * A camera that stands moves by nothing at all, and sees neither perspective nor near and far. Where nothing explains the places
+ * about as well as a little does, it is nothing: the little is what clouds at the horizon drag it along by.
+ */
+function standStill(
+  pairs: WeightedPairs,
+  extent: Extent,
+  { similarity, sigma }: MotionGroup,
+  inside: Inside,
+): FoundMotion {
+  const isNothing = scoreMotion(pairs, IDENTITY, sigma) >= AS_WELL * scoreMotion(pairs, similarity, sigma);
+  if (!isNothing) return describe(pairs, extent, similarity, inside);
+  return describe(pairs, extent, IDENTITY, takeInside(pairs, IDENTITY, inside.reach));
+}
+
+function describe(
+  pairs: WeightedPairs,
+  extent: Extent,
+  similarity: Similarity,
+  { isInside }: Pick<Inside, "isInside">,
+): FoundMotion {
   const parts = countParts(pairs, isInside, extent);
   let [inliers, squares] = [0, 0];
   for (let i = 0; i < isInside.length; i++) {
@@ -66,49 +117,47 @@ export function estimatePair(points: PointPairs, extent: Extent): Omit<PairMotio
   }
   return {
     similarity,
-    homography,
+    homography: null,
     inliers,
     share: inliers / isInside.length,
     spread: parts.agreeing / Math.max(1, parts.seen),
     residual: Math.sqrt(squares / inliers),
-    standing: countStanding(pairs, extent, long),
-    hasParallax: !isStill(pairs, isInside, similarity, long) && hasParallax(pairs, similarity, homography, extent),
+    standing: countStanding(pairs, extent),
+    hasParallax: false,
   };
 }
 
 /** In how many parts of the picture places stand; 0: in no more than may by chance. */
-function countStanding(pairs: WeightedPairs, extent: Extent, long: number): number {
-  const { isInside, count } = takeInside(pairs, IDENTITY, STANDING * long);
-  if (count < LEAST_INLIERS || isByChance(pairs, IDENTITY, STANDING * long, count, extent)) return 0;
+function countStanding(pairs: WeightedPairs, extent: Extent): number {
+  const reach = STANDING * Math.max(extent.width, extent.height);
+  const { isInside, count } = takeInside(pairs, IDENTITY, reach);
+  if (count < LEAST_INLIERS || isByChance(pairs, IDENTITY, reach, count, extent)) return 0;
   return countParts(pairs, isInside, extent).agreeing;
 }
 
-/** Of the groups that move as one, the one that is likeliest the world. */
-function chooseGroup(pairs: WeightedPairs, extent: Extent, long: number): FoundMotion | null {
+/** Groups that move as one, the likeliest world first. */
+function findGroups(pairs: WeightedPairs, extent: Extent, long: number): MotionGroup[] {
   const sigma = MOST_SIGMA * long;
   const first = findSimilarity(pairs, sigma, APART * long, 0);
-  if (!first) return null;
+  if (!first) return [];
   const groups = [first];
   const standing = polishSimilarity(pairs, IDENTITY, sigma / 3, 10, true);
-  if (standing && standing.score > RIVAL * first.score) groups.push(standing);
+  const score = standing ? scoreMotion(pairs, standing.similarity, sigma) : 0;
+  if (standing && score > RIVAL * first.score) groups.push({ ...standing, score });
   const weights = pairs.weights.slice();
   for (let i = 0; i < weights.length; i++) {
     if (strayOf(pairs, i, first.similarity) < reachOf(sigma) ** 2) weights[i] = 0;
   }
   const second = findSimilarity({ ...pairs, weights }, sigma, APART * long, RIVAL * first.score);
   if (second) groups.push(second);
-  let [best, most] = [first, 0];
-  for (const group of groups) {
-    const belief = believe(pairs, group, extent, long);
-    if (belief > most) [best, most] = [group, belief];
-  }
-  return best;
+  const belief = new Map(groups.map((group) => [group, believe(pairs, group, extent, long)]));
+  return groups.sort((p, q) => (belief.get(q) as number) - (belief.get(p) as number));
 }
 
 /** How likely a group is the world. */
 function believe(
   pairs: WeightedPairs,
-  { similarity, sigma, score }: FoundMotion,
+  { similarity, sigma, score }: MotionGroup,
   extent: Extent,
   long: number,
 ): number {
@@ -122,7 +171,7 @@ function believe(
   const low = sum > 0 ? (2 * height) / (sum * extent.height) : 0;
   const { agreeing, seen } = countParts(pairs, isInside, extent);
   const bonus = isStill(pairs, isInside, similarity, long) ? STILL_BONUS : 1;
-  return score * Math.sqrt(agreeing / Math.max(1, seen)) * (1 + GROUND_BONUS * low) * bonus;
+  return score * Math.sqrt(agreeing / Math.max(1, seen)) * (1 + SKY_MALUS * Math.min(0, low)) * bonus;
 }
 
 /** True where the places that agree do not move by more than noise. */
@@ -149,7 +198,7 @@ function takeInside(pairs: WeightedPairs, similarity: Similarity, reach: number)
     count++;
     sum += weight;
   }
-  return { isInside, count, share: sum / total };
+  return { isInside, count, share: sum / total, reach };
 }
 
 interface Inside {
@@ -158,4 +207,15 @@ interface Inside {
   readonly count: number;
   /** Share of the weight. */
   readonly share: number;
+  /** Distance within which pairs agree. */
+  readonly reach: number;
+}
+
+function shareOf(pairs: WeightedPairs, isInside: Uint8Array): number {
+  let [sum, total] = [0, 0];
+  for (let i = 0; i < isInside.length; i++) {
+    total += pairs.weights[i] as number;
+    if (isInside[i]) sum += pairs.weights[i] as number;
+  }
+  return sum / total;
 }

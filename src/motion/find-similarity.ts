@@ -2,12 +2,15 @@ import { hash32 } from "../base/hash32.ts";
 import { fitSimilarity } from "./fit-similarity.ts";
 import type { PointPairs } from "./measured-motion.ts";
 import type { Similarity } from "./similarity.ts";
-import { measureSigma, scoreStray, sharpen, weighStray } from "./soft-agreement.ts";
+import { measureSigma, reachOf, scoreStray, sharpen, weighStray } from "./soft-agreement.ts";
 
 /** Chance of missing a group that is there. */
 const MISS = 1e-4;
-/** Draws at least and at most: the most finds groups of a tenth of all. */
-const DRAWS = [40, 900] as const;
+/** Draws at least and at most: the most finds groups of a sixth of all. */
+const DRAWS = [40, 600] as const;
+/** After so many pairs a motion is given up on, if its score is less than this share of what the best one's is by then. */
+const LOOK = 48;
+const NOWHERE = 0.3;
 /** Rounds of weighted fits of what a draw found, and of the final polish. */
 const ROUNDS = [3, 8] as const;
 
@@ -17,7 +20,7 @@ export interface WeightedPairs extends PointPairs {
 }
 
 /** A motion that a group of pairs agrees on. */
-export interface FoundMotion {
+export interface MotionGroup {
   readonly similarity: Similarity;
   /** Sum of the weights of those that agree, each by how well. */
   readonly score: number;
@@ -32,12 +35,12 @@ export interface FoundMotion {
  * @param apart least distance of two pairs drawn together, in both frames; pixels
  * @param enough score below which nothing is looked for, 0: any
  */
-export function findSimilarity(pairs: WeightedPairs, sigma: number, apart: number, enough: number): FoundMotion | null {
+export function findSimilarity(pairs: WeightedPairs, sigma: number, apart: number, enough: number): MotionGroup | null {
   const draw = createDraw(pairs.weights);
   if (!draw) return null;
   const judge = createJudge(pairs, sigma);
   const scratch = createScratch(pairs);
-  let best: FoundMotion | null = null;
+  let best: MotionGroup | null = null;
   let [bestRaw, draws] = [0, DRAWS[1] as number];
   const least = Math.max(enough / draw.total, 1e-9);
   draws = Math.min(draws, countDraws(least));
@@ -65,7 +68,7 @@ export function polishSimilarity(
   sigma: number,
   rounds: number,
   isSharp: boolean,
-): FoundMotion | null {
+): MotionGroup | null {
   return polish(pairs, start, sigma, rounds, isSharp, createScratch(pairs));
 }
 
@@ -86,7 +89,7 @@ function polish(
   rounds: number,
   isSharp: boolean,
   { strays, weights }: Scratch,
-): FoundMotion | null {
+): MotionGroup | null {
   const count = strays.length;
   let similarity = start;
   let noise = sigma;
@@ -104,9 +107,16 @@ function polish(
     similarity = next;
     if (isSharp) narrow = sharpen(noise, sigma / 8, sigma);
   }
+  return { similarity, score: scoreMotion(pairs, similarity, sigma), sigma: noise };
+}
+
+/** Sum of the weights of pairs that agree, each by how well. */
+export function scoreMotion(pairs: WeightedPairs, similarity: Similarity, sigma: number): number {
   let score = 0;
-  for (let i = 0; i < count; i++) score += (pairs.weights[i] as number) * scoreStray(strays[i] as number, sigma);
-  return { similarity, score, sigma: noise };
+  for (let i = 0; i < pairs.ax.length; i++) {
+    score += (pairs.weights[i] as number) * scoreStray(strayOf(pairs, i, similarity), sigma);
+  }
+  return score;
 }
 
 /** Squared distance of pair `i` from where a similarity puts it. */
@@ -124,20 +134,24 @@ export function strayOf({ ax, ay, bx, by }: PointPairs, i: number, { a, b, x, y 
  */
 function createJudge(pairs: WeightedPairs, sigma: number): (similarity: Similarity, best: number) => number {
   const order = shuffle(pairs.weights);
-  const left = new Float64Array(order.length + 1);
-  for (let i = order.length - 1; i >= 0; i--) {
-    left[i] = (left[i + 1] as number) + (pairs.weights[order[i] as number] as number);
-  }
-  const total = left[0] as number;
-  return (similarity, best) => {
+  const [ax, ay, bx, by, weights] = [pairs.ax, pairs.ay, pairs.bx, pairs.by, pairs.weights].map((values) =>
+    Float64Array.from(order, (i) => values[i] as number),
+  ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const cut = reachOf(sigma) ** 2;
+  return ({ a, b, x, y }, best) => {
     let score = 0;
-    for (let k = 0; k < order.length; k++) {
-      if (k % 64 === 63) {
-        const rest = left[k] as number;
-        if (score + rest <= best || score < (0.25 * best * (total - rest)) / total) return 0;
-      }
-      const i = order[k] as number;
-      score += (pairs.weights[i] as number) * scoreStray(strayOf(pairs, i, similarity), sigma);
+    let seen = 0;
+    for (let k = 0; k < ax.length; k++) {
+      if (k % LOOK === LOOK - 1 && (score + total - seen <= best || score < (NOWHERE * best * seen) / total)) return 0;
+      const u = ax[k] as number;
+      const v = ay[k] as number;
+      const dx = a * u - b * v + x - (bx[k] as number);
+      const dy = b * u + a * v + y - (by[k] as number);
+      const stray = dx * dx + dy * dy;
+      const weight = weights[k] as number;
+      seen += weight;
+      if (stray < cut) score += weight * scoreStray(stray, sigma);
     }
     return score;
   };

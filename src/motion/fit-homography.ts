@@ -3,7 +3,7 @@ import { strayOf } from "./find-similarity.ts";
 import type { Extent, Homography, PointPairs } from "./measured-motion.ts";
 import { solveSquare } from "./solve-square.ts";
 import type { Point, Similarity } from "./similarity.ts";
-import { measureSigma, reachOf, sharpen, weighStray } from "./soft-agreement.ts";
+import { reachOf, sharpen, weighStray } from "./soft-agreement.ts";
 
 /** Fewer pairs than this tell no perspective, nor do pairs whose outline covers less than this share of the picture. */
 const LEAST = 60;
@@ -12,8 +12,6 @@ const LEAST_COVER = 0.25;
 const MOST_PERSPECTIVE = 0.2;
 /** By so much must the squares of what is left shrink, and so many times more than four more numbers make them by chance. */
 const CLEARLY = { share: 0.75, times: 3 } as const;
-/** Perspective is looked for in what strays from the similarity by less than this of the long side, 1 σ: 6 px of 1600. */
-const WIDE = 6 / 1600;
 /** Places are never found closer than this of the long side, 0.1 px of 1600. */
 const LEAST_SIGMA = 0.1 / 1600;
 const ROUNDS = 6;
@@ -40,24 +38,30 @@ export function movePlace(h: Homography, { x, y }: Point): Point {
  * squares, each capped (as GRIC does, Torr 1998); the gain must be three times what BIC asks for four more numbers, and a
  * quarter of the whole, because what strays from a similarity by near and far is no noise and would have any model.
  */
-export function fitHomography(points: PointPairs, similarity: Similarity, extent: Extent): FoundPerspective | null {
+export function fitHomography(
+  points: PointPairs,
+  similarity: Similarity,
+  sigma: number,
+  extent: Extent,
+): FoundPerspective | null {
   const long = Math.max(extent.width, extent.height);
+  const least = LEAST_SIGMA * long;
   const strays = points.ax.map((_, i) => strayOf(points, i, similarity));
-  let sigma = WIDE * long;
-  const weights = strays.map((stray) => weighStray(stray, sigma));
+  const weights = strays.map((stray) => weighStray(stray, sharpen(sigma, least, Number.POSITIVE_INFINITY)));
   let h: Homography | null = null;
   let noise = sigma;
   for (let round = 0; round < ROUNDS; round++) {
     if (count(weights) < LEAST) return null;
     h = solveHomography(points, weights, h, long / 2);
     if (!h || !isBounded(h, extent)) return null;
-    for (let i = 0; i < weights.length; i++) {
-      strays[i] = strayFrom(points, i, h);
-      weights[i] = weighStray(strays[i] as number, sigma);
-    }
-    noise = Math.max(LEAST_SIGMA * long, measureSigma(strays, weights, sigma));
-    // From wide to narrow, so that the corners are not lost before perspective has reached them.
-    sigma = sharpen(noise, sigma / 2, sigma);
+    const before = sumSquares(strays, weights);
+    for (let i = 0; i < weights.length; i++) strays[i] = strayFrom(points, i, h);
+    const after = sumSquares(strays, weights);
+    noise = Math.max(least, Math.sqrt(after.mean / 2));
+    // What the group that the similarity found does not ask for by itself, others do not ask for either.
+    if (round === 0 && before.sum - after.sum < askedOf(before.count, noise)) return null;
+    const wide = sharpen(noise, least, Number.POSITIVE_INFINITY);
+    for (let i = 0; i < weights.length; i++) weights[i] = weighStray(strays[i] as number, wide);
   }
   if (!h || count(weights) < LEAST || computeCover(points, weights, extent) < LEAST_COVER) return null;
   const next = fitSimilarity(points, weights);
@@ -71,8 +75,7 @@ export function fitHomography(points: PointPairs, similarity: Similarity, extent
     without += Math.min(straight, cap);
     withIt += Math.min(bent, cap);
   }
-  const asked = CLEARLY.times * 4 * Math.log(2 * used) * noise * noise;
-  if (without - withIt < asked || withIt > CLEARLY.share * without) return null;
+  if (without - withIt < askedOf(used, noise) || withIt > CLEARLY.share * without) return null;
   return { homography: h, similarity: next, isInside: Uint8Array.from(strays.map((stray) => (stray < cap ? 1 : 0))) };
 }
 
@@ -137,6 +140,26 @@ function strayFrom({ ax, ay, bx, by }: PointPairs, i: number, h: Homography): nu
   const dx = (h[0] * x + h[1] * y + h[2]) / w - (bx[i] as number);
   const dy = (h[3] * x + h[4] * y + h[5]) / w - (by[i] as number);
   return dx * dx + dy * dy;
+}
+
+/** By how much squares must shrink for four more numbers: three times what BIC asks. */
+function askedOf(count: number, noise: number): number {
+  return CLEARLY.times * 4 * Math.log(2 * count) * noise * noise;
+}
+
+function sumSquares(
+  strays: Float64Array,
+  weights: Float64Array,
+): { readonly sum: number; readonly mean: number; readonly count: number } {
+  let [sum, total, count] = [0, 0, 0];
+  for (let i = 0; i < strays.length; i++) {
+    const weight = weights[i] as number;
+    if (weight === 0) continue;
+    sum += weight * (strays[i] as number);
+    total += weight;
+    count++;
+  }
+  return { sum, mean: sum / total, count };
 }
 
 function count(weights: Float64Array): number {

@@ -8,7 +8,7 @@ import type { Framed, LockImpossible, ViewLimits, WholeRegion } from "./view-pat
 
 export interface HeldView {
   readonly views: readonly Similarity[];
-  readonly issues: readonly LockImpossible[];
+  readonly impossible: readonly LockImpossible[];
   /** How the subject is held. */
   readonly hold: SubjectHold;
 }
@@ -17,32 +17,32 @@ export interface HeldView {
  * Views that hold a subject in the first of these ways that the limits allow. If they allow none: the last way, as near to
  * them as it gets, and what is in its way.
  * @param pins where the subject is to be, slot by slot; null: where the least is cropped
- * @param isLevel the path is level, and so are the views to be
+ * @param rolls degrees that each view is to be turned by; null: as the subject, or the camera, is
  */
 export function holdView(
   subject: SteadySubject,
   holds: readonly SubjectHold[],
   path: CameraPath,
   pins: readonly Pin[] | null,
-  isLevel: boolean,
+  rolls: readonly number[] | null,
   framed: Framed,
   limits: ViewLimits,
   regions: readonly WholeRegion[],
 ): HeldView {
   const worldOf = (hold: SubjectHold): HeldWorld => {
-    const worlds = holdSubject(subject, path, hold, isLevel);
-    return { worlds, pins, roll: isLevel ? 0 : takeMiddle(worlds.map(rollOf)) };
+    const worlds = holdSubject(subject, path, hold, rolls);
+    return { worlds, pins, roll: rolls ? 0 : takeMiddle(worlds.map(rollOf)) };
   };
   for (const hold of holds) {
     const held = worldOf(hold);
     const window = findHeldWindow(held, framed, regions);
     const views = window && viewsOf(held, window);
-    if (views && areWithin(views, limits)) return { views, issues: [], hold };
+    if (views && areWithin(views, limits)) return { views, impossible: [], hold };
   }
   const hold = holds.at(-1) ?? "place";
   const held = worldOf(hold);
   const least = limits.keep * Math.max(...held.worlds.map((world, i) => scaleOf(world) * (pins?.[i]?.zoom ?? 1)));
   const { window, wrong } = findLeastWrong(held, framed, regions, least);
   const views = viewsOf(held, window);
-  return { views, issues: explainImpossible(held, views, wrong, framed, limits, regions), hold };
+  return { views, impossible: explainImpossible(held, views, wrong, framed, limits, regions), hold };
 }

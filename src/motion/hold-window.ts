@@ -9,8 +9,10 @@ import {
   scaleOf,
   type Similarity,
 } from "./similarity.ts";
+import { seeRegion } from "./region-sides.ts";
 import { type LinearRow, solveLinear } from "./solve-linear.ts";
 import type { Framed, ViewLimits, WholeRegion } from "./view-path.ts";
+import { type AskedRegion, createRoom, NO_CAPS } from "./window-room.ts";
 
 /**
  * A window that holds still in a world that every frame has a place in. Entry t of `worlds` maps places of frame t to that
@@ -44,8 +46,12 @@ interface HeldRow {
   readonly ay: number;
   readonly as: number;
   readonly bound: number;
-  /** Pixels of the frame that a `unit` of the row is. */
-  readonly pixels: number;
+}
+
+/** The same in the frame: x·middle.x + y·middle.y + scale·(scale of the view) ≤ bound, in pixels. */
+interface FrameRow extends Point {
+  readonly scale: number;
+  readonly bound: number;
 }
 
 /** A frame in which the window is not where it should be. */
@@ -56,20 +62,14 @@ export interface Shortfall {
   readonly pixels: number;
 }
 
-const SIDES: readonly Point[] = [
-  { x: 1, y: 0 },
-  { x: -1, y: 0 },
-  { x: 0, y: 1 },
-  { x: 0, y: -1 },
-];
 /** Windows are looked for within so many halves of the frame's width around the world's origin, and of the usual scale. */
 const REACH = 1e4;
 /** Degrees and share of the scale that rounding may take from a limit. */
 const ROUNDING = 1e-9;
+/** Pixels kept from such a bound, for rounding. */
+const SAFE = 1e-4;
 /** Share of the scale that rounding may add. */
 const TINY = 1e-6;
-/** Pixels put on top of a region's margin, for rounding. */
-const SAFE = 1e-4;
 
 /** Half the frame's width: rows are in it, so that all numbers are about 1. */
 function unitOf({ width, height }: Extent): number {
@@ -124,8 +124,8 @@ export function findLeastWrong(
   const unit = unitOf(framed.frame);
   const rows = buildRows(held, framed, regions);
   const free = held.pins === null;
-  const all: LinearRow[] = rows.map(({ ax, ay, as, bound, pixels }) => ({
-    coefficients: [...(free ? [ax, ay] : []), as, -unit / pixels],
+  const all: LinearRow[] = rows.map(({ ax, ay, as, bound }) => ({
+    coefficients: [...(free ? [ax, ay] : []), as, -1],
     bound,
   }));
   const zeros = free ? [0, 0] : [];
@@ -136,76 +136,74 @@ export function findLeastWrong(
   );
   const [x, y] = free && best ? [best[0] as number, best[1] as number] : [0, 0];
   const size = Math.max(scale, (best?.at(-2) as number | undefined) ?? scale);
-  const wrong = rows.flatMap(({ slot, region, ax, ay, as, bound, pixels }): Shortfall[] => {
-    const over = (ax * x + ay * y + as * size - bound) * pixels;
+  const wrong = rows.flatMap(({ slot, region, ax, ay, as, bound }): Shortfall[] => {
+    const over = (ax * x + ay * y + as * size - bound) * unit;
     return over > 0.01 ? [{ slot, region, pixels: over }] : [];
   });
   return { window: { x: x * unit, y: y * unit, scale: size }, wrong };
 }
 
-/** Every frame's four sides against the corners of the window, and every region's corners against the window's sides. */
-function buildRows(held: HeldWorld, framed: Framed, regions: readonly WholeRegion[]): HeldRow[] {
-  const rows: HeldRow[] = [];
-  held.worlds.forEach((world, slot) => {
-    const pin = held.pins?.[slot] ?? { x: 0, y: 0, zoom: 1 };
-    rows.push(...buildFrameRows(world, slot, pin, held.roll, framed));
-    for (const region of regions) rows.push(...buildRegionRows(world, slot, pin, held.roll, framed, region));
-  });
-  return rows;
-}
-
-function buildFrameRows(world: Similarity, slot: number, pin: Pin, roll: number, { frame, window }: Framed): HeldRow[] {
-  const unit = unitOf(frame);
-  const toFrame = invert(world);
-  const turned = combine({ ...toFrame, x: 0, y: 0 }, makeSimilarity(1 / pin.zoom, roll, 0, 0));
-  const corners = [-0.5, 0.5].flatMap((u) =>
-    [-0.5, 0.5].map((v) => movePoint(turned, { x: u * window.width - pin.x, y: v * window.height - pin.y })),
-  );
-  return SIDES.map(({ x, y }) => ({
-    slot,
-    region: null,
-    ax: x * toFrame.a + y * toFrame.b,
-    ay: -x * toFrame.b + y * toFrame.a,
-    as: Math.max(...corners.map((corner) => x * corner.x + y * corner.y)) / unit,
-    bound: ((Math.abs(x) * frame.width + Math.abs(y) * frame.height) / 2 - x * toFrame.x - y * toFrame.y) / unit,
-    pixels: unit,
-  }));
-}
-
-function buildRegionRows(
-  world: Similarity,
-  slot: number,
-  pin: Pin,
-  roll: number,
-  { frame, window }: Framed,
-  { name, outlines, margin }: WholeRegion,
-): HeldRow[] {
-  const outline = outlines[slot];
-  if (outline === null || outline === undefined || outline.length === 0) return [];
-  const unit = unitOf(frame);
-  const size = scaleOf(world);
-  // What the photograph's own edge cuts, or leaves without its margin, is shown up to where a turned window can reach.
-  const lean = Math.abs(Math.sin(((roll - rollOf(world)) * Math.PI) / 180));
-  const wide = Math.max(0, frame.width / 2 - margin - 2 * SAFE - lean * window.height);
-  const high = Math.max(0, frame.height / 2 - margin - 2 * SAFE - lean * window.width);
-  const corners = outline.map(({ x, y }) =>
-    movePoint(world, { x: Math.min(wide, Math.max(-wide, x)), y: Math.min(high, Math.max(-high, y)) }),
-  );
-  const turn = makeSimilarity(1, roll, 0, 0);
-  return SIDES.map(({ x, y }) => {
-    const side = movePoint(turn, { x, y });
-    const reach = (Math.abs(x) * window.width + Math.abs(y) * window.height) / 2 - x * pin.x - y * pin.y;
-    const far = Math.max(...corners.map((corner) => side.x * corner.x + side.y * corner.y));
-    return {
+/** What all frames and regions ask, of the window in the world. */
+function buildRows({ worlds, roll, pins }: HeldWorld, framed: Framed, regions: readonly WholeRegion[]): HeldRow[] {
+  const unit = unitOf(framed.frame);
+  return worlds.flatMap((world, slot) => {
+    const pin = pins?.[slot] ?? { x: 0, y: 0, zoom: 1 };
+    const toFrame = invert(world);
+    const turn = ((roll - rollOf(world)) * Math.PI) / 180;
+    // Where the window's middle is beside the pinned place, for each unit of its scale.
+    const beside = movePoint(combine({ ...toFrame, x: 0, y: 0 }, makeSimilarity(1 / pin.zoom, roll, 0, 0)), {
+      x: -pin.x,
+      y: -pin.y,
+    });
+    const shrink = scaleOf(toFrame) / pin.zoom;
+    const moveRow = (row: FrameRow, region: string | null): HeldRow => ({
       slot,
-      region: name,
-      ax: -side.x,
-      ay: -side.y,
-      as: -reach / pin.zoom / unit,
-      bound: (-far - (margin + SAFE) * size) / unit,
-      pixels: unit / size,
-    };
+      region,
+      ax: row.x * toFrame.a + row.y * toFrame.b,
+      ay: -row.x * toFrame.b + row.y * toFrame.a,
+      as: (row.x * beside.x + row.y * beside.y + row.scale * shrink) / unit,
+      bound: (row.bound - row.x * toFrame.x - row.y * toFrame.y) / unit,
+    });
+    const rows = buildFrameRows(framed, turn, null).map((row) => moveRow(row, null));
+    for (const { name, outlines, margin } of regions) {
+      const seen = seeRegion(outlines[slot] ?? [], framed.frame);
+      if (seen) rows.push(...buildFrameRows(framed, turn, { seen, margin }).map((row) => moveRow(row, name)));
+    }
+    return rows;
   });
+}
+
+/**
+ * What one frame asks of the window's middle (x, y) and its scale there, in pixels of the frame, as the smooth solver's rooms
+ * have it; the frame's own edge to the last digit, so that what holds still is not cropped.
+ */
+function buildFrameRows({ frame, window }: Framed, roll: number, asked: AskedRegion | null): FrameRow[] {
+  const { cos, sin, halfWidth, halfHeight, x, y, reach } = createRoom(
+    { frame, window },
+    asked ? [asked] : [],
+    roll,
+    NO_CAPS,
+  );
+  if (asked === null) {
+    return [
+      { x: 1, y: 0, scale: x.box, bound: frame.width / 2 },
+      { x: -1, y: 0, scale: x.box, bound: frame.width / 2 },
+      { x: 0, y: 1, scale: y.box, bound: frame.height / 2 },
+      { x: 0, y: -1, scale: y.box, bound: frame.height / 2 },
+    ];
+  }
+  const rows: FrameRow[] = [
+    { x: cos, y: sin, scale: -halfWidth, bound: reach.left },
+    { x: -cos, y: -sin, scale: -halfWidth, bound: -reach.right },
+    { x: -sin, y: cos, scale: -halfHeight, bound: reach.top },
+    { x: sin, y: -cos, scale: -halfHeight, bound: -reach.bottom },
+  ];
+  // Where the photograph cuts the region, the window goes to its edge.
+  if (x.highSlope > 0) rows.push({ x: 1, y: 0, scale: -x.highSlope, bound: x.high - SAFE });
+  if (x.lowSlope < 0) rows.push({ x: -1, y: 0, scale: x.lowSlope, bound: -x.low - SAFE });
+  if (y.highSlope > 0) rows.push({ x: 0, y: 1, scale: -y.highSlope, bound: y.high - SAFE });
+  if (y.lowSlope < 0) rows.push({ x: 0, y: -1, scale: y.lowSlope, bound: -y.low - SAFE });
+  return rows.filter(({ bound }) => Number.isFinite(bound));
 }
 
 /** Of the windows of this scale, the one whose middle is nearest to the middle of what the frames show. */

@@ -33,7 +33,7 @@ describe("isStill", () => {
   test("a tripod under clouds that fill most of the picture and drift slowly, as houses stand in six of its parts", () => {
     const measured = film(100, (t) => makeSimilarity(1 + 0.0001 * t, 0, 0.3 * t, 0));
     expect(isStill(measured).still).toBe(false);
-    const stands = { ...measured, pairs: measured.pairs.map((pair) => ({ ...pair, standing: 6 })) };
+    const stands = { ...measured, pairs: measured.pairs.map((pair) => Object.assign({}, pair, { standing: 6 })) };
     expect(isStill(stands)).toMatchObject({ still: true, why: "the camera stood" });
     const path = standStill(joinPath(stands), isStill(stands));
     expect(path.poses.every((pose) => pose === IDENTITY)).toBe(true);

@@ -51,13 +51,14 @@ function joinPairs(
     return { from: pair.from, to: pair.to, similarity: pair.similarity, place, shape: place / radius };
   });
   const solved = solveGraph(poses as Similarity[], freedoms, ties);
-  let [squares, agreeing] = [0, 0];
+  let [squares, sum] = [0, 0];
   ties.forEach(({ place }, i) => {
     if (!solved.agrees[i]) return;
-    squares += (2 * place * (solved.distances[i] as number)) ** 2;
-    agreeing++;
+    const weight = 1 / (place * (solved.factors[i] as number)) ** 2;
+    squares += weight * (2 * place * (solved.distances[i] as number)) ** 2;
+    sum += weight;
   });
-  return { ...solved, residual: agreeing > 0 ? Math.sqrt(squares / agreeing) : 0 };
+  return { ...solved, residual: sum > 0 ? Math.sqrt(squares / sum) : 0 };
 }
 
 /**

@@ -1,7 +1,11 @@
+import { SUBJECT } from "./hold-subject.ts";
 import { findHeldWindow, type HeldWorld, type Shortfall, viewsOf } from "./hold-window.ts";
 import { rollOf, scaleOf, type Similarity } from "./similarity.ts";
 import { joinStretches } from "./stretches.ts";
 import type { Framed, LockImpossible, ViewLimits, WholeRegion } from "./view-path.ts";
+
+/** Slots apart that are one stretch to people. */
+const GAP = 12;
 
 /**
  * Why a window that is held cannot be, stretch by stretch, and what would allow it.
@@ -20,7 +24,10 @@ export function explainImpossible(
   const remedy = findRemedy(held, framed, limits, regions);
   const issues = names.flatMap((region) => {
     const own = wrong.filter((one) => one.region === region);
-    return joinStretches(own.map(({ slot }) => [slot, slot])).map(([from, to]): LockImpossible => {
+    return joinStretches(
+      own.map(({ slot }) => [slot, slot]),
+      GAP,
+    ).map(([from, to]): LockImpossible => {
       const within = own.filter(({ slot }) => slot >= from && slot <= to);
       const outside = Math.max(...within.map(({ pixels }) => pixels));
       return { code: "lock-impossible", from, to, region, outside, remedy };
@@ -33,7 +40,7 @@ export function explainImpossible(
 function explainTurns(views: readonly Similarity[], { window }: Framed, { roll }: ViewLimits): LockImpossible[] {
   const over = views.map((view) => Math.max(0, Math.abs(rollOf(view)) - roll));
   const turned = over.flatMap((degrees, slot): [number, number][] => (degrees > 1e-6 ? [[slot, slot]] : []));
-  return joinStretches(turned).map(([from, to]): LockImpossible => {
+  return joinStretches(turned, GAP).map(([from, to]): LockImpossible => {
     const degrees = Math.max(...over.slice(from, to + 1));
     // What a corner of the window moves by.
     const outside = (degrees * Math.PI * Math.hypot(window.width, window.height)) / 360;
@@ -45,12 +52,14 @@ function explainTurns(views: readonly Similarity[], { window }: Framed, { roll }
 function findRemedy(held: HeldWorld, framed: Framed, limits: ViewLimits, regions: readonly WholeRegion[]): string {
   const whole = findHeldWindow(held, framed, regions);
   if (whole !== null) return sayKeep(held, whole, "");
-  const bare = findHeldWindow(held, framed, []);
-  if (bare === null) return "leave these frames out, or have the subject elsewhere: it leaves no room in them";
+  const others = regions.filter(({ name }) => name !== SUBJECT);
+  const own = regions.filter(({ name }) => name === SUBJECT);
+  const bare = others.length > 0 ? findHeldWindow(held, framed, own) : null;
+  if (bare === null) return "leave these frames out: the subject leaves no room in them";
   const least = Math.min(...viewsOf(held, bare).map(scaleOf));
-  const without = regions.length === 1 ? "the region" : "the regions";
-  if (least >= limits.keep) return `let ${without} be cut, or have the subject elsewhere`;
-  return sayKeep(held, bare, `let ${without} be cut, and `);
+  const names = others.map(({ name }) => name).join(", ");
+  if (least >= limits.keep) return `let ${names} be cut, or have the subject elsewhere`;
+  return sayKeep(held, bare, `let ${names} be cut, and `);
 }
 
 function sayKeep(held: HeldWorld, window: NonNullable<ReturnType<typeof findHeldWindow>>, before: string): string {

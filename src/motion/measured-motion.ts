@@ -71,6 +71,6 @@ export interface CameraPath {
   readonly poses: readonly Similarity[];
   /** Why a pose is a guess between its neighbours: `missing` (no frame), `unmatched`; null: it was measured. */
   readonly bridged: readonly ("missing" | "unmatched" | null)[];
-  /** RMS distance of a pair's own motion from what the path says of it. */
+  /** RMS distance over the picture of a pair's own motion from what the path says of it, each pair by how exact its kind is. */
   readonly residual: number;
 }

@@ -13,9 +13,6 @@ const PARTS = [6, 4] as const;
 const CHANCE = -6;
 /** Places of a part that stray together by more than this of the long side, 2 px of 1600, are near or far. */
 const NEAR_OR_FAR = 2 / 1600;
-/** Share of the parts from which on that is parallax. */
-const PARALLAX = 0.3;
-
 /** What each pair weighs: in a full part of the picture all together about 1, in a part with n of them n / (n + 2). */
 export function spreadWeights(points: PointPairs, extent: Extent): Float64Array {
   const cells = placeInto(points, extent, CELLS);
@@ -73,17 +70,18 @@ export function isByChance(
 }
 
 /**
- * True where much of the picture moves otherwise than the motion says, part by part, each as one: more than 3 of 10 parts in
- * which a third of the pairs, three at least, stray together. Wrong matches stray every way.
+ * In how many parts of the picture pairs stray together, a third of its pairs and three at least, whether to where the motion
+ * puts them or not (`telling`), and in how many to elsewhere (`astray`). Wrong matches stray every way. Parts that another group
+ * explains tell nothing: that is something that moves by itself.
  */
-export function hasParallax(
+export function countNearAndFar(
   points: PointPairs,
   similarity: Similarity,
   homography: Homography | null,
+  others: readonly { readonly similarity: Similarity }[],
   extent: Extent,
-): boolean {
-  const long = Math.max(extent.width, extent.height);
-  const near = NEAR_OR_FAR * long;
+): { readonly telling: number; readonly astray: number } {
+  const near = NEAR_OR_FAR * Math.max(extent.width, extent.height);
   const members: number[][] = Array.from({ length: CELLS[0] * CELLS[1] }, () => []);
   placeInto(points, extent, CELLS).forEach((cell, i) => (members[cell] as number[]).push(i));
   const { ax, ay, bx, by } = points;
@@ -98,7 +96,7 @@ export function hasParallax(
   let [telling, astray] = [0, 0];
   for (const cell of members) {
     if (cell.length < 3) continue;
-    let [most, distance] = [0, 0];
+    let [most, distance, leader] = [0, 0, -1];
     for (const i of cell) {
       const x = dx[i] as number;
       const y = dy[i] as number;
@@ -107,13 +105,15 @@ export function hasParallax(
         if (((dx[j] as number) - x) ** 2 + ((dy[j] as number) - y) ** 2 < near * near) together++;
       }
       const size = Math.sqrt(x * x + y * y);
-      if (together > most || (together === most && size < distance)) [most, distance] = [together, size];
+      if (together > most || (together === most && size < distance)) [most, distance, leader] = [together, size, i];
     }
     if (most < Math.max(3, cell.length / 3)) continue;
+    const isOther = others.some((other) => strayOf(points, leader, other.similarity) < near * near);
+    if (distance > near && isOther) continue;
     telling++;
     if (distance > near) astray++;
   }
-  return astray > PARALLAX * telling;
+  return { telling, astray };
 }
 
 /** The part of the picture, row by row, in which each place of the first frame lies. */

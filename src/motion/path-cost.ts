@@ -1,8 +1,8 @@
 import type { CameraPath } from "./measured-motion.ts";
 import type { PathWeights } from "./path-rows.ts";
 import { combine, invert, rollOf, scaleOf, type Similarity } from "./similarity.ts";
-import { cornerOf } from "./smooth-roll.ts";
 import type { Framed } from "./view-path.ts";
+import { cornerOf } from "./window-size.ts";
 
 /** Steps of what is seen, in the window's axes and in pixels: x, y, roll and scale at its corner. */
 function describeStep(from: Similarity, to: Similarity, corner: number): readonly number[] {

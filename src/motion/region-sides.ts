@@ -20,7 +20,7 @@ export interface SeenRegion {
 }
 
 /** Pixels: an outline this near to the frame's edge is cut by it. No tracked outline is surer. */
-export const AT_EDGE = 0.5;
+export const AT_EDGE = 1;
 
 /** null: nothing of it is in the frame. */
 export function seeRegion(outline: readonly Point[], frame: Extent): SeenRegion | null {

@@ -1,4 +1,4 @@
-import { FAR, measureRoom, relaxRoom, type WindowRoom } from "./window-room.ts";
+import { measureRoom, type WindowRoom } from "./window-room.ts";
 
 /** Scales of the window. */
 export interface ScaleRange {
@@ -45,23 +45,6 @@ function bisect(room: WindowRoom, inside: number, end: number, pixels: number): 
     else bad = middle;
   }
   return good;
-}
-
-/** Pixels that what regions ask must be drawn in by at least before any scale has room; 0: none. */
-export function findRelaxation(room: WindowRoom, scales: ScaleRange): number {
-  const isEnough = (by: number): boolean => {
-    const relaxed = relaxRoom(room, by);
-    return measureRoom(relaxed, findBestScale(relaxed, scales)) >= LEAST_ROOM;
-  };
-  if (isEnough(0)) return 0;
-  let [low, high] = [0, 1];
-  while (!isEnough(high) && high < FAR) high *= 2;
-  for (let round = 0; round < ROUNDS; round++) {
-    const middle = (low + high) / 2;
-    if (isEnough(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
 }
 
 /** The lowest path above `floors` that changes by at most `zoom` from frame to frame. */

@@ -1,14 +1,15 @@
-import type { CameraPath, Extent } from "./measured-motion.ts";
+import type { CameraPath } from "./measured-motion.ts";
 import type { PathWeights } from "./path-rows.ts";
 import { smoothLine } from "./smooth-line.ts";
 import type { Framed } from "./view-path.ts";
-import { type AskedRegion, createRoom, measureRoom, relaxRoom, type WindowRoom } from "./window-room.ts";
+import { type AskedRegion, createRoom, type MarginCaps, measureRoom } from "./window-room.ts";
+import { cornerOf, toFilmPixels } from "./window-size.ts";
 
 /** Share of the room that rolls leave for all else. */
 const ROOM_LEFT = 0.5;
 /** Radians: a roll that nobody sees, for frames that have room for no other. */
 const NO_ROLL = 1e-7;
-/** Price of a correction: half of this per pixel² at the window's corner and frame. Wandering is left to the film. */
+/** Price of a correction: half of this per frame and pixel² of film at its corner. Wandering is left to the film. */
 export const CORRECTION_PULL = 0.003;
 /** Radians: no view is turned by more, whatever is allowed. */
 const MOST_ROLL = Math.PI / 6;
@@ -18,8 +19,7 @@ const ROUNDS = 20;
 /** What one frame allows. */
 export interface LevelFrame {
   readonly asked: readonly AskedRegion[];
-  /** Pixels that what regions ask is drawn in by, because no window keeps it; 0: none. */
-  readonly relaxed: number;
+  readonly caps: MarginCaps;
   /** The window's scale that the roll must leave room for. */
   readonly scale: number;
 }
@@ -39,8 +39,9 @@ export function smoothRoll(
   const high = Float64Array.from(tests, (isGood) => findMostRoll(isGood, Math.min(most, MOST_ROLL)));
   const low = Float64Array.from(tests, (isGood) => -findMostRoll((roll) => isGood(-roll), Math.min(most, MOST_ROLL)));
   const own = unwindRolls(poses);
+  const unit = cornerOf(framed.window) * toFilmPixels(framed.window);
   for (;;) {
-    const rolls = smoothLine(own, cornerOf(framed.window), low, high, CORRECTION_PULL, weights);
+    const rolls = smoothLine(own, unit, low, high, CORRECTION_PULL, weights);
     const bad = [...rolls.keys()].filter((t) => {
       const roll = rolls[t] as number;
       return Math.abs(roll) > NO_ROLL && tests[t]?.(roll) === false;
@@ -55,11 +56,36 @@ export function smoothRoll(
   }
 }
 
+/**
+ * Radians that each view is turned by where that is given: as far as its frame has room for.
+ * @param given degrees, one per frame
+ * @param most radians
+ */
+export function giveRolls(
+  given: readonly number[],
+  framed: Framed,
+  most: number,
+  frames: readonly LevelFrame[],
+): Float64Array {
+  return Float64Array.from(frames, (frame, t) => {
+    const isGood = createRollTest(framed, frame);
+    const wanted = ((given[t] ?? 0) * Math.PI) / 180;
+    const sign = Math.sign(wanted);
+    return (
+      sign *
+      Math.min(
+        Math.abs(wanted),
+        findMostRoll((roll) => isGood(sign * roll), Math.min(most, MOST_ROLL)),
+      )
+    );
+  });
+}
+
 /** Whether a roll leaves the frame enough room. */
-function createRollTest(framed: Framed, { asked, relaxed, scale }: LevelFrame): (roll: number) => boolean {
-  const roomAt = (roll: number): WindowRoom => relaxRoom(createRoom(framed, asked, roll), relaxed);
-  const least = ROOM_LEFT * measureRoom(roomAt(0), scale);
-  return (roll) => measureRoom(roomAt(roll), scale) >= least;
+function createRollTest(framed: Framed, { asked, caps, scale }: LevelFrame): (roll: number) => boolean {
+  const roomAt = (roll: number): number => measureRoom(createRoom(framed, asked, roll, caps), scale);
+  const least = ROOM_LEFT * roomAt(0);
+  return (roll) => roomAt(roll) >= least;
 }
 
 /** The largest roll that is good as all below it are, as far as steps tell. */
@@ -80,11 +106,6 @@ function findMostRoll(isGood: (roll: number) => boolean, most: number): number {
     else bad = middle;
   }
   return Math.max(NO_ROLL, good);
-}
-
-/** Pixels from the middle of a window to its corner: what a radian of roll, or all of its scale, moves it by. */
-export function cornerOf({ width, height }: Extent): number {
-  return Math.hypot(width, height) / 2;
 }
 
 /** Radians, without jumps of whole turns. */

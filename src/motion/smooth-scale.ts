@@ -3,8 +3,9 @@ import type { PathWeights } from "./path-rows.ts";
 import { findScales, LEAST_ROOM, narrowScales, type ScaleRange, spreadCeilings } from "./scale-range.ts";
 import { scaleOf } from "./similarity.ts";
 import { smoothLine } from "./smooth-line.ts";
-import { CORRECTION_PULL, cornerOf } from "./smooth-roll.ts";
+import { CORRECTION_PULL } from "./smooth-roll.ts";
 import { measureRoom, type WindowRoom } from "./window-room.ts";
+import { cornerOf, toFilmPixels } from "./window-size.ts";
 
 /** Share of the room that evening the camera's own scale leaves for all else. */
 const ROOM_LEFT = 0.25;
@@ -53,6 +54,6 @@ export function smoothScale(
   const low = middle.map((scale, t) => Math.log((roomy[t] as ScaleRange).least / scale) - APART);
   const high = middle.map((scale, t) => Math.log((roomy[t] as ScaleRange).most / scale) + APART);
   const own = Float64Array.from(poses, (pose) => Math.log(scaleOf(pose)));
-  const added = smoothLine(own, cornerOf(window), low, high, CORRECTION_PULL, weights);
+  const added = smoothLine(own, cornerOf(window) * toFilmPixels(window), low, high, CORRECTION_PULL, weights);
   return { factors: added.map(Math.exp), seen: own.map((value, t) => Math.exp(value + (added[t] as number))), ranges };
 }

@@ -2,9 +2,9 @@ import { addProfile, createProfile, solveProfile } from "./profile-matrix.ts";
 import { combine, invert, type Similarity } from "./similarity.ts";
 
 /** Most rounds with Huber's weights, which find the way from any start, and then with Geman and McClure's, which drop what is wrong. */
-const ROUNDS = [6, 6] as const;
-/** A round that changes no weight by more than this is the last of its kind. */
-const SETTLED = 0.02;
+const ROUNDS = [12, 6] as const;
+/** A round that lessens the cost by no more than this share is the last of its kind. */
+const SETTLED = 0.002;
 /** Where weights begin to fall, in σ of a tie. */
 const BEND = 3;
 /** A tie with less than this of its weight left contradicts the poses: from 4.4 σ on. */
@@ -68,21 +68,23 @@ export function solveGraph(
   const kinds = Int32Array.from(ties, ({ from, to }) => Math.min(KINDS - 1, Math.ceil(Math.log2(Math.abs(to - from)))));
   const weigh = (isDropping: boolean): number => {
     ties.forEach((tie, i) => (distances[i] = distanceOf(tie, poses)));
-    const worse = measureKinds(distances, kinds);
-    let most = 0;
+    // What is off by a constant share is no matter to sums of distances: only squares need to know how far is far.
+    if (isDropping) measureKinds(distances, kinds).forEach((worse, kind) => setKind(factors, kinds, kind, worse));
+    let cost = 0;
     for (let i = 0; i < weights.length; i++) {
-      factors[i] = worse[kinds[i] as number] as number;
       const far = (distances[i] as number) / (BEND * (factors[i] as number));
-      const weight = isDropping ? 1 / (1 + far * far) ** 2 : Math.min(1, 1 / far);
-      most = Math.max(most, Math.abs(weight - (weights[i] as number)));
-      weights[i] = weight;
+      weights[i] = isDropping ? 1 / (1 + far * far) ** 2 : Math.min(1, 1 / far);
+      cost += isDropping ? (far * far) / (1 + far * far) : far < 1 ? far * far : 2 * far - 1;
     }
-    return most;
+    return cost;
   };
   correct(poses, freedoms, ties, factors, weights);
   for (const isDropping of [false, true]) {
+    let last = Number.POSITIVE_INFINITY;
     for (let round = 0; round < ROUNDS[isDropping ? 1 : 0]; round++) {
-      if (weigh(isDropping) < SETTLED && round > 0) break;
+      const cost = weigh(isDropping);
+      if (round > 0 && cost > (1 - SETTLED) * last) break;
+      last = cost;
       correct(poses, freedoms, ties, factors, weights);
     }
   }
@@ -95,6 +97,10 @@ function distanceOf({ from, to, similarity, place, shape }: Tie, poses: readonly
   const [p, q] = [a - similarity.a, b - similarity.b];
   const [u, v] = [x - similarity.x, y - similarity.y];
   return Math.sqrt(((p * p + q * q) / (shape * shape) + (u * u + v * v) / (place * place)) / SIZE);
+}
+
+function setKind(factors: Float64Array, kinds: Int32Array, kind: number, worse: number): void {
+  for (let i = 0; i < kinds.length; i++) if (kinds[i] === kind) factors[i] = worse;
 }
 
 /** Of each kind of ties the median of how far they are off; of normal errors it is 0.92. */

@@ -1,13 +1,16 @@
 import { RushesError } from "../base/errors.ts";
+import { checkViews } from "./check-views.ts";
 import { easeKeys } from "./ease-keys.ts";
-import { type SteadySubject, steadySubject, type SubjectHold } from "./hold-subject.ts";
+import { frameSubject, type SteadySubject, steadySubject, type SubjectHold } from "./hold-subject.ts";
 import { holdView } from "./hold-view.ts";
 import type { Pin } from "./hold-window.ts";
 import type { CameraPath, Extent } from "./measured-motion.ts";
 import { invert, type Point } from "./similarity.ts";
+import { requireNumbers, solveSmooth } from "./solve-smooth.ts";
 import { formatStretches } from "./stretches.ts";
 import type { SubjectTrack } from "./subject-track.ts";
-import type { Framed, ViewLimits, ViewPath, ViewSolver, WholeRegion } from "./view-path.ts";
+import { describeIssues } from "./view-issues.ts";
+import type { Framed, ViewLimits, ViewPath, WholeRegion } from "./view-path.ts";
 
 /** Where the film shows the subject, from a slot on. */
 export interface LockTarget {
@@ -31,10 +34,8 @@ export interface LockOptions {
   readonly shot: string;
   /** Where the lock cannot be held within the limits, the nearest that can; else issues say what is in the way. */
   readonly allow: boolean;
-  /** The path is level: the view is to be as level as it is, whatever the subject does. */
-  readonly isLevel: boolean;
-  /** Follows what is left over. */
-  readonly smooth: ViewSolver;
+  /** Degrees that each view is to be turned by, whatever the subject does; null: as the subject is turned. */
+  readonly rolls: readonly number[] | null;
 }
 
 export interface LockedPath extends ViewPath {
@@ -46,7 +47,7 @@ export interface LockedPath extends ViewPath {
  * Views in which the subject stays where it is: its place exactly as it was tracked but for noise, its size and roll too where
  * they are known well. If holding its size costs more crop than the limits allow, it grows evenly; if that does too, only its
  * place is held. With targets it goes from one to the next at constant speed and zoom rate.
- * @throws RushesError `bad-film` for a subject that is found in no frame
+ * @throws RushesError `bad-film` for a subject that is found in no frame; RangeError as `solveSmooth` does
  */
 export function solveLock(
   { track, reach, targets }: LockedSubject,
@@ -54,8 +55,9 @@ export function solveLock(
   framed: Framed,
   limits: ViewLimits,
   regions: readonly WholeRegion[],
-  { shot, allow, isLevel, smooth }: LockOptions,
+  { shot, allow, rolls }: LockOptions,
 ): LockedPath {
+  requireNumbers(path, regions);
   if (path.poses.length === 0) return { views: [], issues: [], notes: [] };
   if (track.poses.every((pose) => pose === null)) {
     throw new RushesError(
@@ -67,12 +69,23 @@ export function solveLock(
   const notes = describeTrack(track, subject, reach);
   const pins = placePins(targets, path.poses.length, framed.window);
   const holds = listHolds(subject, targets);
-  const { views, issues, hold } = holdView(subject, holds, path, pins, isLevel, framed, limits, regions);
-  if (issues.length === 0) return { views, issues, notes: [...notes, ...describeHold(hold, holds)] };
-  if (!allow) return { views, issues, notes };
+  // A target may have it cut by the film's edge, as somebody wants it.
+  const whole = pins === null ? [...regions, frameSubject(subject, reach, framed.frame)] : regions;
+  const { views, impossible, hold } = holdView(subject, holds, path, pins, rolls, framed, limits, whole);
+  if (impossible.length === 0) {
+    const issues = describeIssues(checkViews(views, framed, regions), framed, regions);
+    return { views, issues, notes: [...notes, ...describeHold(hold, holds)] };
+  }
+  if (!allow) return { views, issues: impossible, notes };
   // In the window of the lock as the world, what the smooth solver cannot hold still is what the lock is given up for.
-  const eased = smooth({ ...path, poses: views.map(invert) }, framed, limits, regions);
-  const given = issues.map(({ from, to, outside }) => `${formatStretches([[from, to]])}: ${outside.toFixed(1)} px`);
+  const eased = solveSmooth(
+    { ...path, poses: views.map(invert) },
+    framed,
+    limits,
+    regions,
+    rolls === null ? {} : { rolls },
+  );
+  const given = impossible.map(({ from, to, outside }) => `${formatStretches([[from, to]])}: ${outside.toFixed(1)} px`);
   return { ...eased, notes: [...notes, `the subject is not held everywhere, as is allowed (${given.join("; ")})`] };
 }
 

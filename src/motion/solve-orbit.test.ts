@@ -13,7 +13,7 @@ import type { CameraPath, PairMotion } from "./measured-motion.ts";
 import { chooseFrames } from "./even-speed.ts";
 import { axisOfEnds, axisOfTrack, type OrbitAxis, placeAxis } from "./orbit-axis.ts";
 import { measureOrbitSteps } from "./orbit-steps.ts";
-import { IDENTITY, invert, makeSimilarity, movePoint, type Point, type Similarity } from "./similarity.ts";
+import { IDENTITY, invert, makeSimilarity, movePoint, type Point, scaleOf, type Similarity } from "./similarity.ts";
 import { type OrbitOptions, solveOrbit } from "./solve-orbit.ts";
 import type { Framed, ViewLimits } from "./view-path.ts";
 
@@ -31,7 +31,7 @@ interface Orbit {
 }
 
 /** 60° around a tower on a plaza before a city, by hand: uneven steps, a radius, aim and roll that change. */
-function walkAround(count: number, noise: number): Orbit {
+function walkAround(count: number, noise: number, hasPlaza = true): Orbit {
   const even = createRandom(7);
   const random = createNormal(8);
   const plaza = Array.from({ length: 150 }, (): Place => [160 * (even() - 0.5), 160 * (even() - 0.5), 0]);
@@ -63,13 +63,13 @@ function walkAround(count: number, noise: number): Orbit {
     error: truth.map(() => noise),
     lost: truth.map(() => null),
   };
-  const pairs = comparePairs(cameras, [...plaza, ...city], FRAMED.frame, () => 0.3 * random());
+  const pairs = comparePairs(cameras, hasPlaza ? [...plaza, ...city] : city, FRAMED.frame, () => 0.3 * random());
   return { path: chainPairs(pairs), pairs, axis, truth, angles };
 }
 
 function optionsFor(count: number, speed = 1): OrbitOptions {
   const frames = Array.from({ length: count }, (_, i) => `${i + 1}.nef`);
-  return { shot: "s02", frames, speed, bad: frames.map(() => null), pairs: [], isLevel: false };
+  return { shot: "s02", frames, speed, bad: frames.map(() => null), pairs: [], rolls: null };
 }
 
 function spreadOf(values: readonly number[]): number {
@@ -80,13 +80,13 @@ function spreadOf(values: readonly number[]): number {
 describe("solveOrbit", () => {
   test.each([0.1, 0.2])("60° around a tower, tracked with noise of %f px", (noise) => {
     const { path, axis, truth } = walkAround(120, noise);
-    const { views, issues } = solveOrbit(axis, path, FRAMED, LIMITS, [], optionsFor(120));
+    const { views, issues, frames } = solveOrbit(axis, path, FRAMED, LIMITS, [], optionsFor(120));
     expect(issues).toEqual([]);
     const seen = truth.map(({ foot, top }, i) => {
       const back = invert(views[i] as Similarity);
       return { foot: movePoint(back, foot), top: movePoint(back, top) };
     });
-    const played = solveOrbit(axis, path, FRAMED, LIMITS, [], optionsFor(120)).frames.chosen;
+    const played = frames.chosen;
     const of = (take: (ends: { foot: Point; top: Point }) => number): number =>
       spreadOf(played.map((slot) => take(seen[slot] as { foot: Point; top: Point })));
     const place = Math.hypot(
@@ -95,8 +95,11 @@ describe("solveOrbit", () => {
     );
     const scale = of(({ foot, top }) => Math.log(Math.hypot(foot.x - top.x, foot.y - top.y)));
     const roll = of(({ foot, top }) => (Math.atan2(foot.x - top.x, foot.y - top.y) * 180) / Math.PI);
-    if (process.env["MOTION_FIGURES"])
-      console.log(`orbit, noise ${noise}: place ${place} px, scale ${100 * scale} %, roll ${roll}°`);
+    if (process.env["MOTION_FIGURES"]) {
+      const kept = Math.min(...views.map(scaleOf)).toFixed(3);
+      const held = `${place.toFixed(3)} px, ${(100 * scale).toFixed(3)} %, ${roll.toFixed(3)}°`;
+      console.log(`orbit, noise ${noise}: ${held}; ${kept}`);
+    }
     expect(place).toBeLessThan(0.5);
     expect(scale).toBeLessThan(0.002);
     expect(roll).toBeLessThan(0.1);
@@ -118,15 +121,24 @@ describe("solveOrbit", () => {
     const byTruth = chooseFrames(turns, axis.lost, { speed: 2 }).chosen.map((slot) => angles[slot] as number);
     const best = byTruth.slice(1).map((angle, i) => angle - (byTruth[i] as number));
     if (process.env["MOTION_FIGURES"]) {
-      console.log(`by true angles ${spreadOf(best) / mean(best)}`);
-      console.log(`steps: ${off}° beside ${mean(turns)}°`);
-      console.log(
-        `every other frame ${spreadOf(before) / mean(before)}, chosen ${spreadOf(after) / mean(after)}, ${chosen.length}`,
-      );
+      console.log(`step: ${off.toFixed(3)}° off of ${mean(turns).toFixed(3)}°`);
+      const uneven = (values: readonly number[]): string => (spreadOf(values) / mean(values)).toFixed(3);
+      console.log(`every other frame ${uneven(before)}, chosen ${uneven(after)}, by true angles ${uneven(best)}`);
     }
     expect(off).toBeLessThan(0.25 * mean(turns));
     expect(spreadOf(after) / mean(after)).toBeLessThan(0.8 * (spreadOf(before) / mean(before)));
     expect(spreadOf(after) / mean(after)).toBeLessThan(1.4 * (spreadOf(best) / mean(best)));
+  });
+
+  test("before a city alone, steps are the angles", () => {
+    const { path, axis, angles, pairs } = walkAround(160, 0.2, false);
+    const steps = measureOrbitSteps(placeAxis(axis), path, pairs) as number[];
+    const turns = angles.slice(1).map((angle, i) => angle - (angles[i] as number));
+    const ratio = steps.reduce((sum, step) => sum + step, 0) / 60;
+    const off = computeRms(steps.map((step, i) => step / ratio - (turns[i] as number)));
+    if (process.env["MOTION_FIGURES"])
+      console.log(`step, city alone: ${off.toFixed(3)}° off of ${(60 / 159).toFixed(3)}°`);
+    expect(off).toBeLessThan(0.02);
   });
 
   test("a frame in which the subject is lost does not play", () => {

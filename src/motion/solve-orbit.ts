@@ -1,3 +1,4 @@
+import { checkViews, type ViewCheck } from "./check-views.ts";
 import { chooseFrames, type ChosenFrames } from "./even-speed.ts";
 import { type SteadySubject, steadySubject } from "./hold-subject.ts";
 import { holdView } from "./hold-view.ts";
@@ -5,6 +6,8 @@ import type { CameraPath, PairMotion } from "./measured-motion.ts";
 import { checkAxis, type OrbitAxis, placeAxis, type ShotFrames } from "./orbit-axis.ts";
 import { measureOrbitSteps } from "./orbit-steps.ts";
 import { IDENTITY, type Similarity } from "./similarity.ts";
+import { requireNumbers } from "./solve-smooth.ts";
+import { describeIssues } from "./view-issues.ts";
 import type { Framed, ViewLimits, ViewPath, WholeRegion } from "./view-path.ts";
 
 export interface OrbitOptions extends ShotFrames {
@@ -14,8 +17,8 @@ export interface OrbitOptions extends ShotFrames {
   readonly bad: readonly (string | null)[];
   /** What the path was made of: pairs of neighbours tell how far the camera goes around. */
   readonly pairs: readonly PairMotion[];
-  /** The path is level: so are the views to be, rather than the axis upright. */
-  readonly isLevel: boolean;
+  /** Degrees that each view is to be turned by, rather than to hold the axis upright; null: none are given. */
+  readonly rolls: readonly number[] | null;
 }
 
 export interface OrbitPath extends ViewPath {
@@ -27,7 +30,7 @@ export interface OrbitPath extends ViewPath {
 /**
  * Views of a subject that is circled: its vertical axis stays where it is in the window, as high and as upright, and frames are
  * chosen so that the camera goes around it at even speed.
- * @throws RushesError `bad-film` as `checkAxis` does
+ * @throws RushesError `bad-film` as `checkAxis` does; RangeError as `solveSmooth` does
  */
 export function solveOrbit(
   axis: OrbitAxis,
@@ -37,7 +40,8 @@ export function solveOrbit(
   regions: readonly WholeRegion[],
   options: OrbitOptions,
 ): OrbitPath {
-  const { bad, speed, isLevel, pairs } = options;
+  const { bad, speed, rolls, pairs } = options;
+  requireNumbers(path, regions);
   checkAxis(axis, framed.frame, options);
   const poses = placeAxis(axis);
   const notes: string[] = [];
@@ -59,18 +63,33 @@ export function solveOrbit(
     ["pose"],
     { ...path, poses: at(path.poses), bridged: at(path.bridged) },
     null,
-    isLevel,
+    rolls && at(rolls),
     framed,
     limits,
     regions.map((region) => ({ ...region, outlines: at(region.outlines) })),
   );
   const slotOf = (index: number): number => chosen[index] as number;
-  const issues = held.issues.map((issue) => ({ ...issue, from: slotOf(issue.from), to: slotOf(issue.to) }));
-  return { views: spread(held.views, chosen, path.poses.length), issues, frames, notes };
+  const impossible = held.impossible.map((issue) => ({ ...issue, from: slotOf(issue.from), to: slotOf(issue.to) }));
+  const views = spread(held.views, chosen, path.poses.length);
+  const issues =
+    impossible.length > 0 ? impossible : describeIssues(checkShown(views, framed, regions, chosen), framed, regions);
+  return { views, issues, frames, notes };
 }
 
 function takeSlots({ places, pose, isPoseSure }: SteadySubject, at: <T>(values: readonly T[]) => T[]): SteadySubject {
   return { places: at(places), pose: pose && { size: at(pose.size), roll: at(pose.roll) }, isPoseSure };
+}
+
+/** What is wrong in frames that play. */
+function checkShown(
+  views: readonly Similarity[],
+  framed: Framed,
+  regions: readonly WholeRegion[],
+  chosen: readonly number[],
+): ViewCheck {
+  const check = checkViews(views, framed, regions);
+  const played = new Set(chosen);
+  return { ...check, violations: check.violations.filter(({ slot }) => played.has(slot)) };
 }
 
 /** Slots that do not play get the view of the last that does, so that no view is anything but one within its frame. */

@@ -1,8 +1,12 @@
+import { checkViews } from "./check-views.ts";
 import { areWithin, findHeldWindow, viewsOf } from "./hold-window.ts";
+import { levelPath } from "./level-horizon.ts";
 import type { CameraPath } from "./measured-motion.ts";
 import { takeMiddle } from "./middle.ts";
 import { IDENTITY, rollOf, type Similarity } from "./similarity.ts";
-import type { Framed, ViewLimits, ViewPath, ViewSolver, WholeRegion } from "./view-path.ts";
+import { requireNumbers, solveSmooth } from "./solve-smooth.ts";
+import { describeIssues } from "./view-issues.ts";
+import type { Framed, ViewLimits, ViewPath, WholeRegion } from "./view-path.ts";
 
 /**
  * Views that hold still in the world: one pose for all frames, turned as the middle frame is, as large as every frame and
@@ -10,15 +14,21 @@ import type { Framed, ViewLimits, ViewPath, ViewSolver, WholeRegion } from "./vi
  * still; then the views hold still as long as they can and ease from place to place, as `smooth` has it.
  *
  * A camera that held still by itself is shown as it is: IDENTITY, so that nothing is resampled for it.
+ * @throws RangeError as `solveSmooth` does
+ * @param rolls degrees that each view is to be turned by, as `levelRolls` has them; null: as the camera is
  */
 export function solveTripod(
   path: CameraPath,
   framed: Framed,
   limits: ViewLimits,
   regions: readonly WholeRegion[],
-  smooth: ViewSolver,
+  rolls: readonly number[] | null = null,
 ): ViewPath {
-  return holdStill(path, framed, limits, regions) ?? smooth(path, framed, limits, regions);
+  requireNumbers(path, regions);
+  return (
+    holdStill(path, framed, limits, regions, rolls) ??
+    solveSmooth(path, framed, limits, regions, rolls === null ? {} : { rolls })
+  );
 }
 
 /** Null: no one pose is within the limits. */
@@ -27,18 +37,24 @@ function holdStill(
   framed: Framed,
   limits: ViewLimits,
   regions: readonly WholeRegion[],
+  rolls: readonly number[] | null,
 ): ViewPath | null {
-  const worlds = path.poses;
-  const held = { worlds, roll: takeMiddle(worlds.map(rollOf)), pins: null };
+  const worlds = rolls === null ? path.poses : levelPath(path, rolls).poses;
+  const held = { worlds, roll: rolls === null ? takeMiddle(worlds.map(rollOf)) : 0, pins: null };
   const window = findHeldWindow(held, framed, regions);
   if (window === null) return null;
+  // What is left is what the photographs themselves cut.
+  const finish = (views: readonly Similarity[]): ViewPath => ({
+    views,
+    issues: describeIssues(checkViews(views, framed, regions), framed, regions),
+  });
   const isStill = worlds.every(isIdentity);
   // Any smaller window would show a still frame resampled, to no end.
   if (isStill && window.scale > 1 - 1e-6 && Math.hypot(window.x, window.y) < 1e-3) {
-    return { views: worlds.map(() => IDENTITY), issues: [] };
+    return finish(worlds.map(() => IDENTITY));
   }
   const views = viewsOf(held, window);
-  return areWithin(views, limits) ? { views, issues: [] } : null;
+  return areWithin(views, limits) ? finish(views) : null;
 }
 
 function isIdentity({ a, b, x, y }: Similarity): boolean {

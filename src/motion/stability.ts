@@ -1,8 +1,9 @@
 import { cornersOf } from "./check-views.ts";
 import type { CameraPath } from "./measured-motion.ts";
 import { combine, invert, movePoint, type Point, scaleOf, type Similarity } from "./similarity.ts";
-import { cornerOf, unwindRolls } from "./smooth-roll.ts";
+import { unwindRolls } from "./smooth-roll.ts";
 import type { Framed } from "./view-path.ts";
+import { cornerOf, toFilmPixels } from "./window-size.ts";
 
 /** How steadily a path is seen. What tells nothing of so few frames is null. */
 export interface Stability {
@@ -40,8 +41,6 @@ export const STABILITY_DEFINITIONS: Readonly<Record<keyof Stability, string>> = 
     "Least over frames of the ratio of the two singular values of the view's linear part. 1 for views that move, turn and scale, as all here do: nothing is sheared or stretched.",
 };
 
-/** Lines of the film in whose pixels jitter is told. */
-const LINES = 1080;
 /** Least frames in which five frequencies are few of all. */
 const LEAST_FRAMES = 24;
 const FREQUENCIES = 5;
@@ -50,7 +49,7 @@ const STILL = 0.1;
 
 export function measureStability(views: readonly Similarity[], { poses }: CameraPath, { window }: Framed): Stability {
   const seen = views.map((view, t) => combine(poses[t] as Similarity, view));
-  const toFilm = LINES / window.height;
+  const toFilm = toFilmPixels(window);
   const corner = cornerOf(window);
   const rolls = unwindRolls(seen).map((roll) => roll * corner);
   const signals = [[seen.map(({ x }) => x), seen.map(({ y }) => y)], [Array.from(rolls)]];
@@ -74,7 +73,7 @@ export function measureAnchor(
   { window }: Framed,
   targets?: readonly Point[],
 ): AnchorStability {
-  const toFilm = LINES / window.height;
+  const toFilm = toFilmPixels(window);
   const shown = views.map((view, t) => {
     const place = anchor[t] ?? null;
     return place === null ? null : movePoint(invert(view), place);

@@ -6,12 +6,12 @@ export interface SteadySeries {
   /** σ of the noise that is left, and of what of it is quick: RMS of its second differences / √6. */
   readonly noise: number;
   readonly jitter: number;
+  /** Of the values themselves, what is quick and no noise, measured the same way. */
+  readonly rough: number;
 }
 
 /** Periods, in frames, of the smoothers that are tried; the last is a straight line. */
 const PERIODS = [3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, Number.POSITIVE_INFINITY];
-/** Values that are this many times less sure than usual count as unknown. */
-const UNSURE = 4;
 /** σ by which a value may be moved. */
 const MOST_MOVED = 5;
 
@@ -26,10 +26,9 @@ const MOST_MOVED = 5;
  */
 export function steadySeries(values: readonly number[], sigmas: readonly number[]): SteadySeries {
   const usual = takeMiddle(sigmas.filter((sigma, i) => sigma > 0 && Number.isFinite(values[i])));
-  const isKnown = values.map((value, i) => Number.isFinite(value) && (sigmas[i] as number) <= UNSURE * usual + 1e-12);
-  const whole = fillUnknown(values.map((value, i) => (isKnown[i] ? value : Number.NaN)));
+  const whole = fillUnknown(values);
   const count = values.length;
-  if (count < 4 || !(usual > 0)) return { values: whole, noise: usual, jitter: usual };
+  if (count < 4 || !(usual > 0)) return { values: whole, noise: usual, jitter: usual, rough: 0 };
   const line = fitLine(whole);
   const waves = transform(whole.map((value, i) => value - (line[i] as number)));
   let best = { risk: 2 * count * usual ** 2, shares: waves.map(() => 1) };
@@ -45,16 +44,27 @@ export function steadySeries(values: readonly number[], sigmas: readonly number[
   const smooth = transformBack(waves.map((wave, k) => wave * (best.shares[k] as number)));
   const left = (weigh: (k: number) => number): number =>
     best.shares.reduce((sum, share, k) => sum + (share * weigh(k)) ** 2, 0) / count;
+  const quick = computeQuick(whole);
   return {
+    rough: Math.sqrt(Math.max(0, quick * quick - usual * usual)),
     noise: usual * Math.min(1, Math.sqrt(left(() => 1) + 2 / count)),
     jitter: usual * Math.sqrt(left((k) => bendOf(k, count)) / 6),
     values: smooth.map((value, i) => {
       const steady = value + (line[i] as number);
-      if (!isKnown[i]) return steady;
+      if (!Number.isFinite(values[i])) return steady;
       const [raw, most] = [values[i] as number, MOST_MOVED * (sigmas[i] as number)];
       return Math.min(raw + most, Math.max(raw - most, steady));
     }),
   };
+}
+
+/** RMS of second differences / √6: σ, of white noise. */
+function computeQuick(values: readonly number[]): number {
+  let sum = 0;
+  for (let i = 2; i < values.length; i++) {
+    sum += ((values[i] as number) - 2 * (values[i - 1] as number) + (values[i - 2] as number)) ** 2;
+  }
+  return Math.sqrt(sum / (6 * Math.max(1, values.length - 2)));
 }
 
 /** What changes more slowly than in so many frames. */

@@ -1,12 +1,12 @@
 /** Slots from … to. */
 export type Stretch = readonly [number, number];
 
-/** Joins what touches or overlaps. */
-export function joinStretches(stretches: readonly Stretch[]): Stretch[] {
+/** Joins what is at most `gap` slots apart; 1: what touches or overlaps. */
+export function joinStretches(stretches: readonly Stretch[], gap = 1): Stretch[] {
   const joined: [number, number][] = [];
   for (const [from, to] of stretches.toSorted((a, b) => a[0] - b[0])) {
     const last = joined.at(-1);
-    if (last && from <= last[1] + 1) last[1] = Math.max(last[1], to);
+    if (last && from <= last[1] + gap) last[1] = Math.max(last[1], to);
     else joined.push([from, to]);
   }
   return joined;

@@ -1,5 +1,5 @@
 import type { Point, Similarity } from "./similarity.ts";
-import type { CameraPath, Extent } from "./measured-motion.ts";
+import type { Extent } from "./measured-motion.ts";
 
 /** What the film shows of frames that hold still, before anything is stabilised; pixels, both centred on the frame. */
 export interface Framed {
@@ -36,14 +36,6 @@ export interface ViewPath {
   /** What could not be obeyed. Empty: all was. */
   readonly issues: readonly ViewIssue[];
 }
-
-/** Finds what a film shows of every frame. */
-export type ViewSolver = (
-  path: CameraPath,
-  framed: Framed,
-  limits: ViewLimits,
-  regions: readonly WholeRegion[],
-) => ViewPath;
 
 /** What no views within the limits can do, or what the photographs do not allow. */
 export type ViewIssue = WholeImpossible | LockImpossible;

@@ -39,11 +39,28 @@ export interface Span {
 
 /** Pixels kept from every bound, so that rounding never cuts. */
 export const SAFETY = 0.01;
+/** Pixels from the frame's edge within which a window that goes there may be. */
+export const EDGE_STRIP = 0.5;
 /** Pixels: wider than any frame, still far from where differences are lost. */
-export const FAR = 1e7;
+const FAR = 1e7;
+
+/** Most margin that is asked of the window's sides, pixels; below 0: so much of a region may be cut. */
+export interface MarginCaps {
+  /** Of left and right. */
+  readonly across: number;
+  /** Of top and bottom. */
+  readonly down: number;
+}
+
+export const NO_CAPS: MarginCaps = { across: Infinity, down: Infinity };
 
 /** @param roll radians */
-export function createRoom({ frame, window }: Framed, regions: readonly AskedRegion[], roll: number): WindowRoom {
+export function createRoom(
+  { frame, window }: Framed,
+  regions: readonly AskedRegion[],
+  roll: number,
+  caps: MarginCaps,
+): WindowRoom {
   const [cos, sin] = [Math.cos(roll), Math.sin(roll)];
   const [halfWidth, halfHeight] = [window.width / 2, window.height / 2];
   const boxWidth = cos * halfWidth + Math.abs(sin) * halfHeight;
@@ -53,12 +70,13 @@ export function createRoom({ frame, window }: Framed, regions: readonly AskedReg
   for (const region of regions) {
     const margins = marginsOf(region);
     for (const side of ["left", "right", "top", "bottom"] as const) pinned[side] ||= margins[side] === null;
+    const asked = (side: keyof Sides<number>, cap: number): number => Math.min(cap, margins[side] ?? -Infinity);
     for (const { x, y } of region.seen.points) {
       const [u, v] = [cos * x + sin * y, cos * y - sin * x];
-      reach.left = Math.min(reach.left, u - (margins.left ?? -Infinity));
-      reach.right = Math.max(reach.right, u + (margins.right ?? -Infinity));
-      reach.top = Math.min(reach.top, v - (margins.top ?? -Infinity));
-      reach.bottom = Math.max(reach.bottom, v + (margins.bottom ?? -Infinity));
+      reach.left = Math.min(reach.left, u - asked("left", caps.across));
+      reach.right = Math.max(reach.right, u + asked("right", caps.across));
+      reach.top = Math.min(reach.top, v - asked("top", caps.down));
+      reach.bottom = Math.max(reach.bottom, v + asked("bottom", caps.down));
     }
   }
   return {
@@ -78,12 +96,14 @@ export function createRoom({ frame, window }: Framed, regions: readonly AskedReg
 }
 
 /**
- * Pixels that the window must reach beyond a region's points. Never beyond the frame; null: the source cuts the region on this
- * side alone, and the window goes to the frame's edge.
+ * Pixels that the window must reach beyond a region's points. Never quite to the frame's edge; null: the source cuts the region
+ * on this side alone, and the window goes to the frame's edge. Where it cuts both sides, the window is as large as it can be.
  */
 function marginsOf({ seen: { beyond, distance }, margin }: AskedRegion): Sides<number | null> {
-  const on = (side: keyof Sides<number>, opposite: keyof Sides<number>): number | null =>
-    beyond[side] > 0 && beyond[opposite] === 0 ? null : Math.min(margin, distance[side] - AT_EDGE / 2);
+  const on = (side: keyof Sides<number>, opposite: keyof Sides<number>): number | null => {
+    if (beyond[side] === 0) return Math.min(margin, distance[side] - EDGE_STRIP / 2);
+    return beyond[opposite] === 0 ? null : distance[side] - AT_EDGE + EDGE_STRIP / 2;
+  };
   return {
     left: on("left", "right"),
     right: on("right", "left"),
@@ -97,9 +117,9 @@ function spanOf(half: number, box: number, isLowPinned: boolean, isHighPinned: b
   const free = { box, most: half - SAFETY, low: SAFETY - half, lowSlope: box, high: half - SAFETY, highSlope: -box };
   if (isLowPinned === isHighPinned) return free;
   // A box that leaves less than half the strip at the edge might reach out on the other side.
-  const most = half - AT_EDGE / 2 - SAFETY;
-  if (isLowPinned) return { ...free, most, high: AT_EDGE - half, highSlope: box };
-  return { ...free, most, low: half - AT_EDGE, lowSlope: -box };
+  const most = half - EDGE_STRIP / 2 - SAFETY;
+  if (isLowPinned) return { ...free, most, high: EDGE_STRIP - half, highSlope: box };
+  return { ...free, most, low: half - EDGE_STRIP, lowSlope: -box };
 }
 
 /**
@@ -154,10 +174,4 @@ export function findPlace({ cos, sin, halfWidth, halfHeight, x, y, reach }: Wind
     x: corners.reduce((sum, corner) => sum + corner.x, 0) / corners.length,
     y: corners.reduce((sum, corner) => sum + corner.y, 0) / corners.length,
   };
-}
-
-/** The same with every region's reach drawn in by so many pixels. */
-export function relaxRoom(room: WindowRoom, by: number): WindowRoom {
-  const { left, right, top, bottom } = room.reach;
-  return { ...room, reach: { left: left + by, right: right - by, top: top + by, bottom: bottom - by } };
 }

@@ -101,7 +101,7 @@ function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | 
     },
     look: { name: options.look ?? "sigmoid", contrast: 1.6, skew: 0 },
     light: { mode: options.light ?? "deflicker", programme: "as-shot", eye: 0.3, local: "auto", passes: 3 },
-    motion: { mode: options.motion ?? "auto", keep: options.keep ?? 0.85, zoom: 0, roll: 3, speed: "as-shot" },
+    motion: { mode: options.motion ?? "auto", keep: options.keep ?? 0.85, zoom: 0.0025, roll: 3, speed: "as-shot" },
     ...grouped,
   };
 }

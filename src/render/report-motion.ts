@@ -22,10 +22,9 @@ export function reportMotion(moved: MovedShot, filmWidth: number): MotionReport 
     bridged: path.bridged.flatMap((reason, slot) => (reason === null ? [] : [{ slot, reason: BRIDGED[reason] }])),
     scores,
     prices,
-    whole: whole.map((region) => ({
-      ...region,
-      margin: region.margin === null ? null : region.margin * scale,
-    })),
+    whole: whole.map(({ name, margin, waived }) => {
+      return { name, margin: margin === null ? null : margin * scale, waived };
+    }),
   };
 }
 

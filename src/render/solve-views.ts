@@ -2,39 +2,23 @@ import { RushesError } from "../base/errors.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
 import { checkViews } from "../motion/check-views.ts";
 import { priceCrops } from "../motion/choose-crop.ts";
-import type { CameraPath, PairMotion } from "../motion/measured-motion.ts";
-import { axisOfEnds } from "../motion/orbit-axis.ts";
-import { IDENTITY, type Similarity } from "../motion/similarity.ts";
-import { type LockTarget, solveLock } from "../motion/solve-lock.ts";
-import { solveOrbit } from "../motion/solve-orbit.ts";
+import { describeLean, levelLimits, levelRolls } from "../motion/level-horizon.ts";
+import type { CameraPath } from "../motion/measured-motion.ts";
+import { IDENTITY, makeSimilarity, type Similarity } from "../motion/similarity.ts";
 import { solveSmooth } from "../motion/solve-smooth.ts";
 import { solveTripod } from "../motion/solve-tripod.ts";
-import type { SubjectMark } from "../motion/subject.ts";
 import type { SubjectTrack } from "../motion/subject-track.ts";
 import { describeIssues } from "../motion/view-issues.ts";
-import type { ViewLimits, ViewPath, WholeRegion } from "../motion/view-path.ts";
+import type { Framed, ViewPath } from "../motion/view-path.ts";
 import { type FollowedRegion, followRegions } from "./follow-regions.ts";
-import { followSubject, placeSubject } from "./follow-subject.ts";
-import type { MotionSource } from "./measure-motion.ts";
+import { circleSubject, followSubjects, lockSubject } from "./hold-shot.ts";
 import { breaksRule, describeSource } from "./motion-rules.ts";
 import type { MovedShot, ShotToMove } from "./move-shot.ts";
 import { scoreMotion } from "./score-motion.ts";
+import type { NotedPath, Scene, ViewsToSolve } from "./view-scene.ts";
 
 /** Shares of the width whose price in steadiness is told. */
 const KEEPS = [0.95, 0.9, 0.85, 0.8, 0.7];
-
-export interface ViewsToSolve {
-  readonly shot: ShotToMove;
-  readonly source: MotionSource;
-  readonly mode: MovedShot["mode"];
-  /** Where the camera was at every slot. */
-  readonly found: CameraPath;
-  /** Slot whose frame each slot shows. */
-  readonly shown: readonly number[];
-  /** Slots that play, rising. */
-  readonly played: readonly number[];
-  readonly pairs: readonly PairMotion[];
-}
 
 interface SolvedViews {
   /** Slots that play after all, rising, and the view of each. */
@@ -42,15 +26,6 @@ interface SolvedViews {
   readonly views: readonly Similarity[];
   readonly told: Pick<MovedShot, "prices" | "scores" | "whole">;
   readonly notes: readonly string[];
-}
-
-/** What views are chosen from: lists have one entry per played slot. */
-interface Scene {
-  readonly path: CameraPath;
-  readonly limits: ViewLimits;
-  readonly regions: readonly WholeRegion[];
-  /** What `lock` and `orbit` hold. */
-  readonly tracks: readonly SubjectTrack[];
 }
 
 /**
@@ -103,12 +78,34 @@ function createScene(
 ): Scene {
   const { keep, zoom, roll } = shot.asked;
   const at = <T>(values: readonly T[]): T[] => played.map((slot) => values[shown[slot] as number] as T);
+  const path = { ...found, poses: at(found.poses), bridged: at(found.bridged) };
+  const limits = { keep, zoom, roll };
+  const rolls = levelPlayed(shot, path, played);
   return {
-    path: { ...found, poses: at(found.poses), bridged: at(found.bridged) },
-    limits: { keep, zoom, roll },
+    path,
+    limits: rolls === null ? limits : levelLimits(limits, rolls),
+    rolls,
     regions: regions.map((region) => ({ ...region, outlines: at(region.outlines) })),
     tracks: tracks.map(({ poses, error, lost }) => ({ poses: at(poses), error: at(error), lost: at(lost) })),
   };
+}
+
+/** What levels each played view; null: nothing is to be levelled. */
+function levelPlayed({ asked, lit }: ShotToMove, path: CameraPath, played: readonly number[]): number[] | null {
+  const { level } = asked;
+  if (level === undefined) return null;
+  if (typeof level === "number") return levelRolls([{ slot: 0, lean: level }], path);
+  const slots = findKeyframeSlots(level, lit.slots, lit.shot.id, "motion.level");
+  const keys = level.map(({ roll: lean }, i) => {
+    return {
+      slot: Math.max(
+        0,
+        played.findLastIndex((own) => own <= (slots[i] as number)),
+      ),
+      lean,
+    };
+  });
+  return levelRolls(keys, path);
 }
 
 function tellPrices({ path, limits, regions }: Scene, { framed }: ShotToMove): MovedShot["prices"] {
@@ -117,41 +114,18 @@ function tellPrices({ path, limits, regions }: Scene, { framed }: ShotToMove): M
   );
 }
 
-/** The subject's track; of an orbit, those of the foot and the top of its axis. */
-async function followSubjects({ shot, source, mode, found }: ViewsToSolve): Promise<SubjectTrack[]> {
-  const { subject: given } = shot.asked;
-  if (given === undefined || (mode !== "lock" && mode !== "orbit")) return [];
-  const subject = placeSubject(shot, given, "motion.subject");
-  if (mode === "lock") return [await followSubject(shot, source, subject, found)];
-  const end = (isFoot: boolean) => ({
-    ...subject,
-    marks: subject.marks.flatMap((mark): SubjectMark[] => {
-      if (mark.kind !== "points") return [];
-      const [p, q] = mark.at;
-      return [{ slot: mark.slot, kind: "point", at: p.y > q.y === isFoot ? p : q }];
-    }),
-  });
-  return [await followSubject(shot, source, end(true), found), await followSubject(shot, source, end(false), found)];
-}
-
-interface NotedPath extends ViewPath {
-  /** What was done and what was not, for people. */
-  readonly notes: readonly string[];
-  /** Indices of the frames that play; left out: all. */
-  readonly chosen?: readonly number[];
-}
-
 function solveMode(toSolve: ViewsToSolve, scene: Scene): NotedPath {
   const { shot, mode } = toSolve;
-  const { path, limits, regions } = scene;
+  const { path, limits, regions, rolls } = scene;
   const { framed } = shot;
+  const tell = (views: ViewPath): NotedPath => ({ ...views, notes: rolls ? describeLean(views.views, rolls) : [] });
   switch (mode) {
     case "off":
-      return { ...leaveAlone(scene, shot), notes: [] };
+      return tell(leaveAlone(scene, shot));
     case "tripod":
-      return { ...solveTripod(path, framed, limits, regions, solveSmooth), notes: [] };
+      return tell(solveTripod(path, framed, limits, regions, rolls));
     case "smooth":
-      return { ...solveSmooth(path, framed, limits, regions), notes: [] };
+      return tell(solveSmooth(path, framed, limits, regions, rolls ? { rolls } : {}));
     case "lock":
       return lockSubject(toSolve, scene);
     case "orbit":
@@ -160,63 +134,19 @@ function solveMode(toSolve: ViewsToSolve, scene: Scene): NotedPath {
 }
 
 /** The views as they were framed; where those would cut a region and nobody asked for them, others. */
-function leaveAlone({ path, limits, regions }: Scene, { asked, framed }: ShotToMove): ViewPath {
-  const views = path.poses.map(() => IDENTITY);
+function leaveAlone({ path, limits, regions, rolls }: Scene, { asked, framed }: ShotToMove): ViewPath {
+  const views = path.poses.map((_, i) => (rolls ? turnWithin(rolls[i] as number, framed) : IDENTITY));
   const issues = describeIssues(checkViews(views, framed, regions), framed, regions);
   const isBroken = issues.some(({ code }) => code === "whole-impossible");
   return isBroken && asked.mode === "auto" ? solveSmooth(path, framed, limits, regions) : { views, issues };
 }
 
-function lockSubject({ shot, played }: ViewsToSolve, { path, limits, regions, tracks: [track] }: Scene): NotedPath {
-  const { asked, framed, lit } = shot;
-  if (!track) throw new RushesError("internal", "Expected the track of a subject");
-  const slots = findKeyframeSlots(asked.target ?? [], lit.slots, lit.shot.id, "motion.target");
-  const targets = (asked.target ?? []).map(({ at: [x, y], scale }, i): LockTarget => {
-    const slot = Math.max(
-      0,
-      played.findLastIndex((own) => own <= (slots[i] as number)),
-    );
-    return { slot, at: { x, y }, ...(scale !== undefined && { scale }) };
-  });
-  const subject = { track, reach: reachOfSubject(shot), targets };
-  const options = { shot: lit.shot.id, allow: false, isLevel: asked.level !== undefined, smooth: solveSmooth };
-  return solveLock(subject, path, framed, limits, regions, options);
-}
-
-/** RMS distance of what is tracked from the subject's middle: pixels of the frame that it is first marked on. */
-function reachOfSubject(shot: ShotToMove): number {
-  const [mark] = placeSubject(shot, shot.asked.subject ?? [], "motion.subject").marks;
-  if (!mark || mark.kind === "point") return 0;
-  const [p, q] = mark.at;
-  const size = Math.hypot(q.x - p.x, q.y - p.y);
-  // Two points are half of it away; what fills a box, on average √(w² + h²) / √12.
-  return mark.kind === "points" ? size / 2 : size / Math.sqrt(12);
-}
-
-function circleSubject(
-  { shot, played, pairs }: ViewsToSolve,
-  { path, limits, regions, tracks: [foot, top] }: Scene,
-): NotedPath {
-  const { asked, framed, lit } = shot;
-  if (!foot || !top) throw new RushesError("internal", "Expected the tracks of an axis");
-  const index = new Map(played.map((slot, i) => [slot, i]));
-  const own = pairs.flatMap((pair) => {
-    const [from, to] = [index.get(pair.from), index.get(pair.to)];
-    return from === undefined || to === undefined ? [] : [{ ...pair, from, to }];
-  });
-  const options = {
-    shot: lit.shot.id,
-    frames: played.map((slot) => lit.slots[slot] ?? null),
-    speed: 1,
-    bad: played.map(() => null),
-    pairs: own,
-    isLevel: asked.level !== undefined,
-  };
-  const { frames, ...views } = solveOrbit(axisOfEnds(foot, top), path, framed, limits, regions, options);
-  const { before, after } = frames.unevenness;
-  const share = (value: number): string => `${Math.round(value * 100)} %`;
-  const note = `${frames.chosen.length} of ${played.length} frames play: their angles differed by ${share(before)} of a step, and do by ${share(after)}`;
-  return { ...views, chosen: frames.chosen, notes: [...views.notes, note] };
+/** The largest view in the middle of a frame that is turned by `roll` degrees and shows nothing outside of it. */
+function turnWithin(roll: number, { frame, window }: Framed): Similarity {
+  const [cos, sin] = [Math.cos((roll * Math.PI) / 180), Math.abs(Math.sin((roll * Math.PI) / 180))];
+  const across = frame.width / (window.width * cos + window.height * sin);
+  const down = frame.height / (window.width * sin + window.height * cos);
+  return makeSimilarity(Math.min(1, across, down), roll, 0, 0);
 }
 
 /** Every played picture is looked at again: outside of the photograph, or a region cut, there is none. */

@@ -1,0 +1,87 @@
+import { RushesError } from "../base/errors.ts";
+import { findKeyframeSlots } from "../film/keyframe.ts";
+import { axisOfEnds } from "../motion/orbit-axis.ts";
+import { type LockTarget, solveLock } from "../motion/solve-lock.ts";
+import { solveOrbit } from "../motion/solve-orbit.ts";
+import type { SubjectMark } from "../motion/subject.ts";
+import type { SubjectTrack } from "../motion/subject-track.ts";
+import { followSubject, placeSubject } from "./follow-subject.ts";
+import type { ShotToMove } from "./move-shot.ts";
+import type { NotedPath, Scene, ViewsToSolve } from "./view-scene.ts";
+
+/** The subject's track; of an orbit, those of the foot and the top of its axis. */
+export async function followSubjects({ shot, source, mode, found }: ViewsToSolve): Promise<SubjectTrack[]> {
+  const { subject: given } = shot.asked;
+  if (given === undefined || (mode !== "lock" && mode !== "orbit")) return [];
+  const subject = placeSubject(shot, given, "motion.subject");
+  if (mode === "lock") return [await followSubject(shot, source, subject, found)];
+  const end = (isFoot: boolean) => ({
+    ...subject,
+    marks: subject.marks.flatMap((mark): SubjectMark[] => {
+      if (mark.kind !== "points") return [];
+      const [p, q] = mark.at;
+      return [{ slot: mark.slot, kind: "point", at: p.y > q.y === isFoot ? p : q }];
+    }),
+  });
+  return [await followSubject(shot, source, end(true), found), await followSubject(shot, source, end(false), found)];
+}
+
+/** Views that hold the subject where it is, or lead it where film.yaml wants it. */
+export function lockSubject(
+  { shot, played }: ViewsToSolve,
+  { path, limits, regions, rolls, tracks: [track] }: Scene,
+): NotedPath {
+  const { asked, framed, lit } = shot;
+  if (!track) throw new RushesError("internal", "Expected the track of a subject");
+  const slots = findKeyframeSlots(asked.target ?? [], lit.slots, lit.shot.id, "motion.target");
+  const targets = (asked.target ?? []).map(({ at: [x, y], scale }, i): LockTarget => {
+    const slot = Math.max(
+      0,
+      played.findLastIndex((own) => own <= (slots[i] as number)),
+    );
+    return { slot, at: { x, y }, ...(scale !== undefined && { scale }) };
+  });
+  const subject = { track, reach: reachOfSubject(shot), targets };
+  const options = { shot: lit.shot.id, allow: false, rolls };
+  return solveLock(subject, path, framed, limits, regions, options);
+}
+
+/** RMS distance of what is tracked from the subject's middle: pixels of the frame that it is first marked on. */
+function reachOfSubject(shot: ShotToMove): number {
+  const [mark] = placeSubject(shot, shot.asked.subject ?? [], "motion.subject").marks;
+  if (!mark || mark.kind === "point") return 0;
+  const [p, q] = mark.at;
+  const size = Math.hypot(q.x - p.x, q.y - p.y);
+  // Two points are half of it away; what fills a box, on average √(w² + h²) / √12.
+  return mark.kind === "points" ? size / 2 : size / Math.sqrt(12);
+}
+
+/** Views that hold the axis of a subject that is circled, and the frames that play. */
+export function circleSubject(
+  { shot, played, pairs }: ViewsToSolve,
+  { path, limits, regions, rolls, tracks: [foot, top] }: Scene,
+): NotedPath {
+  const { framed, lit } = shot;
+  if (!foot || !top) throw new RushesError("internal", "Expected the tracks of an axis");
+  const index = new Map(played.map((slot, i) => [slot, i]));
+  const own = pairs.flatMap((pair) => {
+    const [from, to] = [index.get(pair.from), index.get(pair.to)];
+    return from === undefined || to === undefined ? [] : [{ ...pair, from, to }];
+  });
+  const options = {
+    shot: lit.shot.id,
+    frames: played.map((slot) => lit.slots[slot] ?? null),
+    speed: 1,
+    bad: played.map((slot) => {
+      const view = lit.views[slot];
+      return view?.fate === "used" ? null : (view?.reason ?? "no photograph");
+    }),
+    pairs: own,
+    rolls,
+  };
+  const { frames, ...views } = solveOrbit(axisOfEnds(foot, top), path, framed, limits, regions, options);
+  const { before, after } = frames.unevenness;
+  const share = (value: number): string => `${Math.round(value * 100)} %`;
+  const note = `${frames.chosen.length} of ${played.length} frames play: their angles differed by ${share(before)} of a step, and do by ${share(after)}`;
+  return { ...views, chosen: frames.chosen, notes: [...views.notes, note] };
+}

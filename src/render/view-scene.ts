@@ -1,0 +1,38 @@
+import type { CameraPath, PairMotion } from "../motion/measured-motion.ts";
+import type { SubjectTrack } from "../motion/subject-track.ts";
+import type { ViewLimits, ViewPath, WholeRegion } from "../motion/view-path.ts";
+import type { MotionSource } from "./measure-motion.ts";
+import type { MovedShot, ShotToMove } from "./move-shot.ts";
+
+/** A shot whose views are to be chosen. */
+export interface ViewsToSolve {
+  readonly shot: ShotToMove;
+  readonly source: MotionSource;
+  readonly mode: MovedShot["mode"];
+  /** Where the camera was at every slot. */
+  readonly found: CameraPath;
+  /** Slot whose frame each slot shows. */
+  readonly shown: readonly number[];
+  /** Slots that play, rising. */
+  readonly played: readonly number[];
+  readonly pairs: readonly PairMotion[];
+}
+
+/** What views are chosen from: lists have one entry per played slot. */
+export interface Scene {
+  readonly path: CameraPath;
+  readonly limits: ViewLimits;
+  readonly regions: readonly WholeRegion[];
+  /** Degrees that each view is turned by so that the horizon is level; null: as the camera was. */
+  readonly rolls: readonly number[] | null;
+  /** What `lock` and `orbit` hold. */
+  readonly tracks: readonly SubjectTrack[];
+}
+
+/** Views that were chosen. */
+export interface NotedPath extends ViewPath {
+  /** What was done and what was not, for people. */
+  readonly notes: readonly string[];
+  /** Indices of the frames that play; left out: all. */
+  readonly chosen?: readonly number[];
+}
