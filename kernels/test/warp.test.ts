@@ -19,31 +19,37 @@ function makeTable(random: () => number, taps: number, core: number, spread: num
   return { table, at, stride };
 }
 
-const slacks = fc.constantFrom(0, 0.2);
+const kernelShape = fc.record({
+  taps: fc.integer({ min: 4, max: 13 }),
+  /** Spread and core: the one is no wider than the other. */
+  ends: fc.constantFrom([1, 2], [2, 2], [1, 3], [3, 3], [2, 4], [1, 5], [4, 5]),
+  planes: fc.integer({ min: 1, max: 3 }),
+  slack: fc.constantFrom(0, 0.2),
+  seed: fc.integer(),
+});
+
+/** Two tables, and which of them each segment has. */
+function makeTables(random: () => number, taps: number, core: number, spread: number, segments: number) {
+  const made = Array.from({ length: 2 }, () =>
+    makeTable(random, taps, core, spread, Math.floor(random() * Math.max(0, taps - core) * UNIT)),
+  );
+  return Array.from({ length: segments }, () => made[Math.floor(random() * 2)]!);
+}
 
 test("warpDown is its twin for any places that climb no more than its spread, taps, cores, planes and tables", () => {
   const shape = fc.record({
     segments: fc.integer({ min: 1, max: 9 }),
     skipped: fc.integer({ min: 0, max: 2 }),
-    taps: fc.integer({ min: 4, max: 13 }),
-    spread: fc.integer({ min: 1, max: 4 }),
-    core: fc.integer({ min: 2, max: 5 }),
-    planes: fc.integer({ min: 1, max: 3 }),
-    slack: slacks,
-    seed: fc.integer(),
+    kernel: kernelShape,
   });
   fc.assert(
-    fc.property(shape, ({ segments, skipped, taps, spread: wanted, core, planes, slack, seed }) => {
+    fc.property(shape, ({ segments, skipped, kernel: { taps, ends, planes, slack, seed } }) => {
       arena.clear();
-      const spread = Math.min(wanted, core);
+      const [spread, core] = ends as [number, number];
       const random = randomNumbers(seed);
       const all = skipped + segments;
       const height = 40;
-      const made = Array.from({ length: 2 }, () => {
-        const bias = Math.floor(random() * Math.max(0, taps - core) * UNIT);
-        return makeTable(random, taps, core, spread, bias);
-      });
-      const chosen = Array.from({ length: all }, () => made[Math.floor(random() * 2)]!);
+      const chosen = makeTables(random, taps, core, spread, all);
       // Beyond 0 and `high` too: places are held to them.
       const knots = Array.from({ length: 4 }, () => {
         const line = [Math.floor((random() * (height - taps) - 2) * UNIT)];
@@ -72,7 +78,7 @@ test("warpDown is its twin for any places that climb no more than its spread, ta
         skipped,
         all,
         taps + spread,
-        made[0]!.stride * 4,
+        chosen[0]!.stride * 4,
         spread,
         high,
         arena.floats(512 + (taps + spread + 3) * 256),
@@ -99,25 +105,16 @@ test("warpAcross is its twin for any places that climb no more than its spread, 
   const shape = fc.record({
     count: fc.integer({ min: 1, max: 60 }),
     first: fc.integer({ min: 0, max: 2 }),
-    taps: fc.integer({ min: 4, max: 13 }),
-    spread: fc.integer({ min: 1, max: 4 }),
-    core: fc.integer({ min: 2, max: 5 }),
-    planes: fc.integer({ min: 1, max: 3 }),
-    slack: slacks,
-    seed: fc.integer(),
+    kernel: kernelShape,
   });
   fc.assert(
-    fc.property(shape, ({ count, first, taps, spread: wanted, core, planes, slack, seed }) => {
+    fc.property(shape, ({ count, first, kernel: { taps, ends, planes, slack, seed } }) => {
       arena.clear();
-      const spread = Math.min(wanted, core);
+      const [spread, core] = ends as [number, number];
       const random = randomNumbers(seed);
       const [edge, width] = [32, 80];
-      const made = Array.from({ length: 2 }, () => {
-        const bias = Math.floor(random() * Math.max(0, taps - core) * UNIT);
-        return makeTable(random, taps, core, spread, bias);
-      });
       const segments = Math.ceil(count / 16);
-      const chosen = Array.from({ length: first + segments }, () => made[Math.floor(random() * 2)]!);
+      const chosen = makeTables(random, taps, core, spread, first + segments);
       // Rows that lie at the same place too, where rounding may put any of them first.
       const climbs = () => (random() < 0.3 ? 0 : (random() * 2 - 1) * (spread / 3.01) * UNIT);
       const knots = Array.from({ length: first + segments + 1 }, () => {
@@ -141,7 +138,7 @@ test("warpAcross is its twin for any places that climb no more than its spread, 
         first,
         count,
         taps + spread,
-        made[0]!.stride * 4,
+        chosen[0]!.stride * 4,
         spread,
         low,
         high,

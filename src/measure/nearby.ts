@@ -25,20 +25,30 @@ export function createNearby(
     bottom = Math.max(bottom, y[i]!);
   }
   const side = Math.max(reach, (right - left) / MOST_PARTS, (bottom - top) / MOST_PARTS, 1);
-  const [across, down] = [Math.floor((right - left) / side) + 1, Math.floor((bottom - top) / side) + 1];
-  const parts: number[][] = indices.length === 0 ? [] : Array.from({ length: across * down }, () => []);
-  for (const i of indices)
-    parts[Math.floor((y[i]! - top) / side) * across + Math.floor((x[i]! - left) / side)]!.push(i);
+  const across = indices.length === 0 ? 0 : Math.floor((right - left) / side) + 1;
+  const down = indices.length === 0 ? 0 : Math.floor((bottom - top) / side) + 1;
+  const partOf = (i: number): number => Math.floor((y[i]! - top) / side) * across + Math.floor((x[i]! - left) / side);
+  // Part p holds members[starts[p]] to members[starts[p + 1] − 1].
+  const starts = new Uint32Array(across * down + 1);
+  for (const i of indices) starts[partOf(i) + 1]! += 1;
+  for (let part = 0; part < across * down; part++) starts[part + 1]! += starts[part]!;
+  const filled = starts.slice();
+  const members = new Uint16Array(indices.length);
+  for (const i of indices) {
+    const part = partOf(i);
+    members[filled[part]!] = i;
+    filled[part]! += 1;
+  }
   return (point, out) => {
     let count = 0;
-    if (parts.length === 0) return 0;
-    const [x0, x1] = [Math.floor((point.x - reach - left) / side), Math.floor((point.x + reach - left) / side)];
-    const [y0, y1] = [Math.floor((point.y - reach - top) / side), Math.floor((point.y + reach - top) / side)];
-    for (let v = Math.max(0, y0); v <= Math.min(down - 1, y1); v++) {
-      for (let u = Math.max(0, x0); u <= Math.min(across - 1, x1); u++) {
-        for (const i of parts[v * across + u]!) {
-          if ((x[i]! - point.x) ** 2 + (y[i]! - point.y) ** 2 <= reach * reach) out[count++] = i;
-        }
+    const x0 = Math.max(0, Math.floor((point.x - reach - left) / side));
+    const x1 = Math.min(across - 1, Math.floor((point.x + reach - left) / side));
+    const y0 = Math.max(0, Math.floor((point.y - reach - top) / side));
+    const y1 = Math.min(down - 1, Math.floor((point.y + reach - top) / side));
+    for (let v = y0; v <= y1 && x0 <= x1; v++) {
+      for (let k = starts[v * across + x0]!; k < starts[v * across + x1 + 1]!; k++) {
+        const i = members[k]!;
+        if ((x[i]! - point.x) ** 2 + (y[i]! - point.y) ** 2 <= reach * reach) out[count++] = i;
       }
     }
     return count;

@@ -29,37 +29,46 @@ export function findSupported(
   const kept = new Uint8Array(count);
   const long = Math.max(extent.width, extent.height);
   const slack = SLACK * long;
-  const moves = Array.from(ax, (x, i) => {
-    const { x: u, y: v } = movePoint(guess, { x, y: ay[i]! });
-    return { x: bx[i]! - u, y: by[i]! - v };
-  });
-  const neighbours = createNeighbours(ax, ay, (APART * long) ** 2);
+  const [u, v] = [new Float64Array(count), new Float64Array(count)];
   for (let i = 0; i < count; i++) {
+    const { x, y } = movePoint(guess, { x: ax[i]!, y: ay[i]! });
+    u[i] = bx[i]! - x;
+    v[i] = by[i]! - y;
+  }
+  const { find, nearest, squares } = createNeighbours(ax, ay, (APART * long) ** 2);
+  for (let i = 0; i < count; i++) {
+    const found = find(i);
     let support = 0;
-    neighbours(i, (j, distance) => {
-      const apart = Math.sqrt((moves[j]!.x - moves[i]!.x) ** 2 + (moves[j]!.y - moves[i]!.y) ** 2);
-      if (apart <= Math.min(CHANCE * reach, slack + BEND * distance)) support++;
-    });
+    for (let k = 0; k < found; k++) {
+      const j = nearest[k]!;
+      const apart = Math.sqrt((u[j]! - u[i]!) ** 2 + (v[j]! - v[i]!) ** 2);
+      if (apart <= Math.min(CHANCE * reach, slack + BEND * Math.sqrt(squares[k]!))) support++;
+    }
     if (support >= LEAST_SUPPORT) kept[i] = 1;
   }
   return kept;
 }
 
-/** Visits the nearest places to one, that are not nearer than the root of `least`. */
-function createNeighbours(
-  x: Float64Array,
-  y: Float64Array,
-  least: number,
-): (i: number, visit: (j: number, distance: number) => void) => void {
+/** The nearest places to one, and the squares of their distances. */
+interface Neighbours {
+  /** Fills both lists and says how far. */
+  readonly find: (i: number) => number;
+  readonly nearest: Int32Array;
+  readonly squares: Float64Array;
+}
+
+/** @param least square of a distance: what is nearer does not count */
+function createNeighbours(x: Float64Array, y: Float64Array, least: number): Neighbours {
   const order = Uint32Array.from(x.keys()).sort((i, j) => x[i]! - x[j]! || i - j);
   const rank = new Uint32Array(x.length);
   order.forEach((i, at) => (rank[i] = at));
   const nearest = new Int32Array(NEIGHBOURS);
   const squares = new Float64Array(NEIGHBOURS);
-  return (i, visit) => {
+  const find = (i: number): number => {
     let found = 0;
     // Outwards from its own column, until no column left can have a nearer one.
-    let [left, right] = [rank[i]! - 1, rank[i]! + 1];
+    let left = rank[i]! - 1;
+    let right = rank[i]! + 1;
     while (left >= 0 || right < order.length) {
       const before = left < 0 ? Infinity : x[i]! - x[order[left]!]!;
       const after = right >= order.length ? Infinity : x[order[right]!]! - x[i]!;
@@ -76,6 +85,7 @@ function createNeighbours(
       squares[at] = square;
       nearest[at] = j;
     }
-    for (let k = 0; k < found; k++) visit(nearest[k]!, Math.sqrt(squares[k]!));
+    return found;
   };
+  return { find, nearest, squares };
 }

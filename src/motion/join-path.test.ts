@@ -111,7 +111,12 @@ describe("joinPath", () => {
 
   test("a fine walk into the picture for 1,500 frames stays whole", () => {
     const poses = Array.from({ length: 1500 }, (_, t) => makeSimilarity(Math.exp(-0.008 * t), 0, 20 * t, 0));
-    const path = joinPath(measure(poses, all(1500), 7));
+    const measured = measure(poses, all(1500), 7);
+    const start = process.cpuUsage();
+    const path = joinPath(measured);
+    if (process.env["MOTION_FIGURES"]) {
+      console.log(`joinPath of ${measured.pairs.length} pairs: ${process.cpuUsage(start).user / 1000} ms`);
+    }
     expect(worstStep(path, poses)).toBeLessThan(0.3);
     expect(scaleOf(path.poses[1499] as Similarity) / Math.exp(-0.008 * 1499)).toBeCloseTo(1, 2);
   });

@@ -34,12 +34,15 @@ export function lockSubject(
   const { asked, framed, lit } = shot;
   if (!track) throw new RushesError("internal", "Expected the track of a subject");
   const slots = findKeyframeSlots(asked.target ?? [], lit.slots, lit.shot.id, "motion.target");
-  const targets = (asked.target ?? []).map(({ at: [x, y], scale }, i): LockTarget => {
-    const slot = Math.max(
-      0,
-      played.findLastIndex((own) => own <= (slots[i] as number)),
-    );
-    return { slot, at: { x, y }, ...(scale !== undefined && { scale }) };
+  const targets = (asked.target ?? []).map(({ at: [x, y], scale = 1 }, i): LockTarget => {
+    return {
+      slot: Math.max(
+        0,
+        played.findLastIndex((own) => own <= (slots[i] as number)),
+      ),
+      at: { x, y },
+      scale,
+    };
   });
   const subject = { track, reach: reachOfSubject(shot), targets };
   const options = { shot: lit.shot.id, allow: false, rolls };

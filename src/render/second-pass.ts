@@ -1,4 +1,5 @@
-import type { PlannedPicture, Recipe, RecipeWarp } from "../edit/recipe.ts";
+import { fitWarp } from "../edit/fit-warp.ts";
+import type { PlannedPicture, Recipe } from "../edit/recipe.ts";
 import type { VideoFormat } from "../encode/formats.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
 import { type PassCorrection, computePassCorrection } from "../light/second-pass.ts";
@@ -171,18 +172,11 @@ async function* developProofs(
 }
 
 function proofRecipe(recipe: Recipe): Recipe {
-  const { view } = recipe;
+  const { view, warp } = recipe;
   const scale = Math.min(1, PROOF_WIDTH / Math.max(view.width, view.height));
   const even = (size: number): number => Math.max(16, 2 * Math.round((size * scale) / 2));
   const small = { width: even(view.width), height: even(view.height) };
-  const warp = recipe.warp && scaleWarp(recipe.warp, view.width / small.width, view.height / small.height);
-  return { ...recipe, ...(warp && { warp }), view: small, output: small };
-}
-
-/** The warp of a view whose pixels are so much larger. */
-function scaleWarp({ matrix, lens }: RecipeWarp, across: number, down: number): RecipeWarp {
-  const [a, b, c, d, e, f, g, h, i] = matrix;
-  return { matrix: [a * across, b * down, c, d * across, e * down, f, g * across, h * down, i], lens };
+  return { ...recipe, view: small, output: small, ...(warp && { warp: fitWarp(warp, view, small) }) };
 }
 
 /** EV that pictures get brighter by one EV of gain, per slot: tried on some, smooth between them. */

@@ -58,6 +58,25 @@ describe("worker pool", () => {
     expect(pool.openPictures).toBe(0);
   });
 
+  test("a recipe's warp is what the picture shows: straight, the crop; out of range, an error", async () => {
+    const straight = { matrix: [1, 0, 0, 0, 1, 5, 0, 0, 1], lens: null } as const;
+    const turned = { matrix: [0.9, -0.02, 5, 0.02, 0.9, 8, 0, 0, 1], lens: null } as const;
+    const lumas: string[] = [];
+    for (const own of [recipe, { ...recipe, warp: straight }, { ...recipe, warp: turned }]) {
+      const held = await pool.develop({ path, name: "frame.dng" }, own, "yuv420p");
+      const { offset, stride, width, height } = held.picture.planes[0];
+      const rows = Array.from({ length: height }, (_, y) => new Uint8Array(held.buffer, offset + y * stride, width));
+      lumas.push(rows.map((row) => row.join(" ")).join(" "));
+      held.close();
+    }
+    expect(lumas[1]).toBe(lumas[0]);
+    expect(lumas[2]).not.toBe(lumas[0]);
+    const far = { ...recipe, warp: { matrix: [1, -0.5, 0, 0.5, 1, 0, 0, 0, 1], lens: null } as const };
+    await expect(pool.develop({ path, name: "frame.dng" }, far, "yuv420p")).rejects.toMatchObject({
+      code: "bad-argument",
+    });
+  });
+
   test("a file that changed since it was measured is refused", async () => {
     const changed = join(folder, "changed.dng");
     await writeFile(changed, encodeDng(dngContent({ width: 96, height: 64, orientation: 1, iso: 800 })));

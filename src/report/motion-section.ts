@@ -40,14 +40,13 @@ function describeBridged(bridged: MotionReport["bridged"]): string {
 }
 
 function buildPlots({ before, after }: MotionReport): Html | null {
-  const plots = PLOTS.map((plot) => ({ ...plot, panel: planPlot(before[plot.key], after[plot.key], plot.least) }));
-  const seen = plots.filter(({ panel }) => panel !== null);
-  if (seen.length === 0) return null;
-  const panels = seen.map(({ key, caption, panel }) => {
-    const plan = panel as Panel;
+  const panels = PLOTS.flatMap(({ key, caption, least }) => {
+    const plan = planPlot(before[key], after[key], least);
+    if (plan === null) return [];
     const curves = markup`<path class="curve before" d="${drawPath(before[key], plan, PANEL_WIDTH)}"/><path class="curve after" d="${drawPath(after[key], plan, PANEL_WIDTH)}"/>`;
-    return drawPanel(plan, `${caption}, before and after`, caption, curves);
+    return [drawPanel(plan, `${caption}, before and after`, caption, curves)];
   });
+  if (panels.length === 0) return null;
   return markup`<figure class="plot"><div class="keys" role="group" aria-label="Curves of motion"><label class="key key-before"><input type="checkbox" class="show-before" checked> as photographed</label><label class="key key-after"><input type="checkbox" class="show-after" checked> in the film</label></div>
 ${panels}</figure>
 `;
