@@ -2,13 +2,14 @@ import { frameView } from "../edit/framing.ts";
 import type { Film } from "../film/film.ts";
 import { type FilmMotion, type FilmShotMotion, isFollowed, type MotionMode, motionOf } from "../film/motion.ts";
 import { chooseMode } from "../motion/choose-mode.ts";
-import { isStill, standStill, type Stillness } from "../motion/is-still.ts";
+import { standStill, type Stillness } from "../motion/is-still.ts";
 import { joinPath } from "../motion/join-path.ts";
 import { straightExtent } from "../motion/lens.ts";
 import type { CameraPath, MeasuredMotion } from "../motion/measured-motion.ts";
 import { IDENTITY, type Similarity } from "../motion/similarity.ts";
 import type { Framed } from "../motion/view-path.ts";
 import type { MotionScoreReport } from "../report/report.ts";
+import { checkStillness } from "./check-stillness.ts";
 import type { LitShot } from "./light-shots.ts";
 import type { Measurement } from "./measure-frames.ts";
 import { type MotionFrames, type MotionSource, measureMotion } from "./measure-motion.ts";
@@ -77,7 +78,7 @@ export function prepareMotion(
 export async function moveShot(shot: ShotToMove, source: MotionSource): Promise<MovedShot> {
   const { asked, framed, lens, lit } = shot;
   const measured = await measureMotion(shot, source);
-  const stillness = isStill(measured);
+  const stillness = checkStillness(measured, shot, source);
   const joined = joinPath(measured);
   // What is within the noise, or is clouds, is no motion of the camera.
   const found = stillness.still ? standStill(joined, stillness) : joined;
