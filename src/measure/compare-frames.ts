@@ -3,7 +3,7 @@ import { GRID_HEIGHT, GRID_WIDTH, type LightRatio, TILES_X } from "../light/fram
 import type { LightGrid } from "./light-ratio.ts";
 import { LONGEST_LAG } from "./pair-window.ts";
 import { createRatioWindow } from "./ratio-window.ts";
-import { createStillMeter, type StillRun } from "./still-tiles.ts";
+import { createStillMeter, type DoubtfulRun, type StillRun } from "./still-tiles.ts";
 
 /** How the frames of a shot compare, and by which parts of the picture. */
 export interface Comparison {
@@ -11,6 +11,8 @@ export interface Comparison {
   readonly ratios: readonly LightRatio[];
   /** Slots that were compared by what holds still in them, because their consensus followed what passes. */
   readonly still: readonly StillRun[];
+  /** Slots in which too little holds still to be followed: all cells were compared. */
+  readonly doubtful: readonly DoubtfulRun[];
   /** Pairs of frames for which areas left too few cells: the whole picture was compared. */
   readonly fallbacks: number;
   /** Share of the frames in which the view moved since the one before. */
@@ -53,25 +55,25 @@ export function* compareInPieces(
     if (areas === null) meter.add(window.isMoving ? null : light, settings[slot] ?? null, window.last);
     yield;
   }
-  const still = widen(meter.finish(), count);
+  const { runs, doubtful } = meter.finish();
+  const still = widen(runs, count);
   return {
     ratios: still.length === 0 ? window.ratios : yield* compareAgain(window.ratios, still, count, read),
     still,
+    doubtful,
     fallbacks: window.fallbacks,
     moving: moved / Math.max(1, count),
   };
 }
 
-/** What begins or ends beyond a run's edge may be too little there to be noticed: so much longer it is followed. */
-const WIDER = 32;
-
+/** Each run with the frames beside it that are followed as well, but for those of the runs before and after. */
 function widen(runs: readonly StillRun[], count: number): StillRun[] {
   return runs.map((run, i) => {
     const [before, after] = [runs[i - 1], runs[i + 1]];
     return {
       ...run,
-      first: Math.max(run.first - WIDER, before ? before.last + 1 : 0),
-      last: Math.min(run.last + WIDER, after ? after.first - 1 : count - 1),
+      first: Math.min(run.first, Math.max(run.first - run.wider, before ? before.last + 1 : 0)),
+      last: Math.max(run.last, Math.min(run.last + run.wider, after ? after.first - 1 : count - 1)),
     };
   });
 }

@@ -2,16 +2,17 @@ import { GRID_FLOOR_EV, GRID_HEIGHT, GRID_STEPS, GRID_WIDTH, TILES_X, TILES_Y } 
 import { solveBanded } from "../base/banded.ts";
 import { computeMedian } from "../light/robust.ts";
 import { buildWhittaker, computeLambda } from "../light/whittaker.ts";
+import { isContrast } from "./contrast.ts";
 import { computeLightRatio, FULL_WEIGHT, type GridRatio, type LightGrid } from "./light-ratio.ts";
+import { findPassings } from "./find-passing.ts";
+import { addChanges, countKnown, MIN_CELLS, type Moment, TILES } from "./tile-changes.ts";
 
-const TILES = TILES_X * TILES_Y;
-const TILE = GRID_WIDTH / TILES_X;
-/** A tile's change is believed from so many of its 36 cells. */
-const MIN_CELLS = 9;
 /** Frames that are decided together, and those on either side that are looked at for it: more than the longest lag. */
 const BLOCK = 32;
 const MARGIN = 32;
 const WINDOW = BLOCK + 2 * MARGIN;
+/** Somebody who passes is in a part of the picture for so many frames before and after. */
+const WIDER = 4;
 /** With fewer frames than this there is no rest to tell an event from. */
 const MIN_FRAMES = 16;
 /** The quietest tiles, by share, are where the still part is looked for; it must have this share itself in the end. */
@@ -25,9 +26,6 @@ const MIN_EVIDENCE = 3;
 /** A frame that loses more than this of the tiles is left out, unless the next ones do the same. */
 const MIN_KEPT = 0.75;
 const PATIENCE = 3;
-/** Share of the frames that are not taken for events, and of their departure that may be in proportion to the light. */
-const USUAL_SHARE = 0.75;
-const MAX_SHARED = 0.5;
 /** Frames: what changes more slowly than this is not held against a tile, the smooth scene follows it by itself. */
 const SLOW = 100;
 
@@ -39,6 +37,18 @@ export interface StillRun {
   readonly weights: Uint8Array;
   /** Share of the tiles that hold still, 0 to 1. */
   readonly share: number;
+  /** So many frames before and after are followed as well: what begins or ends there may be too little to be noticed. */
+  readonly wider: number;
+}
+
+/** Frames in which nearly all of the picture departs at once and comes back, so that little is left to measure by. */
+export type DoubtfulRun = Pick<StillRun, "first" | "last" | "share">;
+
+/** What a shot's frames are to be measured by. */
+interface StillParts {
+  /** In order. */
+  readonly runs: readonly StillRun[];
+  readonly doubtful: readonly DoubtfulRun[];
 }
 
 /** Takes frames in order, keeps what it needs of the last of them, and finds the still part of those where it matters. */
@@ -48,16 +58,7 @@ interface StillMeter {
    * @param ratio how much brighter it is than the one added before it; null: there was none
    */
   add(light: LightGrid | null, settings: number | null, ratio: GridRatio | null): void;
-  finish(): readonly StillRun[];
-}
-
-/** Light of the last frames, EV, each counted from the first of them, without what settings did; NaN: not known. */
-interface Moment {
-  readonly place: number;
-  /** Sums of the changes of each tile. */
-  readonly tiles: Float64Array;
-  /** The same by consensus of all cells. */
-  readonly whole: number;
+  finish(): StillParts;
 }
 
 /**
@@ -69,6 +70,7 @@ interface Moment {
  */
 export function createStillMeter(): StillMeter {
   const runs: StillRun[] = [];
+  const doubtful: DoubtfulRun[] = [];
   let moments: Moment[] = [];
   let before: LightGrid | null = null;
   let count = 0;
@@ -78,8 +80,19 @@ export function createStillMeter(): StillMeter {
     for (; decided < until; decided += BLOCK) {
       const first = decided;
       moments = moments.filter(({ place }) => place >= first - MARGIN);
-      const found = findStill(moments.filter(({ place }) => place < first - MARGIN + WINDOW));
-      if (found) runs.push({ first, last: Math.min(count, first + BLOCK) - 1, ...found });
+      const window = moments.filter(({ place }) => place < first - MARGIN + WINDOW);
+      const found = findStill(window);
+      if (found) runs.push({ first, last: Math.min(count, first + BLOCK) - 1, ...found, wider: MARGIN });
+      else addPassings(window, first);
+    }
+  };
+  const addPassings = (window: readonly Moment[], first: number): void => {
+    const begins = window.findIndex(({ place }) => place >= first);
+    const ends = window.findLastIndex(({ place }) => place < first + BLOCK);
+    for (const { from, to, weights, share } of findPassings(window, begins, ends)) {
+      const run = { first: (window[from] as Moment).place, last: (window[to] as Moment).place, share };
+      if (weights === null) doubtful.push(run);
+      else runs.push({ ...run, weights, wider: WIDER });
     }
   };
   const follow = (light: LightGrid, settings: number | null, ratio: GridRatio | null): void => {
@@ -106,38 +119,9 @@ export function createStillMeter(): StillMeter {
     },
     finish() {
       decide(count);
-      return runs;
+      return { runs: runs.toSorted((a, b) => a.first - b.first), doubtful };
     },
   };
-}
-
-function countKnown(tiles: Float64Array): number {
-  return tiles.reduce((known, level) => known + (Number.isFinite(level) ? 1 : 0), 0);
-}
-
-/**
- * Each tile's light after a frame: before it, and the mean change of the cells that both frames show. NaN where there are
- * too few, and counted anew after that: no window that holds a NaN uses the tile.
- */
-function addChanges(levels: Float64Array, a: LightGrid, b: LightGrid): Float64Array {
-  const sums = new Int32Array(TILES);
-  const counts = new Int32Array(TILES);
-  const least = 2 * (Math.max(a.floorEv, b.floorEv) - GRID_FLOOR_EV) * GRID_STEPS;
-  for (let y = 0, cell = 0; y < GRID_HEIGHT; y++) {
-    const row = Math.floor(y / TILE) * TILES_X;
-    for (let x = 0; x < GRID_WIDTH; x++, cell++) {
-      const from = a.grid[cell] as number;
-      const to = b.grid[cell] as number;
-      if (from === 0 || to === 0 || from + to < least) continue;
-      const tile = row + Math.floor(x / TILE);
-      sums[tile] = (sums[tile] as number) + to - from;
-      counts[tile] = (counts[tile] as number) + 1;
-    }
-  }
-  return levels.map((level, tile) => {
-    const cells = counts[tile] as number;
-    return cells < MIN_CELLS ? Number.NaN : (level || 0) + (sums[tile] as number) / cells / GRID_STEPS;
-  });
 }
 
 /** Weights of the tiles, where following the still ones explains a window better than the consensus; else null. */
@@ -177,23 +161,6 @@ function isBetter(still: Float64Array, whole: Float64Array): boolean {
   if (meanSquare(departure) < MIN_DEPARTURE ** 2 || isContrast(still, departure)) return false;
   const own = meanSquare(still);
   return (still.length * (meanSquare(whole) - own)) / (2 * own) > MIN_EVIDENCE;
-}
-
-/**
- * Whether a curve departs in proportion to itself: a part of the picture that was developed with less contrast, and no
- * event. Events are rare: the frames that depart least are asked.
- */
-function isContrast(curve: Float64Array, departure: Float64Array): boolean {
-  const usual = [...curve.keys()]
-    .toSorted((a, b) => Math.abs(departure[a] as number) - Math.abs(departure[b] as number) || a - b)
-    .slice(0, Math.ceil(USUAL_SHARE * curve.length));
-  let [both, own, apart] = [0, 0, 0];
-  for (const i of usual) {
-    both += (curve[i] as number) * (departure[i] as number);
-    own += (curve[i] as number) ** 2;
-    apart += (departure[i] as number) ** 2;
-  }
-  return both ** 2 > MAX_SHARED * own * apart;
 }
 
 /** The middle of some tiles' light at each moment. */

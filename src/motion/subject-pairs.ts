@@ -39,7 +39,7 @@ const KEY_REACH = 4;
 const MARGIN = 0.2;
 /** How far a part may be from where the camera's path would have it: as shares of the long side at once and for each slot since. */
 const ASTRAY = 0.03;
-const ASTRAY_A_SLOT = 0.01;
+const ASTRAY_A_SLOT = 0.03;
 const ANYWHERE = 0.3;
 
 /** Fits that put a part within this of the picture's long side, 6 px of 1600, put it in the same place. */

@@ -3,7 +3,7 @@ import type { Piecewise } from "../base/piecewise.ts";
 import { computeExposure } from "../light/exposure.ts";
 import type { LightRatio } from "../light/frame-light.ts";
 import { type Comparison, compareInPieces } from "../measure/compare-frames.ts";
-import type { StillRun } from "../measure/still-tiles.ts";
+import type { DoubtfulRun, StillRun } from "../measure/still-tiles.ts";
 import { contentHash } from "../store/content-hash.ts";
 import { createAreaWeigher, placeAreas } from "./area-weigher.ts";
 import {
@@ -54,7 +54,7 @@ export function* readRatios(
 }
 
 /** Which parts of the picture told the light. */
-function describe({ still, fallbacks, ratios }: Comparison, areas: number): string[] {
+function describe({ still, doubtful, fallbacks, ratios }: Comparison, areas: number): string[] {
   const notes: string[] = [];
   if (areas > 0) {
     notes.push(`Light is measured by the shot's ${areas === 1 ? "area" : `${areas} areas`} of reference.`);
@@ -65,21 +65,30 @@ function describe({ still, fallbacks, ratios }: Comparison, areas: number): stri
     }
   }
   if (still.length > 0) {
-    const spans = joinRuns(still);
-    const named = spans.slice(0, NAMED).map(({ first, last, share }) => {
-      return `${first + 1}–${last + 1} (${Math.round(100 * share)} % of the picture)`;
-    });
-    const more = spans.length > NAMED ? ` and ${spans.length - NAMED} times more` : "";
     notes.push(
-      `Most of the picture changes by itself in frames ${named.join(", ")}${more}: there light is measured by what holds still.`,
+      `Most of the picture changes by itself in frames ${nameSpans(joinRuns(still))}: there light is measured by what holds still.`,
+    );
+  }
+  if (doubtful.length > 0) {
+    const named = nameSpans(doubtful.toSorted((a, b) => a.first - b.first));
+    notes.push(
+      `Something seems to pass before all but a small part of the picture in frames ${named}: too little to measure light by, so what it does to the rest counts as flicker. An area of reference helps.`,
     );
   }
   return notes;
 }
 
+function nameSpans(spans: readonly DoubtfulRun[]): string {
+  const named = spans.slice(0, NAMED).map(({ first, last, share }) => {
+    return `${first + 1}–${last + 1} (${Math.round(100 * share)} % of the picture)`;
+  });
+  const more = spans.length > NAMED ? ` and ${spans.length - NAMED} times more` : "";
+  return `${named.join(", ")}${more}`;
+}
+
 /** Runs that follow each other as one, with the least share of the picture that holds still. */
-function joinRuns(runs: readonly StillRun[]): Pick<StillRun, "first" | "last" | "share">[] {
-  const joined: { first: number; last: number; share: number }[] = [];
+function joinRuns(runs: readonly StillRun[]): DoubtfulRun[] {
+  const joined: DoubtfulRun[] = [];
   for (const { first, last, share } of runs) {
     const before = joined.at(-1);
     if (before && before.last + 1 >= first) Object.assign(before, { last, share: Math.min(before.share, share) });
