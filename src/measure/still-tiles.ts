@@ -1,4 +1,3 @@
-import { GRID_FLOOR_EV, GRID_HEIGHT, GRID_STEPS, GRID_WIDTH, TILES_X, TILES_Y } from "../light/frame-light.ts";
 import { solveBanded } from "../base/banded.ts";
 import { computeMedian } from "../light/robust.ts";
 import { buildWhittaker, computeLambda } from "../light/whittaker.ts";
