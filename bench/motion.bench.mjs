@@ -4,12 +4,13 @@
 // Others get our own film of the shoot without any stabilisation, encoded without loss; ours starts from the same
 // photographs. CPU seconds are those of stabilising alone: ours beside the same film with motion off, theirs beside
 // decoding and encoding without a filter.
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { register } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { parse, stringify } from "yaml";
 import { measuredRun } from "./measured-run.mjs";
 import { findVidstab, HOLDERS, SMOOTHERS, stabilise } from "./motion-peers.mjs";
 
@@ -21,7 +22,7 @@ const { photograph } = await truth("motion-photograph");
 const { writeShoot } = await truth("motion-shoot");
 const { openWorld } = await truth("motion-world");
 const scores = await truth("motion-scores");
-const { move, undo } = await truth("homography");
+const { move } = await truth("homography");
 
 const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
 const { values, positionals } = parseArgs({
@@ -37,6 +38,8 @@ const WIDTH = Number(values.width);
 const SIZE = { width: WIDTH, height: 2 * Math.round(WIDTH / 3) };
 const FILM = `${WIDTH}x${2 * Math.round((WIDTH * 9) / 32)}`;
 const CLOUDS = 8;
+/** Shares of the width beside the middle. */
+const SUBJECT = [-0.15, 0.1];
 
 /** `mode`: what we are asked to do; `others`: settings of vid.stab meant for the same. */
 const SCENES = {
@@ -89,9 +92,8 @@ async function run(scene, seed) {
     const looks = await shoot(scene, seed, join(folder, "shoot"));
     const off = await make(folder, "off", "off");
     const films = [{ name: "untouched", path: off.path }];
-    const ours = hasMotion ? await make(folder, "ours", scene.mode) : null;
-    if (ours)
-      films.push({ name: `rushes, ${scene.mode}`, path: ours.path, cpuSeconds: ours.cpuSeconds - off.cpuSeconds });
+    const ours = await makeOurs(folder, scene, looks.poses);
+    films.push({ name: `rushes, ${scene.mode}`, path: ours.path, cpuSeconds: ours.cpuSeconds - off.cpuSeconds });
     if (ffmpeg) films.push(...(await stabilise(ffmpeg, off.path, folder, scene.others)));
     const shown = await judgeFilms(
       { look: (index) => looks.grey(index) },
@@ -99,13 +101,24 @@ async function run(scene, seed) {
     );
     const results = films.map((film, k) => Object.assign(film, score(shown[k], looks.poses)));
     print(results);
-    if (ours) {
-      printStages(ours.report, off.report);
-      compare(scene, results);
-    }
+    printStages(ours.report, off.report);
+    compare(scene, results);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** With a subject where the mode needs one: two places of the world to the left and right of the first frame's middle. */
+async function makeOurs(folder, { mode }, poses) {
+  if (mode !== "lock") return make(folder, "ours", mode);
+  const subject = SUBJECT.map((x) => move(poses[0], { x: x * WIDTH, y: 0 }));
+  const points = subject.map(({ x, y }) => [x / SIZE.width + 0.5, y / SIZE.height + 0.5]);
+  const film = parse(await readFile(join(folder, "off", "film.film.yaml"), "utf8"));
+  film.shots[0].motion = { mode, subject: [{ frame: 1, points }] };
+  await mkdir(join(folder, "ours"));
+  const document = join(folder, "ours", "film.film.yaml");
+  await writeFile(document, stringify(film));
+  return makeFilm(folder, "ours", [document]);
 }
 
 /** Takes the photographs, and remembers what each looks like: 16 bits a pixel. */
@@ -127,17 +140,19 @@ async function make(folder, name, mode) {
   await mkdir(join(folder, name));
   const path = join(folder, name, "film.mkv");
   const plain = ["--look", "plain", "--codec", "ffv1", "--bits", "8", "--size", FILM];
-  const motion = hasMotion ? ["--motion", mode] : [];
-  const args = [PROGRAM, "make", join(folder, "shoot"), "-o", path, ...plain, ...motion];
-  const { cpuSeconds } = await measuredRun(process.execPath, args);
+  return makeFilm(folder, name, [join(folder, "shoot"), "-o", path, ...plain, "--motion", mode]);
+}
+
+async function makeFilm(folder, name, args) {
+  const { cpuSeconds } = await measuredRun(process.execPath, [PROGRAM, "make", ...args]);
   const report = JSON.parse(await readFile(join(folder, name, "film.report.json"), "utf8"));
-  return { path, cpuSeconds, report };
+  return { path: join(folder, name, "film.mkv"), cpuSeconds, report };
 }
 
 function score(film, poses) {
   const worlds = scores.worldMaps(film, poses);
-  // What is in the middle of the first frame: what a subject would be.
-  const place = worlds[0] ? move(undo(worlds[0]), { x: 0, y: 0 }) : { x: 0, y: 0 };
+  // Between the places that are locked.
+  const place = { x: ((SUBJECT[0] + SUBJECT[1]) / 2) * WIDTH, y: 0 };
   return {
     jitter: scores.scoreJitter(film.size, worlds),
     drift: scores.scoreHold(
@@ -192,12 +207,9 @@ function compare({ mode }, results) {
 
 const worst = new Map();
 const ffmpeg = await findVidstab();
-const { stdout: help } = await measuredRun(process.execPath, [PROGRAM, "make", "--help"]);
-const hasMotion = help.includes("--motion");
-if (!hasMotion) console.log("rushes make has no --motion: ours is left out");
 console.log(`${frames} ${values.files} of ${SIZE.width}x${SIZE.height} → ${FILM}. Lengths are pixels of a film 1920 wide.
 jitter: RMS of the second difference of where the corners are, over √6, per coordinate; worst: of any corner.
-drift: RMS distance of what is in the middle of the first frame from its mean place; worst: of any picture.
+drift: RMS distance of a place near the middle from its mean place; worst: of any picture.
 kept: share of the frame's width that is seen, mean; least: of the tightest picture. outside: of the worst picture.
 stability: NUS's, of the corners' paths; of bends: the same without the straight line through each path. told: pictures judged.`);
 for (const seed of seeds.length > 0 ? seeds : ["1"]) {

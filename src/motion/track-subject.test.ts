@@ -214,6 +214,22 @@ describe("trackSubject", () => {
     expect(rms(errorsOf(found, scene.subject))).toBeLessThan(0.8);
   });
 
+  test("marks on what is not on the surface that is seen: what goes aside from one to the next is shared out", () => {
+    const scene = makeScene(7);
+    const at = (slot: number): Point => {
+      const { x, y } = scene.subject[slot] as Similarity;
+      return { x: x + 2.5 * (slot - 20), y };
+    };
+    const found = track(
+      scene,
+      [20, 32, 44].map((slot) => ({ slot, kind: "point", at: at(slot) })),
+    );
+    for (const slot of [23, 26, 29, 35, 38, 41]) {
+      expect(Math.abs((found.poses[slot] as Similarity).x - at(slot).x)).toBeLessThan(2);
+      expect(Math.abs((found.poses[slot] as Similarity).y - at(slot).y)).toBeLessThan(2);
+    }
+  });
+
   test("where nothing is to be seen any more, it is not known", () => {
     const scene = makeScene(8);
     const hidden = Array.from({ length: 60 }, (_, i) => 60 + i);

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { rushes } from "../../e2e/command.ts";
 import type { Film, FilmShot } from "../../src/film/film.ts";
-import type { Extent } from "../../src/motion/measured-motion.ts";
+import type { Extent, Homography } from "../../src/motion/measured-motion.ts";
+import type { Report } from "../../src/report/report.ts";
 import type { LightPicture } from "../../src/sample/glow.ts";
 import { greyOf, judgeFilms, type ShownFilm } from "./motion-judge.ts";
 import type { Grey } from "./motion-grey.ts";
@@ -57,8 +58,10 @@ async function run(folder: string, args: readonly string[]): Promise<void> {
 
 export interface Made {
   readonly path: string;
-  /** `notes` of the only shot. */
-  readonly notes: readonly string[];
+  /** Slots that the film's pictures show, in order. */
+  readonly slots: readonly number[];
+  /** Slots whose place is a guess. */
+  readonly bridged: readonly number[];
 }
 
 /** The same film with a motion of its only shot. */
@@ -74,10 +77,22 @@ export async function remake({ folder }: Shoot, name: string, motion: FilmShot["
   };
   await writeFile(join(folder, `${name}.film.yaml`), stringify(changed));
   await run(folder, ["make", `${name}.film.yaml`]);
-  const report = JSON.parse(await readFile(join(folder, `${name}.report.json`), "utf8")) as {
-    shots: readonly { readonly notes: readonly string[] }[];
+  return { path: join(folder, `${name}.mkv`), ...(await readReport(folder, name)) };
+}
+
+/** What the report says of the only shot. */
+async function readReport(folder: string, name: string): Promise<Omit<Made, "path">> {
+  const { shots } = JSON.parse(await readFile(join(folder, `${name}.report.json`), "utf8")) as Report;
+  const { frames = [], motion } = shots[0] ?? {};
+  return {
+    slots: frames.flatMap(({ slot, fate }) => (slot === null || fate === "skipped" ? [] : [slot])),
+    bridged: (motion?.bridged ?? []).map(({ slot }) => slot),
   };
-  return { path: join(folder, `${name}.mkv`), notes: report.shots[0]?.notes ?? [] };
+}
+
+/** The film that moves nothing. */
+export async function untouched({ folder }: Shoot): Promise<Made> {
+  return { path: join(folder, "off.mkv"), ...(await readReport(folder, "off")) };
 }
 
 /** A missing frame is shown as the one before it. */
@@ -87,12 +102,13 @@ export function shownSlot({ looks }: Shoot, slot: number): number {
   return shown;
 }
 
-export async function judge(shoot: Shoot, made: readonly Made[]): Promise<ShownFilm[]> {
-  const look = (index: number): Grey => shoot.looks[shownSlot(shoot, index)] as Grey;
-  return judgeFilms(
-    { look },
-    made.map(({ path }) => path),
-  );
+/** A film by its pixels; entry t is slot t, null where no picture shows it. */
+export async function judge(shoot: Shoot, { path, slots }: Made): Promise<ShownFilm> {
+  const look = (index: number): Grey => shoot.looks[shownSlot(shoot, slots[index] as number)] as Grey;
+  const [film] = (await judgeFilms({ look }, [path])) as [ShownFilm];
+  const maps: (Homography | null)[] = Array.from({ length: shoot.frames }, () => null);
+  for (const [index, slot] of slots.entries()) maps[slot] = film.maps[index] ?? null;
+  return { size: film.size, maps };
 }
 
 /** `MOTION_FIGURES=1 npx vitest run test/truth/motion` prints what the tests measure. */
