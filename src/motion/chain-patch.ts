@@ -32,17 +32,6 @@ export function chainPatch(
   return chain(sayings, new Map(sources), alike);
 }
 
-/** Poses by fits from one slot's pose on. */
-export function chainFrom(
-  count: number,
-  fits: readonly SubjectFit[],
-  slot: number,
-  pose: Similarity,
-  alike: number,
-): (Similarity | undefined)[] {
-  return chain(listSayings(count, fits), new Map([[slot, pose]]), alike);
-}
-
 function chain(
   sayings: readonly (readonly Says[])[],
   sources: ReadonlyMap<number, Similarity>,

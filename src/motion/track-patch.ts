@@ -1,5 +1,4 @@
 import { chainPatch } from "./chain-patch.ts";
-import { evenDrift } from "./even-drift.ts";
 import type { FoundPatch, SubjectFit } from "./fit-subject-pair.ts";
 import { combine, IDENTITY, invert, makeSimilarity, type Point, type Similarity } from "./similarity.ts";
 import { type Freedom, solveGraph, type SolvedGraph, type Tie } from "./solve-graph.ts";
@@ -28,13 +27,7 @@ const HELD: Freedom = { scale: false, roll: false, place: false };
  * Every frame's origin is moved to the part, so that errors of size and roll do not move it about the middle of the picture.
  * @param alike pixels within which fits put the part in the same place
  */
-export function trackPatch(
-  count: number,
-  patch: SubjectPatch,
-  found: readonly SubjectFit[],
-  alike: number,
-): PatchTrack {
-  const fits = evenDrift(count, patch, found, alike);
+export function trackPatch(count: number, patch: SubjectPatch, fits: readonly SubjectFit[], alike: number): PatchTrack {
   const rough = chainPatch(count, patch, fits, alike);
   const known = fits.filter(({ key, slot, found }) => found.length > 0 && rough[key] && rough[slot]);
   const marks = new Map(patch.marks.map((mark) => [mark.slot, mark]));
