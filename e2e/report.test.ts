@@ -104,7 +104,7 @@ describe.skipIf(MISSING !== "")(`the report in a browser${MISSING}`, () => {
 
   it("reads frames off the curves, by pointer and by key", async () => {
     await open({ viewport: { width: 1280, height: 900 } }, async (page) => {
-      const plot = page.locator("#shot-s01 .plot");
+      const plot = page.locator("#shot-s01 .plot[data-slots]");
       const readout = plot.locator(".readout");
       const area = plot.locator(".area").first();
       await area.scrollIntoViewIfNeeded();
@@ -130,12 +130,19 @@ describe.skipIf(MISSING !== "")(`the report in a browser${MISSING}`, () => {
 
   it.each([true, false])("switches curves and narrows tables, script or not (%s)", async (javaScriptEnabled) => {
     await open({ javaScriptEnabled, viewport: { width: 1000, height: 900 } }, async (page) => {
-      const plot = page.locator("#shot-s01 .plot");
+      const plot = page.locator("#shot-s01 .plot[data-slots]");
       const before = plot.locator("path.curve.before");
       expect(await before.first().isVisible()).toBe(true);
       await plot.locator(".show-before").uncheck();
       for (const curve of await before.all()) expect(await curve.isVisible()).toBe(false);
       expect(await plot.locator("path.curve.after").first().isVisible()).toBe(true);
+
+      const motion = page.locator("#shot-s01 .motion");
+      expect(await motion.textContent()).toContain("85.3 % of the width kept");
+      expect(await motion.locator("path.curve.before").first().isVisible()).toBe(true);
+      await motion.locator(".show-before").uncheck();
+      expect(await motion.locator("path.curve.before").first().isVisible()).toBe(false);
+      expect(await motion.locator("path.curve.after").first().isVisible()).toBe(true);
 
       const table = page.locator("#shot-s01-frames");
       expect(await table.locator("tbody tr").first().isVisible()).toBe(false);
