@@ -58,6 +58,7 @@ Work already done is kept in .rushes beside the film; the same command again goe
 Examples:
   rushes make ~/cards/day-3
   rushes make ~/cards/day-3 -o films/day-3.mp4 --size 1920x1080 --fps 25
+  rushes make ~/cards/walk --motion smooth --keep 0.9
   rushes make films/day-3.film.yaml --look plain --codec ffv1 -o day-3-flat.mkv`,
     )
     .action((input: string, flags: Flags) => runCommand(flags, (context) => make(input, flags, context)));
@@ -86,7 +87,8 @@ function tell(made: MadeFilm, { say }: CommandContext): void {
   for (const shot of made.shots) {
     const before = shot.flickerBefore === null ? "?" : shot.flickerBefore.toFixed(4);
     const after = shot.flickerAfter === null ? "?" : shot.flickerAfter.toFixed(4);
-    say(`  ${shot.id}  ${shot.kind}, ${shot.pictures} pictures, flicker ${before} → ${after} EV`);
+    const moved = shot.motion === null || shot.motion.mode === "off" ? "" : `, ${describeMotion(shot.motion)}`;
+    say(`  ${shot.id}  ${shot.kind}, ${shot.pictures} pictures, flicker ${before} → ${after} EV${moved}`);
   }
   if (made.lostFrames > 0) {
     const frames = made.lostFrames === 1 ? "1 frame" : `${made.lostFrames} frames`;
@@ -97,6 +99,10 @@ function tell(made: MadeFilm, { say }: CommandContext): void {
   say(
     `${formatSeconds(made.wallSeconds)}${made.resumedPictures > 0 ? `, ${made.resumedPictures} pictures from earlier runs` : ""}`,
   );
+}
+
+function describeMotion({ mode, kept }: { readonly mode: string; readonly kept: number }): string {
+  return kept < 0.9995 ? `${mode} (${(kept * 100).toFixed(1)} % of the width kept)` : mode;
 }
 
 function show(path: string): string {

@@ -63,6 +63,8 @@ export interface MadeFilm {
     readonly pictures: number;
     readonly flickerBefore: number | null;
     readonly flickerAfter: number | null;
+    /** Null: it was not looked at. */
+    readonly motion: { readonly mode: string; readonly kept: number } | null;
   }[];
   /** Source frames that could not be used. */
   readonly lostFrames: number;

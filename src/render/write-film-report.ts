@@ -132,12 +132,13 @@ function describeMade(
     film: { frames, seconds, width, height, codec, bits, fps, sizeBytes },
     shots: report.shots
       .filter(({ id }) => rendered.lit.has(id))
-      .map(({ id, kind, light }) => ({
+      .map(({ id, kind, light, motion }) => ({
         id,
         kind,
         pictures: light.times.length,
         flickerBefore: light.flickerBefore,
         flickerAfter: light.flickerAfter,
+        motion: motion && { mode: motion.mode, kept: motion.kept },
       })),
     lostFrames: report.counts.unreadable,
     resumedPictures: rendered.rendered.resumedPictures,
