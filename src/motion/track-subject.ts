@@ -5,7 +5,8 @@ import { combine, invert, movePoint, type Point, type Similarity } from "./simil
 import { checkSubject, complain, isInPicture, listPatches, type Subject } from "./subject.ts";
 import { ALIKE, type SubjectScene } from "./subject-pairs.ts";
 import type { SubjectTrack } from "./subject-track.ts";
-import { joinTracks, type PatchTrack, trackPatch } from "./track-patch.ts";
+import { trackBetweenMarks } from "./track-between-marks.ts";
+import { joinTracks, type PatchTrack } from "./track-patch.ts";
 
 /** A subject that is not found any more may have left the picture within so many slots, going on as in the last so many. */
 const GOES_ON = 10;
@@ -26,7 +27,7 @@ export function trackSubject(scene: SubjectScene, fits: readonly SubjectFit[]): 
   checkSubject(subject, extent, usable);
   const patches = listPatches(subject);
   const tracks = patches.map((patch, number) =>
-    trackPatch(
+    trackBetweenMarks(
       usable.length,
       patch,
       fits.filter((fit) => fit.patch === number),
