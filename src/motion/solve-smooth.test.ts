@@ -209,11 +209,11 @@ describe("solveSmooth", () => {
     // 700 + 10 asked of a window that is 675 high at most.
     expect((issues[0] as WholeImpossible).cut).toBeGreaterThan(34.9);
     expect((issues[0] as WholeImpossible).cut).toBeLessThan(36);
-    expect(issues[0]?.remedy).toContain("slots 8 to 11");
+    expect(issues[0]?.remedy).toContain("frames 9–12");
     const bold = solveSmooth(path, STILLS, LIMITS, [
       { name: "tower", outlines: outlines.map(() => box(670)), margin: 10 },
     ]);
-    expect(bold.issues[0]?.remedy).toMatch(/a margin of [34] px in slots 0 to 19/);
+    expect(bold.issues[0]?.remedy).toMatch(/a margin of [34] px in frames 1–20/);
   });
 
   it("stays inside whatever is asked of it, and says what it could not do", () => {

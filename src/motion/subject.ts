@@ -77,7 +77,7 @@ export function checkSubject(subject: Subject, extent: Extent, usable: readonly 
     if (seen.has(slot)) throw complain(subject, slot, "one box, point or pair of points", "two");
     seen.add(slot);
     if (kind !== first.kind && !(first.kind === "box" && kind === "point")) {
-      throw complain(subject, slot, `what frame ${first.slot} has (${first.kind})`, kind);
+      throw complain(subject, slot, `what frame ${first.slot + 1} has (${first.kind})`, kind);
     }
     const wrong = findWrong(mark, extent);
     if (wrong) throw complain(subject, slot, wrong.expected, wrong.received);
@@ -92,7 +92,7 @@ export function complain(
   received: string,
   reason = "bad-subject",
 ): RushesError {
-  const where = slot === null ? `shot ${shot}` : `shot ${shot}, frame ${slot}`;
+  const where = slot === null ? `shot ${shot}` : `shot ${shot}, frame ${slot + 1}`;
   return new RushesError("bad-motion", `Expected ${expected} for motion.subject of ${where} but received ${received}`, {
     details: { reason, shot, slot },
   });

@@ -314,7 +314,7 @@ describe("errors", () => {
           ],
         },
       ],
-      "Expected what frame 12 has (point)",
+      "Expected what frame 13 has (point)",
     ],
     [[], "Expected a box or a point"],
     [[{ slot: 12, kind: "point", at: { x: 9, y: 0 } }], "Expected something with enough detail to follow"],

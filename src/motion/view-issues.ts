@@ -1,3 +1,4 @@
+import { formatStretches } from "./stretches.ts";
 import type { ViewCheck, ViewViolation } from "./check-views.ts";
 import type { Framed, ViewIssue, WholeRegion } from "./view-path.ts";
 
@@ -38,8 +39,7 @@ function worstOf(run: readonly Lack[]): Lack {
 }
 
 function describeSlots(run: readonly ViewViolation[]): string {
-  const [first, last] = [run[0]?.slot, run.at(-1)?.slot];
-  return first === last ? `slot ${first}` : `slots ${first} to ${last}`;
+  return formatStretches(run.map(({ slot }) => [slot, slot]));
 }
 
 function describeImpossible(
