@@ -32,9 +32,10 @@ export function trackPatch(count: number, patch: SubjectPatch, fits: readonly Su
   const known = fits.filter(({ key, slot, found }) => found.length > 0 && rough[key] && rough[slot]);
   const marks = new Map(patch.marks.map((mark) => [mark.slot, mark]));
   const isTied = new Set(known.flatMap(({ key, slot }) => [key, slot]));
+  const holds = findHolds(count, [...marks.keys()], known);
   const freedoms = rough.map((_, slot): Freedom => {
     const mark = marks.get(slot);
-    if (!isTied.has(slot) || slot === patch.marks[0]?.slot) return HELD;
+    if (!isTied.has(slot) || holds.has(slot)) return HELD;
     return { scale: !mark || mark.scale === null, roll: true, place: !mark };
   });
   const centres = rough.map((pose) => makeSimilarity(1, 0, pose?.x ?? 0, pose?.y ?? 0));
@@ -63,6 +64,28 @@ export function trackPatch(count: number, patch: SubjectPatch, fits: readonly Su
     poses: poses.map((pose, slot) => (isKnown[slot] ? combine(centres[slot] as Similarity, invert(pose)) : null)),
     error: measureErrors(count, ties, solved).map((error, slot) => (marks.has(slot) ? 0 : error)),
   };
+}
+
+/** The first mark of each set of slots that fits tie together: what nothing holds has no size and roll to be found. */
+function findHolds(count: number, marks: readonly number[], fits: readonly SubjectFit[]): Set<number> {
+  const others: number[][] = Array.from({ length: count }, () => []);
+  for (const { key, slot } of fits) {
+    others[key]?.push(slot);
+    others[slot]?.push(key);
+  }
+  const seen = new Set<number>();
+  return new Set(
+    marks.filter((mark) => {
+      if (seen.has(mark)) return false;
+      const queue = [mark];
+      for (const slot of queue) {
+        if (seen.has(slot)) continue;
+        seen.add(slot);
+        queue.push(...(others[slot] as number[]));
+      }
+      return true;
+    }),
+  );
 }
 
 /** How far from where poses have the part a tie puts it. */

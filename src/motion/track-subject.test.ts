@@ -15,6 +15,7 @@ import {
 import type { SubjectMark } from "./subject.ts";
 import { type SubjectRequest, subjectPairs } from "./subject-pairs.ts";
 import type { SubjectTrack } from "./subject-track.ts";
+import { trackPatch } from "./track-patch.ts";
 import { trackSubject } from "./track-subject.ts";
 
 const EXTENT = { width: 1600, height: 1067 };
@@ -227,6 +228,21 @@ describe("trackSubject", () => {
     for (const slot of [23, 26, 29, 35, 38, 41]) {
       expect(Math.abs((found.poses[slot] as Similarity).x - at(slot).x)).toBeLessThan(2);
       expect(Math.abs((found.poses[slot] as Similarity).y - at(slot).y)).toBeLessThan(2);
+    }
+  });
+
+  test("marks that nothing ties together each hold their own part of the shot", () => {
+    const step = { similarity: makeSimilarity(1.02, 1, 3, 0), place: 0.1, shape: 0.001 };
+    const marks = [0, 3].map((slot) => ({ slot, middle: { x: 40 * slot, y: 7 }, scale: null }));
+    const fits = [
+      [0, 1],
+      [3, 2],
+    ].map(([key, slot]): SubjectFit => ({ patch: 0, key: key as number, slot: slot as number, found: [step] }));
+    const { poses } = trackPatch(4, { half: { x: 0, y: 0 }, marks }, fits, 6);
+    for (const [k, { middle }] of marks.entries()) {
+      const wanted = movePoint(step.similarity, middle);
+      expect(poses[k + 1]?.x).toBeCloseTo(wanted.x, 6);
+      expect(poses[k + 1]?.y).toBeCloseTo(wanted.y, 6);
     }
   });
 

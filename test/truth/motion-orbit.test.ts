@@ -5,9 +5,9 @@ import { scoreAxis, scoreViews } from "./motion-scores.ts";
 import { AXIS, project, walkAround } from "./motion-tower.ts";
 import { filmTower, shareOf } from "./motion-tower-film.ts";
 
-const FRAMES = 36;
+const FRAMES = 60;
 /** Frames from mark to mark: every 12°. */
-const MARKED = 7;
+const MARKED = 12;
 
 test("walking around a tower, 60°: its axis, which is nowhere to be seen, keeps place, size and roll", async () => {
   const cameras = walkAround(FRAMES, 60, HAND_CARRIED, 9);
