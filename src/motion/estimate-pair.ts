@@ -25,6 +25,8 @@ const LEAST_REACH = 1 / 1600;
 const STILL = 0.6 / 1600;
 /** A place stands if it moves by less than this of the long side, 0.6 px of 1600: finer than clouds in two frames. */
 const STANDING = 0.6 / 1600;
+/** But no small picture is placed more exactly than to so many of its pixels. */
+const LEAST_STANDING = 0.3;
 /** Two places are drawn together only if this share of the long side apart. */
 const APART = 0.04;
 /** Fewer agreeing pairs than this, or a smaller share of the weight, and nothing is believed. */
@@ -129,7 +131,7 @@ function describe(
 
 /** In how many parts of the picture places stand; 0: in no more than may by chance. */
 function countStanding(pairs: WeightedPairs, extent: Extent): number {
-  const reach = STANDING * Math.max(extent.width, extent.height);
+  const reach = Math.max(LEAST_STANDING, STANDING * Math.max(extent.width, extent.height));
   const { isInside, count } = takeInside(pairs, IDENTITY, reach);
   if (count < LEAST_INLIERS || isByChance(pairs, IDENTITY, reach, count, extent)) return 0;
   return countParts(pairs, isInside, extent).agreeing;

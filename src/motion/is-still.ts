@@ -3,8 +3,9 @@ import type { CameraPath, MeasuredMotion, PairMotion } from "./measured-motion.t
 import { takeMiddle } from "./middle.ts";
 import { combine, IDENTITY, invert, type Similarity } from "./similarity.ts";
 
-/** Corners of a camera that stands move by less than this of the picture's long side: 0.5 px of 1600. */
+/** Corners of a camera that stands move by less than this of the picture's long side, 0.5 px of 1600, or by less than a pixel. */
 const STILL = 0.5 / 1600;
+const LEAST_STILL = 1;
 /** Or places stand in so many of 24 parts of the picture, whatever the rest does. */
 const STANDING_PARTS = 2;
 /** A camera that is knocked more often than this share of the frames, and than once in ten frames or more, does not stand. */
@@ -77,7 +78,7 @@ export function standStill(path: CameraPath, { places }: Stillness): CameraPath 
 }
 
 function isStanding({ similarity, standing }: PairMotion, { extent }: MeasuredMotion): boolean {
-  const limit = STILL * Math.max(extent.width, extent.height);
+  const limit = Math.max(LEAST_STILL, STILL * Math.max(extent.width, extent.height));
   return standing >= STANDING_PARTS || computeCornerMove(similarity, extent) < limit;
 }
 
