@@ -1,6 +1,7 @@
 import { RushesError } from "../base/errors.ts";
 import type { PixelFormat } from "../kernels/picture.ts";
 import type { LocalLight } from "../light/local-light.ts";
+import type { Lens } from "../motion/lens.ts";
 
 /** The output transfer and nothing else: for measuring, and for grading elsewhere. */
 export interface PlainLook {
@@ -30,13 +31,6 @@ export interface Crop {
   readonly height: number;
 }
 
-/** Radial distortion by how far a place lies from the middle. */
-export interface Lens {
-  readonly k1: number;
-  readonly k2: number;
-  readonly k3: number;
-}
-
 /** Where the film's view takes its pixels from. */
 export interface Warp {
   /**
@@ -44,10 +38,7 @@ export interface Warp {
    * photograph (likewise), as they would be without the lens.
    */
   readonly matrix: readonly [number, number, number, number, number, number, number, number, number];
-  /**
-   * A straight place at distance r from the photograph's middle (in halves of its diagonal) was photographed at
-   * r·(1 + k1·r² + k2·r⁴ + k3·r⁶); null: at r.
-   */
+  /** Through which the straight places were photographed; null: none. */
   readonly lens: Lens | null;
 }
 

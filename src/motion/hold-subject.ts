@@ -12,6 +12,7 @@ import {
 } from "./similarity.ts";
 import { fitLine, slowPart, type SteadySeries, steadySeries } from "./steady-series.ts";
 import type { SubjectTrack } from "./subject-track.ts";
+import { unwind } from "./unwind.ts";
 import type { WholeRegion } from "./view-path.ts";
 
 /** A subject as it is seen, frame by frame, without the noise of its track. One entry per slot. */
@@ -85,7 +86,7 @@ export function steadySubject(track: SubjectTrack, reach: number, path: CameraPa
     shares,
   );
   const roll = steadySeries(
-    unwrap(series(rollOf)).map((degrees) => (degrees * Math.PI) / 180),
+    unwind(series(rollOf), 360).map((degrees) => (degrees * Math.PI) / 180),
     shares,
   );
   return {
@@ -114,7 +115,7 @@ export function holdSubject(
   rolls: readonly number[] | null,
 ): Similarity[] {
   const size = path.poses.map((pose) => Math.log(scaleOf(pose)));
-  const roll = unwrap(path.poses.map(rollOf));
+  const roll = unwind(path.poses.map(rollOf), 360);
   const { pose } = subject;
   const ownSize = hold === "place" || pose === null ? null : pose.size;
   const ownRoll = hold === "place" || pose === null ? null : pose.roll;
@@ -153,16 +154,6 @@ export function frameSubject({ places, pose }: SteadySubject, reach: number, { w
     ];
   });
   return { name: SUBJECT, outlines, margin: 0 };
-}
-
-/** Degrees without jumps by whole turns. NaN stays, and does not count. */
-export function unwrap(degrees: readonly number[]): number[] {
-  let last = 0;
-  return degrees.map((value) => {
-    if (!Number.isFinite(value)) return value;
-    last = value - 360 * Math.round((value - last) / 360);
-    return last;
-  });
 }
 
 function isFinitePose(pose: Similarity): boolean {

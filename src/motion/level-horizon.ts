@@ -1,8 +1,8 @@
 import { easeKeys } from "./ease-keys.ts";
-import { unwrap } from "./hold-subject.ts";
 import type { CameraPath } from "./measured-motion.ts";
 import { combine, makeSimilarity, rollOf, type Similarity } from "./similarity.ts";
 import { formatStretches } from "./stretches.ts";
+import { unwind } from "./unwind.ts";
 import type { ViewLimits } from "./view-path.ts";
 
 /** Degrees that nobody sees. */
@@ -20,7 +20,7 @@ export interface HorizonKey {
  * @param keys at least one
  */
 export function levelRolls(keys: readonly HorizonKey[], { poses }: CameraPath): number[] {
-  const own = unwrap(poses.map(rollOf));
+  const own = unwind(poses.map(rollOf), 360);
   const world = easeKeys(
     keys.map(({ slot, lean }) => ({ slot, value: lean + (own[slot] ?? 0) })),
     poses.length,

@@ -1,3 +1,4 @@
+import { unwind } from "./unwind.ts";
 import type { CameraPath } from "./measured-motion.ts";
 import type { PathWeights } from "./path-rows.ts";
 import { smoothLine } from "./smooth-line.ts";
@@ -110,10 +111,10 @@ function findMostRoll(isGood: (roll: number) => boolean, most: number): number {
 
 /** Radians, without jumps of whole turns. */
 export function unwindRolls(poses: CameraPath["poses"]): Float64Array {
-  const rolls = Float64Array.from(poses, ({ a, b }) => Math.atan2(b, a));
-  for (let t = 1; t < rolls.length; t++) {
-    const step = (rolls[t] as number) - (rolls[t - 1] as number);
-    rolls[t] = (rolls[t] as number) - 2 * Math.PI * Math.round(step / (2 * Math.PI));
-  }
-  return rolls;
+  return Float64Array.from(
+    unwind(
+      poses.map(({ a, b }) => Math.atan2(b, a)),
+      2 * Math.PI,
+    ),
+  );
 }

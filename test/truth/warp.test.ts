@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { createKernels } from "../../src/kernels/instance.ts";
 import type { RawImage } from "../../src/kernels/raw-image.ts";
 import { Developer } from "../../src/develop/developer.ts";
-import type { Crop, Lens, Warp } from "../../src/develop/settings.ts";
+import type { Crop, Warp } from "../../src/develop/settings.ts";
+import type { Lens } from "../../src/motion/lens.ts";
 import { largest, lumaCode, mean, putImage, readPlane, type Rgb } from "../fixtures/made-mosaic.ts";
 
 /**
