@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ChunkWriter } from "../dist/encode/chunk-writer.js";
 import { CODECS, pixelFormatOf } from "../dist/encode/formats.js";
+import { layPicture } from "../dist/kernels/picture.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -45,7 +46,15 @@ function printTable(codecs) {
 
 async function measure(codec) {
   const [width, height] = values.size.split("x").map(Number);
-  const format = { codec, bits: Number(values.bits), width, height, fps: { num: 24, den: 1 }, crf: null };
+  const format = {
+    codec,
+    bits: Number(values.bits),
+    width,
+    height,
+    colour: "rec709",
+    fps: { num: 24, den: 1 },
+    crf: null,
+  };
   const pictures = Number(values.pictures);
   // Painted before, again and again the same: more of them than any encoder looks back.
   const scenes = Array.from({ length: 8 }, (_, index) => paintScene(format, Number(values.noise), index));
@@ -89,16 +98,9 @@ function paintScene(format, noise, index) {
   const pixelFormat = pixelFormatOf(format);
   const sample = bits === 8 ? 1 : 2;
   const unit = bits === 8 ? 1 : 4;
-  const columns = width / 2;
-  const rows = pixelFormat === "yuv422p10le" ? height : height / 2;
-  const luma = width * height * sample;
-  const chroma = columns * rows * sample;
-  const buffer = new SharedArrayBuffer(luma + 2 * chroma);
-  const planes = [
-    { offset: 0, stride: width * sample, width, height },
-    { offset: luma, stride: columns * sample, width: columns, height: rows },
-    { offset: luma + chroma, stride: columns * sample, width: columns, height: rows },
-  ];
+  const { picture, bytes } = layPicture(pixelFormat, width, height);
+  const { planes } = picture;
+  const buffer = new SharedArrayBuffer(bytes);
   const grain = createGrain(noise * unit);
   let state = index + 1;
 

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { Command, Option } from "commander";
+import { FILM_COLOURS } from "../film/colour.ts";
 import { FILM_CODECS } from "../film/film.ts";
 import { MOTION_MODES } from "../film/motion.ts";
 import type { MadeFilm, MakeOptions } from "../render/film-run.ts";
@@ -21,6 +22,7 @@ export function makeCommand(): Command {
     .option("-o, --output <file>", "the film (.mp4 .mov .mkv); film.yaml and report go beside it")
     .addOption(new Option("--codec <codec>", "how the film is encoded (default: h264)").choices(FILM_CODECS))
     .addOption(new Option("--bits <bits>", "bits per sample").choices(["8", "10"]))
+    .addOption(new Option("--colour <colour>", "colours of the film (default: rec709)").choices(FILM_COLOURS))
     .option("--size <size>", "pixels of the film (default: 3840x2160, or the largest 16:9 the frames fill)", parseSize)
     .option("--fps <rate>", "pictures a second: 24, 25, 29.97, 24000/1001 (default: 24)", parseFps)
     .option("--crf <value>", "constant quality; lower is better and larger", parseNumberIn(0, 63))

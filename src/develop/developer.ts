@@ -1,6 +1,6 @@
 import { RushesError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/instance.ts";
-import type { Picture } from "../kernels/picture.ts";
+import { type Picture, PIXEL_FACTS } from "../kernels/picture.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { RADIUS, type Taps } from "./axis.ts";
 import { createBayerSource } from "./bayer-source.ts";
@@ -10,7 +10,7 @@ import type { Curve } from "./curve.ts";
 import { normaliseWhiteBalance } from "./levels.ts";
 import { createLocalGain } from "./local-gain.ts";
 import { type Upright, uprightView } from "./orientation.ts";
-import { chromaScale, createPackStage, FORMATS, takePicture } from "./pack-stage.ts";
+import { chromaScale, createPackStage, takePicture } from "./pack-stage.ts";
 import { createQuadSource } from "./quad-source.ts";
 import { Remembered } from "./remembered.ts";
 import { COLUMNS, ROWS } from "./resample.ts";
@@ -104,7 +104,7 @@ function developInto(
   const columns = [0, 1, 2].map(() => memory.take(COLUMNS * 16)) as [number, number, number];
   // One quartet before the first, for the chroma filter, and some after the last, for packing.
   const codes = [0, 1, 2].map(() => takeCleared(memory, (width + 10) * 16) + 16) as [number, number, number];
-  const lumaCodes = 219 * 2 ** (FORMATS[settings.format].bits - 8);
+  const lumaCodes = 219 * 2 ** (PIXEL_FACTS[settings.format].bits - 8);
   const scale = chromaScale(settings.format);
   const colour = createColourStage(kernels, tables.curves, settings, COLUMNS, source.differences, lumaCodes, scale);
   const local = createLocalGain(kernels, image, view, settings, shown);

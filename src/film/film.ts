@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { RushesError } from "../base/errors.ts";
 import { areaBoxSchema, checkAreas, type FilmLightArea } from "./area.ts";
+import { FILM_COLOURS, type FilmColour } from "./colour.ts";
 import { expandFrames, type FrameEntry } from "./frame-list.ts";
 import { findKeyframeSlots, type KeyframePlace, keyframePlaceSchema } from "./keyframe.ts";
 import { checkMotion, type FilmMotion, type FilmShotMotion, motionSchema, shotMotionSchema } from "./motion.ts";
@@ -41,6 +42,8 @@ export interface FilmOutput {
   fit: "fill" | "fit";
   codec: (typeof FILM_CODECS)[number];
   bits: 8 | 10;
+  /** Primaries and transfer of the film. */
+  colour: FilmColour;
   /** Constant quality; null where the codec has none. */
   crf: number | null;
 }
@@ -108,7 +111,18 @@ export interface FilmApart {
   frames: FrameEntry[];
 }
 
-export const FILM_CODECS = ["h264", "hevc", "av1", "prores", "dnxhr", "ffv1"] as const;
+export const FILM_CODECS = [
+  "h264",
+  "hevc",
+  "av1",
+  "prores",
+  "prores-4444",
+  "dnxhr",
+  "dnxhr-444",
+  "ffv1",
+  "ffv1-422",
+  "ffv1-444",
+] as const;
 
 const frameEntry = z.union([
   z.string().min(1),
@@ -174,6 +188,7 @@ const outputSchema = z.looseObject({
   fit: z.enum(["fill", "fit"]).default("fill"),
   codec: z.enum(FILM_CODECS),
   bits: z.union([z.literal(8), z.literal(10)]),
+  colour: z.enum(FILM_COLOURS).default("rec709"),
   crf: z.number().min(0).max(63).nullable().default(null),
 });
 

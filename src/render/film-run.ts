@@ -23,6 +23,7 @@ export interface MakeOptions {
   readonly output?: string;
   readonly codec?: FilmOutput["codec"];
   readonly bits?: 8 | 10;
+  readonly colour?: FilmOutput["colour"];
   /** `3840x2160` */
   readonly size?: string;
   readonly fps?: string;

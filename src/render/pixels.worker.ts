@@ -17,8 +17,7 @@ import { takeKeogramColumn } from "../report/keogram.ts";
 import { RawDecoder } from "../raw/decoder.ts";
 import { contentHash } from "../store/content-hash.ts";
 import { threadSeconds } from "./thread-clock.ts";
-import { placePicture } from "./place-picture.ts";
-import { pictureLayout } from "./picture-layout.ts";
+import { pictureBytes, placePicture } from "./place-picture.ts";
 import type { Recipe } from "../edit/recipe.ts";
 import {
   type Answer,
@@ -84,8 +83,7 @@ async function develop(
   region: number,
 ): Promise<DevelopedPicture> {
   const started = threadSeconds();
-  const layout = pictureLayout(recipe.output, format);
-  const offset = reserveRegions(layout.size)[region];
+  const offset = reserveRegions(pictureBytes(recipe.output, format))[region];
   if (offset === undefined) throw new RushesError("internal", `Expected an output region but received ${region}`);
   const mark = memory.mark;
   if (!isAsMeasured && contentHash(bytes) !== recipe.content) {

@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { RushesError } from "../base/errors.ts";
 import { parseRational } from "../base/rational.ts";
 import { chooseFilmSize, orientedSize, UHD } from "../edit/framing.ts";
-import { checkFormat, CODECS, suffixOf, type VideoFormat } from "../encode/formats.ts";
+import { checkFormat, CODECS, defaultBitsOf, suffixOf, type VideoFormat } from "../encode/formats.ts";
 import { type Film, FILM_VERSION, type FilmOutput, type FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
 import { checkMotion, isFollowed, motionOf } from "../film/motion.ts";
@@ -85,6 +85,7 @@ async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Mea
 
 function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | "cut" | "apart">): Film {
   const codec = options.codec ?? "h264";
+  const colour = options.colour ?? "rec709";
   const suffix = options.output === undefined ? CODECS[codec].suffixes[0] : extname(options.output);
   return {
     rushes: FILM_VERSION,
@@ -96,7 +97,8 @@ function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | 
       fps: options.fps ?? "24",
       fit: options.fit ?? "fill",
       codec,
-      bits: options.bits ?? CODECS[codec].defaultBits,
+      bits: options.bits ?? defaultBitsOf(codec, colour),
+      colour,
       crf: options.crf ?? CODECS[codec].crf?.default ?? null,
     },
     look: { name: options.look ?? "sigmoid", contrast: 1.6, skew: 0 },
@@ -121,10 +123,13 @@ function chooseSize(film: Film, source: string, measurements: ReadonlyMap<string
 
 /** Options of the command line hold for one run: film.yaml keeps what it says, and the user is told. */
 function applyOptions(film: Film, options: MakeOptions, listener: Listener, isOlder: boolean): Film {
+  const { codec = film.output.codec, colour = film.output.colour } = options;
+  const isOther = options.codec !== undefined || (options.colour ?? film.output.colour) !== film.output.colour;
   const wish = {
     codec: options.codec,
-    // Another codec may not have the bits and the quality that film.yaml chose for its own.
-    bits: options.bits ?? (options.codec === undefined ? undefined : CODECS[options.codec].defaultBits),
+    colour: options.colour,
+    // Another codec or colour may not have the bits and the quality that film.yaml chose for its own.
+    bits: options.bits ?? (isOther ? defaultBitsOf(codec, colour) : undefined),
     crf: options.crf ?? (options.codec === undefined ? undefined : (CODECS[options.codec].crf?.default ?? null)),
     size: options.size,
     fps: options.fps,
@@ -183,8 +188,8 @@ function checkWantedShots(film: Film, wanted: readonly string[] | undefined): vo
 
 function videoFormat(output: FilmOutput, target: string): VideoFormat {
   const { width, height } = parseFilmSize(output.size);
-  const { codec, bits, crf } = output;
-  const format: VideoFormat = { codec, bits, width, height, fps: parseRational(output.fps), crf };
+  const { codec, bits, colour, crf } = output;
+  const format: VideoFormat = { codec, bits, colour, width, height, fps: parseRational(output.fps), crf };
   checkFormat(format);
   suffixOf(target, codec);
   return format;

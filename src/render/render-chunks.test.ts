@@ -10,7 +10,15 @@ import { Cache } from "../store/cache.ts";
 import { renderChunks } from "./render-chunks.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
-const FORMAT = { codec: "h264", bits: 8, crf: 20, fps: { num: 24, den: 1 }, width: 96, height: 54 } as const;
+const FORMAT = {
+  codec: "h264",
+  bits: 8,
+  colour: "rec709",
+  crf: 20,
+  fps: { num: 24, den: 1 },
+  width: 96,
+  height: 54,
+} as const;
 const CHUNK_LENGTH = 4;
 
 let folder: string;
