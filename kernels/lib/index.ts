@@ -13,6 +13,9 @@ export {
 export { gainPlaces } from "./gain-places";
 export { greenGradients, interpolateGreen } from "./green";
 export { dealRows, ditherCodes, halveBoth, halveColumns } from "./pack";
+export {
+  encodeRgb, lightLevel, matrixColour, packHalves, packWords, scaleByLuminance,
+} from "./output";
 export { joinQuads } from "./quads";
 export { resampleAcross, resampleDown } from "./resample";
 export { warpAcross, warpDown } from "./warp";

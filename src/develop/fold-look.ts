@@ -1,4 +1,5 @@
-import { cameraToDisplay, cameraToWorking, type Matrix } from "./matrix.ts";
+import { highRangeCurve } from "./high-range.ts";
+import { cameraToDisplay, cameraToWorking, type Matrix, multiply } from "./matrix.ts";
 import type { OutputColour } from "./output-colour.ts";
 import type { DevelopSettings, SigmoidLook } from "./settings.ts";
 import { sigmoidCurve } from "./sigmoid.ts";
@@ -30,17 +31,22 @@ export interface FoldedLook {
 export function foldLook(settings: DevelopSettings, output: OutputColour): FoldedLook {
   const { look, gain, xyzToCamera } = settings;
   const plain = look.kind === "plain";
-  const fromCamera = plain ? cameraToDisplay(xyzToCamera) : cameraToWorking(xyzToCamera);
+  // Without a tone curve white is white, and what lies beyond it goes on where the display does.
+  const scale = plain ? gain / output.peak : gain;
+  const fromCamera = plain
+    ? multiply(output.fromRec709, cameraToDisplay(xyzToCamera))
+    : cameraToWorking(xyzToCamera);
   const transfer = { key: output.name, f: output.transfer };
   return {
-    fromCamera: fromCamera.map((part) => part * gain),
-    tone: plain ? null : sigmoidTone(look),
+    fromCamera: fromCamera.map((part) => part * scale),
+    tone: plain ? null : sigmoidTone(look, output),
     hue: plain ? 0 : look.hue,
     toDisplay: output.fromWorking,
     transfers: [transfer, transfer, transfer],
   };
 }
 
-function sigmoidTone(look: SigmoidLook): NamedCurve {
-  return { key: JSON.stringify([look.contrast, look.skew, look.white]), f: sigmoidCurve(look) };
+function sigmoidTone(look: SigmoidLook, { peak }: OutputColour): NamedCurve {
+  const key = JSON.stringify([look.contrast, look.skew, look.white, peak]);
+  return { key, f: peak === 1 ? sigmoidCurve(look) : highRangeCurve(look, peak) };
 }

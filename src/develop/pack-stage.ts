@@ -1,4 +1,4 @@
-import type { Kernels } from "../kernels/instance.ts";
+import type { KernelExports, Kernels } from "../kernels/instance.ts";
 import type { KernelMemory } from "../kernels/memory.ts";
 import { layPicture, movePicture, type Picture, PIXEL_FACTS, type PixelFormat } from "../kernels/picture.ts";
 import { hash32 } from "../base/hash32.ts";
@@ -19,15 +19,18 @@ export function chromaScale(format: PixelFormat): number {
 }
 
 /**
- * Packs four rows of code values (Y' from black, chroma from grey on and times `chromaScale`), in quartets, into a
- * picture: chroma subsampling, dither, rounding. The chroma given is written to. `picture` numbers the dither.
+ * Packs four rows of code values (Y' from black, chroma from grey on and times `chromaScale`; or R'G'B', or light), in
+ * quartets, into a picture: chroma subsampling, dither, rounding. The chroma given is written to. `picture` numbers the
+ * dither, which 16 bits do without.
  */
 export function createPackStage(
   { exports, memory }: Kernels,
   target: Picture,
   picture: number,
 ): (firstRow: number, y: number, cb: number, cr: number) => void {
-  const { bits, halvesColumns, halvesRows } = PIXEL_FACTS[target.format];
+  const { format } = target;
+  if (format === "rgb16" || format === "rgbf16") return createRgbPackStage(exports, target);
+  const { bits, halvesColumns, halvesRows } = PIXEL_FACTS[format];
   const wide = bits === 8 ? 0 : 1;
   const unit = 2 ** (bits - 8);
   const seeds = [0, 1, 2].map((channel) => hash32(hash32(picture) + channel));
@@ -51,6 +54,18 @@ export function createPackStage(
       if (halvesRows) exports.halveBoth(src, width, src);
       else if (halvesColumns) exports.halveColumns(src, width, src);
       pack(channel, src, halvesRows ? firstRow / 2 : firstRow, halvesRows ? 2 : 4, 128 * unit);
+    }
+  };
+}
+
+function createRgbPackStage(
+  exports: KernelExports,
+  target: Picture,
+): (firstRow: number, red: number, green: number, blue: number) => void {
+  const pack = target.format === "rgb16" ? exports.packWords : exports.packHalves;
+  return (firstRow, ...sources) => {
+    for (const [channel, { offset, stride, width, height }] of target.planes.entries()) {
+      pack(sources[channel]!, width, offset + firstRow * stride, stride, Math.min(4, height - firstRow));
     }
   };
 }

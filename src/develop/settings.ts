@@ -1,4 +1,5 @@
 import { RushesError } from "../base/errors.ts";
+import type { FilmColour } from "../film/colour.ts";
 import type { PixelFormat } from "../kernels/picture.ts";
 import type { LocalLight } from "../light/local-light.ts";
 import type { Lens } from "../motion/lens.ts";
@@ -64,6 +65,8 @@ export interface DevelopSettings {
   readonly width: number;
   readonly height: number;
   readonly format: PixelFormat;
+  /** The display it is made for; no part of pictures in `rgbf16`. Left out: rec709. */
+  readonly colour?: FilmColour;
   /** EV of places of their own, in the sensor's orientation; null or left out: none. */
   readonly local?: LocalLight | null;
   /** Number of the picture in the film: gives every picture dither of its own. */

@@ -378,6 +378,28 @@ export interface KernelExports {
     dstCb: number,
     dstCr: number,
   ): void;
+  matrixColour(
+    red: number,
+    green: number,
+    blue: number,
+    count: number,
+    parameters: number,
+    dstRed: number,
+    dstGreen: number,
+    dstBlue: number,
+  ): void;
+  scaleByLuminance(src: number, count: number, parameters: number): void;
+  encodeRgb(
+    src: number,
+    count: number,
+    parameters: number,
+    dstRed: number,
+    dstGreen: number,
+    dstBlue: number,
+  ): void;
+  lightLevel(src: number, count: number, dst: number): void;
+  packWords(src: number, columns: number, dst: number, stride: number, kept: number): void;
+  packHalves(src: number, columns: number, dst: number, stride: number, kept: number): void;
   ditherCodes(src: number, count: number, zero: number, seed: number, wide: number, dst: number): void;
   dealRows(src: number, columns: number, rows: number, wide: number, dst: number, stride: number, kept: number): void;
   halveColumns(src: number, width: number, dst: number): void;
