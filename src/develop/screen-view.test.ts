@@ -29,7 +29,7 @@ function thumbOf(format: PixelFormat, colour: FilmColour): number[] {
     colour,
     dither: 1,
   });
-  const view = viewOnScreen(kernels.memory.buffer, picture, colour);
+  const view = viewOnScreen(kernels.memory.buffer, picture, colour, { kind: "plain" });
   return [...makeThumbnail(view.buffer, view.picture, 16, 6)];
 }
 

@@ -2,6 +2,8 @@ import type { FilmColour } from "../film/colour.ts";
 import { layPicture, type Picture, PIXEL_FACTS, type PixelFormat } from "../kernels/picture.ts";
 import { invert, type Matrix, WORKING_TO_DISPLAY } from "./matrix.ts";
 import { OUTPUT_COLOURS, type OutputColour } from "./output-colour.ts";
+import type { Look } from "./settings.ts";
+import { sigmoidCurve } from "./sigmoid.ts";
 
 /** Pixels that a view is wide at most: enough for thumbs, and for some samples in each cell that light is measured in. */
 const WIDEST = 768;
@@ -18,12 +20,18 @@ export interface ScreenView {
  * A picture as a screen of Rec.709 shows it: its light up to diffuse white, in Y'CbCr. For thumbs, and for measuring. A
  * picture in Rec.709 is its own view; of any other a smaller one of 10 bits is made, each pixel the mean light of a few.
  * @param buffer the memory that holds the picture
+ * @param look by whose tone curve scene light (`rgbf16`) is shown; no part of the others
  */
-export function viewOnScreen(buffer: ArrayBufferLike, picture: Picture, colour: FilmColour): ScreenView {
+export function viewOnScreen(
+  buffer: ArrayBufferLike,
+  picture: Picture,
+  colour: FilmColour,
+  look: Look,
+): ScreenView {
   const { format } = picture;
   if (format.startsWith("yuv") && colour === "rec709") return { buffer, picture };
   const output = OUTPUT_COLOURS[colour];
-  const toLight = format === "rgbf16" ? takeHalves() : format === "rgb16" ? takeRgb(output) : takeYuv(format, output);
+  const toLight = format === "rgbf16" ? takeHalves(look) : format === "rgb16" ? takeRgb(output) : takeYuv(format, output);
   const toRec709 = format === "rgbf16" ? WORKING_TO_DISPLAY : invert(output.fromRec709);
   const scale = Math.min(1, WIDEST / picture.width);
   const width = Math.max(1, Math.round(picture.width * scale));
@@ -123,14 +131,12 @@ function takeRgb(output: OutputColour): AddLight {
   return ([red, green, blue], sum) => show(red / 65535, green / 65535, blue / 65535, sum);
 }
 
-let halves: Float32Array | undefined;
-
-function takeHalves(): AddLight {
-  halves ??= Float32Array.from({ length: 65536 }, (_, bits) => {
+function takeHalves(look: Look): AddLight {
+  const tone = look.kind === "plain" ? (light: number): number => light : sigmoidCurve(look);
+  const table = Float32Array.from({ length: 65536 }, (_, bits) => {
     const size = (bits & 0x7c00) === 0 ? (bits & 1023) * 2 ** -24 : (1024 + (bits & 1023)) * 2 ** (((bits >> 10) & 31) - 25);
-    return (bits & 0x8000) === 0 ? size : -size;
+    return (bits & 0x8000) === 0 ? tone(size) : 0;
   });
-  const table = halves;
   return (samples, sum) => {
     for (let part = 0; part < 3; part++) sum[part]! += table[samples[part]!]! / 4;
   };

@@ -38,7 +38,7 @@ export function developAhead(
   windowPerWorker: number,
   { root, pool, format }: AheadOptions,
 ): DevelopAhead {
-  const pixelFormat = pixelFormatOf(format);
+  const packing = { format: pixelFormatOf(format), colour: format.colour };
   const window: Promise<HeldPicture>[] = [];
   let next = 0;
   const fill = (): void => {
@@ -46,7 +46,7 @@ export function developAhead(
       const picture = pictures[next++] as PlannedPicture;
       const { path, stamp } = picture;
       const file = { path: sourcePath(root, path), name: basename(path), stamp };
-      const developed = pool.develop(file, picture.recipe, pixelFormat);
+      const developed = pool.develop(file, picture.recipe, packing);
       // Handled where it is taken; a failure must not count as unhandled before that.
       developed.catch(() => undefined);
       window.push(developed);

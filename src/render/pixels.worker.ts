@@ -2,9 +2,10 @@ import { parentPort, workerData } from "node:worker_threads";
 import sharp from "sharp";
 import { RushesError, toErrorRecord } from "../base/errors.ts";
 import { Developer } from "../develop/developer.ts";
+import type { PictureLevel } from "../develop/level-meter.ts";
+import { viewOnScreen } from "../develop/screen-view.ts";
 import { makeThumbnail } from "../develop/thumbnail.ts";
 import { createKernels } from "../kernels/instance.ts";
-import type { PixelFormat } from "../kernels/picture.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { straightenFeatures } from "../measure/straighten-features.ts";
 import { matchFeatures } from "../measure/match-features.ts";
@@ -27,6 +28,7 @@ import {
   type DevelopedPicture,
   type Match,
   type Matched,
+  type Packing,
   type Photograph,
   type Reply,
   type WorkerData,
@@ -79,7 +81,7 @@ async function develop(
   { bytes, isAsMeasured }: Photograph,
   name: string,
   recipe: Recipe,
-  format: PixelFormat,
+  { format, colour }: Packing,
   region: number,
 ): Promise<DevelopedPicture> {
   const started = threadSeconds();
@@ -104,24 +106,32 @@ async function develop(
     width: recipe.view.width,
     height: recipe.view.height,
     format,
+    colour,
     dither: recipe.dither,
   });
   const picture = placePicture(memory, developed, recipe.output, offset);
   memory.release(mark);
   const width = Math.max(1, Math.round((THUMB_HEIGHT * picture.width) / picture.height));
-  const rgb = makeThumbnail(memory.buffer, picture, width, THUMB_HEIGHT);
+  const view = viewOnScreen(memory.buffer, picture, colour, recipe.look);
+  const rgb = makeThumbnail(view.buffer, view.picture, width, THUMB_HEIGHT);
   const raw = { width, height: THUMB_HEIGHT, channels: 3 } as const;
   return {
     buffer: memory.buffer,
     picture,
     numbers: {
-      light: measurePicture(memory.buffer, picture),
+      light: measurePicture(view.buffer, view.picture),
       thumb: await sharp(rgb, { raw }).jpeg({ quality: 85 }).toBuffer(),
       column: takeKeogramColumn({ width, height: THUMB_HEIGHT, rgb }),
+      level: developed.level && placeLevel(developed.level, recipe),
       decoder: decoded.decoder,
       seconds: threadSeconds() - started,
     },
   };
+}
+
+/** Black around a view is a part of the picture. */
+function placeLevel({ most, mean }: PictureLevel, { view, output }: Recipe): PictureLevel {
+  return { most, mean: (mean * view.width * view.height) / (output.width * output.height) };
 }
 
 async function answer(command: Command): Promise<Reply> {
@@ -132,8 +142,8 @@ async function answer(command: Command): Promise<Reply> {
     if (command.kind === "measure") {
       return { kind: "measured", frame: await measure(photograph, name, command.hasFeatures) };
     }
-    const { recipe, format, region } = command;
-    return { kind: "developed", picture: await develop(photograph, name, recipe, format, region) };
+    const { recipe, packing, region } = command;
+    return { kind: "developed", picture: await develop(photograph, name, recipe, packing, region) };
   } catch (error) {
     return { kind: "failed", error: toErrorRecord(error) };
   } finally {

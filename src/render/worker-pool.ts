@@ -8,6 +8,7 @@ import {
   type Match,
   type Matched,
   type MeasuredFrame,
+  type Packing,
   type Photograph,
   REGIONS_PER_WORKER,
   type SourceFile,
@@ -16,7 +17,6 @@ import {
 import { PhotographReader } from "./photograph-reader.ts";
 import { pixelWorkerPath } from "./worker-url.ts";
 import type { Recipe } from "../edit/recipe.ts";
-import type { PixelFormat } from "../kernels/picture.ts";
 
 /** A developed picture that must be closed once its pixels are no longer needed. */
 export interface HeldPicture extends DevelopedPicture {
@@ -27,7 +27,7 @@ export interface HeldPicture extends DevelopedPicture {
 type Work =
   | { readonly kind: "match"; readonly match: Match }
   | { readonly kind: "measure"; readonly file: SourceFile; readonly hasFeatures: boolean }
-  | { readonly kind: "develop"; readonly file: SourceFile; readonly recipe: Recipe; readonly format: PixelFormat };
+  | { readonly kind: "develop"; readonly file: SourceFile; readonly recipe: Recipe; readonly packing: Packing };
 
 interface Job {
   readonly work: Work;
@@ -95,8 +95,8 @@ export class WorkerPool {
   }
 
   /** @throws RushesError when the frame cannot be decoded, or takes longer than a frame may. */
-  develop(file: SourceFile, recipe: Recipe, format: PixelFormat): Promise<HeldPicture> {
-    return this.#enqueue({ kind: "develop", file, recipe, format }) as Promise<HeldPicture>;
+  develop(file: SourceFile, recipe: Recipe, packing: Packing): Promise<HeldPicture> {
+    return this.#enqueue({ kind: "develop", file, recipe, packing }) as Promise<HeldPicture>;
   }
 
   /** Ends all threads at once; jobs under way fail with `aborted`. */

@@ -1,9 +1,11 @@
 import type { ErrorRecord } from "../base/errors.ts";
 import type { Recipe } from "../edit/recipe.ts";
+import type { FilmColour } from "../film/colour.ts";
 import type { KernelModule } from "../kernels/instance.ts";
 import type { Picture, PixelFormat } from "../kernels/picture.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import type { FrameLight } from "../light/frame-light.ts";
+import type { PictureLevel } from "../develop/level-meter.ts";
 import type { FrameFeatures } from "../measure/frame-features.ts";
 import type { PictureLight } from "../measure/picture-light.ts";
 import type { Lens } from "../motion/lens.ts";
@@ -54,11 +56,17 @@ export type Command =
       readonly name: string;
       readonly photograph: Photograph;
       readonly recipe: Recipe;
-      readonly format: PixelFormat;
+      readonly packing: Packing;
       /** Which of the worker's output regions to fill. */
       readonly region: number;
     }
   | { readonly kind: "match"; readonly match: Match };
+
+/** How finished pictures are packed, and for which display they are made. */
+export interface Packing {
+  readonly format: PixelFormat;
+  readonly colour: FilmColour;
+}
 
 /** Two frames to be found in one another. */
 export interface Match {
@@ -115,6 +123,8 @@ export interface PictureNumbers {
   readonly thumb: Uint8Array;
   /** The picture's share of the keogram. */
   readonly column: KeogramColumn;
+  /** How bright it is, of films in `rec2020-pq`; null: its codes do not say. */
+  readonly level: PictureLevel | null;
   readonly decoder: RawImage["decoder"];
   /** CPU seconds the worker needed, decoding included. */
   readonly seconds: number;
