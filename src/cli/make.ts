@@ -21,7 +21,7 @@ export function makeCommand(): Command {
     .argument("[input]", "folder of photographs, or a film.yaml", ".")
     .option("-o, --output <file>", "the film (.mp4 .mov .mkv); film.yaml and report go beside it")
     .addOption(new Option("--codec <codec>", "how the film is encoded (default: h264)").choices(FILM_CODECS))
-    .addOption(new Option("--bits <bits>", "bits per sample").choices(["8", "10"]))
+    .addOption(new Option("--bits <bits>", "bits per sample").choices(["8", "10", "16"]))
     .addOption(new Option("--colour <colour>", "colours of the film (default: rec709)").choices(FILM_COLOURS))
     .option("--size <size>", "pixels of the film (default: 3840x2160, or the largest 16:9 the frames fill)", parseSize)
     .option("--fps <rate>", "pictures a second: 24, 25, 29.97, 24000/1001 (default: 24)", parseFps)
@@ -71,7 +71,7 @@ async function make(input: string, flags: Flags, context: CommandContext): Promi
   const { makeFilm } = await import("../render/make-film.ts");
   const made = await makeFilm({
     ...options,
-    ...(bits === undefined ? {} : { bits: bits === "8" ? 8 : 10 }),
+    ...(bits === undefined ? {} : { bits: Number(bits) as 8 | 10 | 16 }),
     input,
     signal: context.signal,
     listener: context.listener,

@@ -18,7 +18,7 @@ export type Codec =
   | "ffv1-422"
   | "ffv1-444";
 
-export type Bits = 8 | 10;
+export type Bits = 8 | 10 | 16;
 
 /** The file endings a film can have, and with them its container. */
 export type Suffix = ".mp4" | ".m4v" | ".mov" | ".mkv";

@@ -32,7 +32,7 @@ export interface Film {
 }
 
 export interface FilmOutput {
-  /** Beside film.yaml unless absolute. */
+  /** Beside film.yaml unless absolute; of a sequence, the folder its files lie in. */
   file: string;
   /** `3840x2160`. */
   size: string;
@@ -41,7 +41,7 @@ export interface FilmOutput {
   /** `fill` crops to the film's shape, `fit` shows the whole frame on black. */
   fit: "fill" | "fit";
   codec: (typeof FILM_CODECS)[number];
-  bits: 8 | 10;
+  bits: 8 | 10 | 16;
   /** Primaries and transfer of the film. */
   colour: FilmColour;
   /** Constant quality; null where the codec has none. */
@@ -122,6 +122,8 @@ export const FILM_CODECS = [
   "ffv1",
   "ffv1-422",
   "ffv1-444",
+  "tiff",
+  "exr",
 ] as const;
 
 const frameEntry = z.union([
@@ -187,7 +189,7 @@ const outputSchema = z.looseObject({
   fps: z.union([z.string(), z.number()]).transform(String),
   fit: z.enum(["fill", "fit"]).default("fill"),
   codec: z.enum(FILM_CODECS),
-  bits: z.union([z.literal(8), z.literal(10)]),
+  bits: z.union([z.literal(8), z.literal(10), z.literal(16)]),
   colour: z.enum(FILM_COLOURS).default("rec709"),
   crf: z.number().min(0).max(63).nullable().default(null),
 });

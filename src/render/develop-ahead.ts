@@ -1,7 +1,7 @@
 import { basename } from "node:path/posix";
 import { isAbort, RushesError, toErrorRecord } from "../base/errors.ts";
 import type { PlannedPicture } from "../edit/recipe.ts";
-import { pixelFormatOf, type VideoFormat } from "../encode/formats.ts";
+import { type DeliverableFormat, packedAs } from "../encode/sequence-format.ts";
 import { sourcePath } from "../library/source-path.ts";
 import type { HeldPicture, WorkerPool } from "./worker-pool.ts";
 
@@ -9,7 +9,7 @@ import type { HeldPicture, WorkerPool } from "./worker-pool.ts";
 interface AheadOptions {
   /** Folder of the photographs. */
   readonly root: string;
-  readonly format: VideoFormat;
+  readonly format: DeliverableFormat;
   readonly pool: WorkerPool;
 }
 
@@ -38,7 +38,7 @@ export function developAhead(
   windowPerWorker: number,
   { root, pool, format }: AheadOptions,
 ): DevelopAhead {
-  const packing = { format: pixelFormatOf(format), colour: format.colour };
+  const packing = { format: packedAs(format), colour: format.colour };
   const window: Promise<HeldPicture>[] = [];
   let next = 0;
   const fill = (): void => {

@@ -1,20 +1,20 @@
 import { extname } from "node:path";
 import { RushesError } from "../base/errors.ts";
-import { parseRational } from "../base/rational.ts";
 import { chooseFilmSize, orientedSize, UHD } from "../edit/framing.ts";
-import { checkFormat, CODECS, defaultBitsOf, suffixOf, type VideoFormat } from "../encode/formats.ts";
-import { type Film, FILM_VERSION, type FilmOutput, type FilmShot } from "../film/film.ts";
+import { type Film, FILM_VERSION, type FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
 import { checkMotion, isFollowed, motionOf } from "../film/motion.ts";
-import { checkTarget } from "./check-target.ts";
+import { isSequence } from "../encode/sequence-format.ts";
+import { checkFolderTarget, checkTarget } from "./check-target.ts";
+import { defaultsOf, formatOf, nameFile, renameFile } from "./deliverable-format.ts";
 import { readEngineVersion } from "./engine-version.ts";
 import type { Listener } from "./events.ts";
 import { addNewFrames, groupFrames, knownPaths, writeDocument } from "./film-document.ts";
 import { filmTarget, writeSource } from "./film-place.ts";
 import { playedShots } from "./light-shots.ts";
+import { checkSequenceFolder } from "./sequence-files.ts";
 import type { MakeOptions, Prepared, Run } from "./film-run.ts";
 import { type Measurement, measureFrames } from "./measure-frames.ts";
-import { parseFilmSize } from "./plan-film.ts";
 import { followSun } from "./shot-sun.ts";
 
 /** From photographs to a film document whose frames are measured. Writes film.yaml where there is none yet. */
@@ -44,16 +44,18 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   const found = new Map(scan.frames.map((frame) => [frame.path, frame]));
   for (const shot of playedShots(wanted, options.shots)) followSun(shot, wanted, found);
   const target = filmTarget(place, wanted.output.file, options.output);
-  videoFormat(wanted.output, target);
+  const draftFormat = formatOf(wanted.output, target);
   const isNamed = film !== null && target === filmTarget(place, film.output.file, undefined);
-  await checkTarget({ path: target, isNamed }, source, scan.frames, run.cache);
+  if (isSequence(draftFormat)) await checkFolderTarget(target, source);
+  else await checkTarget({ path: target, isNamed }, source, scan.frames, run.cache);
+  if (isSequence(draftFormat)) await checkSequenceFolder({ folder: target, name: place.name }, draftFormat, run.cache);
 
   const measurements = await measureAll(wanted, run);
   if (isNew) {
     wanted.output.size = options.size ?? chooseSize(draft, source, measurements);
     await writeDocument(place.documentPath, wanted);
   }
-  return { film: wanted, target, format: videoFormat(wanted.output, target), measurements };
+  return { film: wanted, target, format: formatOf(wanted.output, target), measurements };
 }
 
 async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Measurement>> {
@@ -86,20 +88,21 @@ async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Mea
 function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | "cut" | "apart">): Film {
   const codec = options.codec ?? "h264";
   const colour = options.colour ?? "rec709";
-  const suffix = options.output === undefined ? CODECS[codec].suffixes[0] : extname(options.output);
+  const file = options.output === undefined ? nameFile(place.name, codec) : `${place.name}${extname(options.output)}`;
+  const defaults = defaultsOf(codec, colour);
   return {
     rushes: FILM_VERSION,
     name: place.name,
     source: writeSource(source, place.folder),
     output: {
-      file: `${place.name}${suffix}`,
+      file,
       size: options.size ?? `${UHD.width}x${UHD.height}`,
       fps: options.fps ?? "24",
       fit: options.fit ?? "fill",
       codec,
-      bits: options.bits ?? defaultBitsOf(codec, colour),
+      bits: options.bits ?? defaults.bits,
       colour,
-      crf: options.crf ?? CODECS[codec].crf?.default ?? null,
+      crf: options.crf ?? defaults.crf,
     },
     look: { name: options.look ?? "sigmoid", contrast: 1.6, skew: 0 },
     light: { mode: options.light ?? "deflicker", programme: "as-shot", eye: 0.3, local: "auto", passes: 3 },
@@ -125,12 +128,13 @@ function chooseSize(film: Film, source: string, measurements: ReadonlyMap<string
 function applyOptions(film: Film, options: MakeOptions, listener: Listener, isOlder: boolean): Film {
   const { codec = film.output.codec, colour = film.output.colour } = options;
   const isOther = options.codec !== undefined || (options.colour ?? film.output.colour) !== film.output.colour;
+  const defaults = defaultsOf(codec, colour);
   const wish = {
     codec: options.codec,
     colour: options.colour,
     // Another codec or colour may not have the bits and the quality that film.yaml chose for its own.
-    bits: options.bits ?? (isOther ? defaultBitsOf(codec, colour) : undefined),
-    crf: options.crf ?? (options.codec === undefined ? undefined : (CODECS[options.codec].crf?.default ?? null)),
+    bits: options.bits ?? (isOther ? defaults.bits : undefined),
+    crf: options.crf ?? (options.codec === undefined ? undefined : defaults.crf),
     size: options.size,
     fps: options.fps,
     fit: options.fit,
@@ -142,11 +146,7 @@ function applyOptions(film: Film, options: MakeOptions, listener: Listener, isOl
     Object.assign(output, { [key]: value });
     changed.push(`${key} ${value}`);
   }
-  const suffix = extname(output.file).toLowerCase();
-  const suffixes: readonly string[] = CODECS[output.codec].suffixes;
-  if (!suffixes.includes(suffix)) {
-    output.file = output.file.slice(0, output.file.length - suffix.length) + CODECS[output.codec].suffixes[0];
-  }
+  output.file = renameFile(output.file, output.codec, film.output.codec);
   const look = { ...film.look, name: options.look ?? film.look.name };
   const light = { ...film.light, mode: options.light ?? film.light.mode };
   // What is asked for now holds for shots with a light of their own, too.
@@ -184,15 +184,6 @@ function checkWantedShots(film: Film, wanted: readonly string[] | undefined): vo
     if (ids.includes(id)) continue;
     throw new RushesError("bad-argument", `Expected one of the film's shots (${ids.join(" ")}) but received "${id}"`);
   }
-}
-
-function videoFormat(output: FilmOutput, target: string): VideoFormat {
-  const { width, height } = parseFilmSize(output.size);
-  const { codec, bits, colour, crf } = output;
-  const format: VideoFormat = { codec, bits, colour, width, height, fps: parseRational(output.fps), crf };
-  checkFormat(format);
-  suffixOf(target, codec);
-  return format;
 }
 
 /** Every frame was tried and none can be shown: says what was wrong with them. */

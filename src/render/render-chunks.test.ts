@@ -62,7 +62,8 @@ async function render(name: string, workers: number, planned = pictures) {
   try {
     const { signal } = new AbortController();
     const onDone = (done: number): void => void told.push(done);
-    const options = { root: folder, format: FORMAT, pool, cache, version: "1", signal, onDone };
+    const place = { folder, name: "film" };
+    const options = { root: folder, format: FORMAT, place, pool, cache, version: "1", signal, onDone };
     const result = await renderChunks(planChunks(planned, CHUNK_LENGTH), options);
     const bytes = await Promise.all(result.chunks.map(({ path }) => readFile(path)));
     expect(pool.openPictures).toBe(0);

@@ -6,11 +6,13 @@ import { RushesError } from "../base/errors.ts";
 import type { PlannedChunk } from "../edit/chunks.ts";
 import type { PlannedPicture } from "../edit/recipe.ts";
 import { ChunkWriter } from "../encode/chunk-writer.ts";
-import type { VideoFormat } from "../encode/formats.ts";
+import { type DeliverableFormat, isSequence, type SequenceFormat } from "../encode/sequence-format.ts";
+import { StillWriter } from "../encode/still-writer.ts";
 import type { Cache } from "../store/cache.ts";
 import { chunkPath } from "../store/cache-folder.ts";
 import { contentHash } from "../store/content-hash.ts";
 import type { PictureNumbers } from "./worker-protocol.ts";
+import { isWritten, prepareSequence, rememberWritten, sequencePath, type SequencePlace } from "./sequence-files.ts";
 import { type DevelopAhead, developAhead } from "./develop-ahead.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
@@ -21,8 +23,10 @@ const WORKERS_PER_ENCODER = 4;
 /** Each encoder holds some 400 MB at UHD. */
 const MOST_ENCODERS = 4;
 const CHUNK_SUFFIX = ".nut";
+/** Files asked for at once whether they are there. */
+const MOST_LOOKED_FOR = 16;
 
-/** A chunk that is on disk. */
+/** A chunk that is on disk; of a sequence, a file of one picture, in its place. */
 export interface RenderedChunk {
   readonly path: string;
   readonly key: string;
@@ -43,7 +47,9 @@ export interface RenderResult {
 export interface RenderOptions {
   /** Folder of the photographs. */
   readonly root: string;
-  readonly format: VideoFormat;
+  readonly format: DeliverableFormat;
+  /** Where the files of a sequence go. */
+  readonly place: SequencePlace;
   readonly pool: WorkerPool;
   readonly cache: Cache;
   /** Version of what makes pictures: part of every chunk's name. */
@@ -54,7 +60,7 @@ export interface RenderOptions {
 }
 
 /** Names a chunk by everything that decides its bytes. */
-function chunkKey(pictures: readonly PlannedPicture[], format: VideoFormat, version: string): string {
+function chunkKey(pictures: readonly PlannedPicture[], format: DeliverableFormat, version: string): string {
   return contentHash(canonicalJson({ version, format, recipes: pictures.map(({ recipe }) => recipe) }));
 }
 
@@ -65,15 +71,15 @@ function chunkKey(pictures: readonly PlannedPicture[], format: VideoFormat, vers
  * @throws LostFrame when a frame cannot be developed after all
  */
 export async function renderChunks(chunks: readonly PlannedChunk[], options: RenderOptions): Promise<RenderResult> {
-  const { cache, format, version, pool } = options;
-  const planned = await Promise.all(
-    chunks.map(async ({ pictures }): Promise<RenderedChunk> => {
-      const key = chunkKey(pictures, format, version);
-      const path = chunkPath(cache.folder, key, CHUNK_SUFFIX);
-      return { pictures, key, path, isResumed: (await isFile(path)) && cache.has("chunk", key) };
-    }),
-  );
+  const { cache, format, version, pool, place } = options;
+  const planned = await mapBounded(chunks, MOST_LOOKED_FOR, async ({ pictures }): Promise<RenderedChunk> => {
+    if (isSequence(format)) return await planStill(pictures, format, options);
+    const key = chunkKey(pictures, format, version);
+    const path = chunkPath(cache.folder, key, CHUNK_SUFFIX);
+    return { pictures, key, path, isResumed: (await isFile(path)) && cache.has("chunk", key) };
+  });
   const missing = planned.filter(({ isResumed }) => !isResumed);
+  if (isSequence(format)) await prepareSequence(place, missing.length, format);
   const resumedPictures = countPictures(planned) - countPictures(missing);
   // A shot that is shown twice is rendered once.
   const distinct = [...new Map(missing.map((chunk) => [chunk.key, chunk])).values()];
@@ -93,6 +99,17 @@ export async function renderChunks(chunks: readonly PlannedChunk[], options: Ren
   });
   const developSeconds = seconds.reduce((sum, own) => sum + own, 0);
   return { chunks: planned, resumedPictures, developedPictures: countPictures(distinct), developSeconds };
+}
+
+/** The file of a picture: named by its place in the film as well, so that each is written where it belongs. */
+async function planStill(
+  pictures: readonly PlannedPicture[],
+  format: SequenceFormat,
+  { cache, version, place }: RenderOptions,
+): Promise<RenderedChunk> {
+  const path = sequencePath(place, pictures[0]?.index ?? 0, format);
+  const key = contentHash(`${chunkKey(pictures, format, version)} ${path}`);
+  return { pictures, key, path, isResumed: cache.has("chunk", key) && (await isWritten(path, key, cache)) };
 }
 
 function countPictures(chunks: readonly RenderedChunk[]): number {
@@ -121,6 +138,7 @@ async function renderLane(
       const numbers = await renderChunk(pictures, path, format, ahead, signal, onPicture);
       developSeconds += numbers.reduce((sum, { seconds }) => sum + seconds, 0);
       cache.put("chunk", key, serialize(numbers));
+      if (isSequence(format)) await rememberWritten(path, key, cache);
     }
   } finally {
     await ahead.close();
@@ -142,12 +160,14 @@ async function isFile(path: string): Promise<boolean> {
 async function renderChunk(
   pictures: readonly PlannedPicture[],
   path: string,
-  format: VideoFormat,
+  format: DeliverableFormat,
   ahead: DevelopAhead,
   signal: AbortSignal,
   onPicture: () => void,
 ): Promise<PictureNumbers[]> {
-  const writer = await ChunkWriter.open(path, format, { signal });
+  const writer = isSequence(format)
+    ? await StillWriter.open(path, format, { signal })
+    : await ChunkWriter.open(path, format, { signal });
   const numbers: PictureNumbers[] = [];
   try {
     for (const picture of pictures) {

@@ -1,6 +1,6 @@
 import { fitWarp } from "../edit/fit-warp.ts";
 import type { PlannedPicture, Recipe } from "../edit/recipe.ts";
-import type { VideoFormat } from "../encode/formats.ts";
+import type { DeliverableFormat } from "../encode/sequence-format.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
 import { type PassCorrection, computePassCorrection } from "../light/second-pass.ts";
 import { createCurveMeter, type MeasuredCurve } from "../measure/curve-meter.ts";
@@ -27,7 +27,7 @@ const PROOFS_PER_WORKER = 2;
 interface RenderedOnce {
   readonly pictures: readonly PlannedPicture[];
   readonly rendered: RenderResult;
-  readonly format: VideoFormat;
+  readonly format: DeliverableFormat;
 }
 
 /**
@@ -150,7 +150,7 @@ async function* developProofs(
   pictures: readonly PlannedPicture[],
   ev: Float64Array,
   { pool, source, options }: Run,
-  format: VideoFormat,
+  format: DeliverableFormat,
   onProof: () => void,
 ): AsyncGenerator<Proof> {
   const planned = pictures.map((picture) => ({
