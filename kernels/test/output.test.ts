@@ -93,7 +93,12 @@ test("lightLevel is its twin for each of the four rows", () => {
 });
 
 /** Quartets of `columns` columns, packed into four rows of which `kept` are wanted. */
-function pack(kernel: "packWords" | "packHalves", quartets: readonly number[], columns: number, kept: number): number[][] {
+function pack(
+  kernel: "packWords" | "packHalves",
+  quartets: readonly number[],
+  columns: number,
+  kept: number,
+): number[][] {
   const stride = Math.ceil(columns / 8) * 16 + 32;
   const src = arena.put([...quartets, ...Array.from({ length: 32 }, () => 0)]);
   const dst = arena.floats(stride);

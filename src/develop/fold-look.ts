@@ -33,9 +33,7 @@ export function foldLook(settings: DevelopSettings, output: OutputColour): Folde
   const plain = look.kind === "plain";
   // Without a tone curve white is white, and what lies beyond it goes on where the display does.
   const scale = plain ? gain / output.peak : gain;
-  const fromCamera = plain
-    ? multiply(output.fromRec709, cameraToDisplay(xyzToCamera))
-    : cameraToWorking(xyzToCamera);
+  const fromCamera = plain ? multiply(output.fromRec709, cameraToDisplay(xyzToCamera)) : cameraToWorking(xyzToCamera);
   const transfer = { key: output.name, f: output.transfer };
   return {
     fromCamera: fromCamera.map((part) => part * scale),

@@ -22,16 +22,12 @@ export interface ScreenView {
  * @param buffer the memory that holds the picture
  * @param look by whose tone curve scene light (`rgbf16`) is shown; no part of the others
  */
-export function viewOnScreen(
-  buffer: ArrayBufferLike,
-  picture: Picture,
-  colour: FilmColour,
-  look: Look,
-): ScreenView {
+export function viewOnScreen(buffer: ArrayBufferLike, picture: Picture, colour: FilmColour, look: Look): ScreenView {
   const { format } = picture;
   if (format.startsWith("yuv") && colour === "rec709") return { buffer, picture };
   const output = OUTPUT_COLOURS[colour];
-  const toLight = format === "rgbf16" ? takeHalves(look) : format === "rgb16" ? takeRgb(output) : takeYuv(format, output);
+  const toLight =
+    format === "rgbf16" ? takeHalves(look) : format === "rgb16" ? takeRgb(output) : takeYuv(format, output);
   const toRec709 = format === "rgbf16" ? WORKING_TO_DISPLAY : invert(output.fromRec709);
   const scale = Math.min(1, WIDEST / picture.width);
   const width = Math.max(1, Math.round(picture.width * scale));
@@ -43,7 +39,8 @@ export function viewOnScreen(
     const rows = chooseTwo(y, height, picture.height);
     for (let x = 0; x < width; x++) {
       const light: Light = [0, 0, 0];
-      for (const row of rows) for (const column of chooseTwo(x, width, picture.width)) toLight(read(column, row), light);
+      for (const row of rows)
+        for (const column of chooseTwo(x, width, picture.width)) toLight(read(column, row), light);
       writePixel(codes, y * width + x, width * height, light, toRec709);
     }
   }
@@ -134,7 +131,8 @@ function takeRgb(output: OutputColour): AddLight {
 function takeHalves(look: Look): AddLight {
   const tone = look.kind === "plain" ? (light: number): number => light : sigmoidCurve(look);
   const table = Float32Array.from({ length: 65536 }, (_, bits) => {
-    const size = (bits & 0x7c00) === 0 ? (bits & 1023) * 2 ** -24 : (1024 + (bits & 1023)) * 2 ** (((bits >> 10) & 31) - 25);
+    const size =
+      (bits & 0x7c00) === 0 ? (bits & 1023) * 2 ** -24 : (1024 + (bits & 1023)) * 2 ** (((bits >> 10) & 31) - 25);
     return (bits & 0x8000) === 0 ? tone(size) : 0;
   });
   return (samples, sum) => {

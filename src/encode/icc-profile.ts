@@ -17,7 +17,9 @@ const COLUMNS: Readonly<Record<"rec709" | "p3", Columns>> = {
 const TITLES = { rec709: "Rec.709, gamma 2.4", p3: "Display P3, gamma 2.4" } as const;
 const D50 = [0.9642, 1, 0.8249] as const;
 /** Bradford's adaptation of D65 to D50, as profiles have to say it. */
-const ADAPTATION = [1.0479298, 0.0229468, -0.0501922, 0.0296278, 0.9904345, -0.0170738, -0.0092430, 0.0150552, 0.7518743];
+const ADAPTATION = [
+  1.0479298, 0.0229468, -0.0501922, 0.0296278, 0.9904345, -0.0170738, -0.009243, 0.0150552, 0.7518743,
+];
 const GAMMA = 2.4;
 const HEADER = 128;
 

@@ -5,7 +5,7 @@ import type { PixelFormat } from "../kernels/picture.ts";
 import { pixelFormatOf, type VideoFormat } from "./formats.ts";
 
 /** Files of one picture each that a film can be instead of one file. */
-export type SequenceCodec = "tiff" | "exr";
+export type SequenceCodec = "tiff" | "exr" | "dng";
 
 /** Everything that decides how pictures become files. Plain data; as far as it can be, as `VideoFormat`. */
 export interface SequenceFormat {
@@ -26,12 +26,14 @@ interface SequenceTraits {
   /** For people. */
   readonly title: string;
   readonly suffix: string;
+  /** How pictures have to come; of DNGs, which hold no pictures, those that are only looked at. */
   readonly pixelFormat: PixelFormat;
 }
 
 export const SEQUENCES: Readonly<Record<SequenceCodec, SequenceTraits>> = {
   tiff: { title: "TIFF", suffix: ".tif", pixelFormat: "rgb16" },
   exr: { title: "OpenEXR", suffix: ".exr", pixelFormat: "rgbf16" },
+  dng: { title: "DNG", suffix: ".dng", pixelFormat: "yuv420p" },
 };
 
 const MIN_SIDE = 16;
@@ -62,12 +64,17 @@ export function rawBytesOf({ width, height }: SequenceFormat): number {
 }
 
 /** @throws RushesError `bad-argument` where a sequence is asked for what its files cannot say. */
-export function checkSequence(
-  { codec, bits, colour, width, height, crf }: Omit<SequenceFormat, "bits" | "crf"> & {
-    readonly bits: number;
-    readonly crf: number | null;
-  },
-): void {
+export function checkSequence({
+  codec,
+  bits,
+  colour,
+  width,
+  height,
+  crf,
+}: Omit<SequenceFormat, "bits" | "crf"> & {
+  readonly bits: number;
+  readonly crf: number | null;
+}): void {
   const { title } = SEQUENCES[codec];
   const refuse = (expected: string, received: unknown): never => {
     throw new RushesError("bad-argument", `Expected ${expected} but received ${String(received)}`);
@@ -78,8 +85,9 @@ export function checkSequence(
   if (!isEven(width) || !isEven(height) || Math.min(width, height) < MIN_SIDE || Math.max(width, height) > MAX_SIDE) {
     refuse(`an even width and height of ${MIN_SIDE} to ${MAX_SIDE} for the pictures`, `${width}×${height}`);
   }
-  if (codec === "exr" && colour !== "rec709") {
-    refuse("no --colour for OpenEXR, which holds scene-linear light in ACEScg and no display's colours,", colour);
+  if (codec !== "tiff" && colour !== "rec709") {
+    const holds = codec === "exr" ? "scene-linear light in ACEScg" : "what the sensor saw";
+    refuse(`no --colour for ${title}, which holds ${holds} and no display's colours,`, colour);
   }
   if (codec === "tiff" && isHighDynamicRange(colour)) {
     refuse("rec709 or p3 for TIFF, whose profile can say nothing else (use exr, prores or hevc),", colour);

@@ -34,19 +34,24 @@ export async function probeSequence(
   }
   const { codec, colour, width, height, fps } = format;
   const { title } = SEQUENCES[codec];
-  const isLight = codec === "exr";
+  const names = {
+    tiff: ["R G B, 16 bit", colour === "p3" ? "display-p3" : "bt709", "bt1886", "rgb"],
+    exr: ["R G B, half float", "acescg", "linear", "rgb"],
+    dng: ["the sensor's", "the sensor's", "linear", "none"],
+  } as const;
+  const [pixelFormat, primaries, transfer, matrix] = names[codec];
   return {
     codec,
     width,
     height,
-    pixelFormat: isLight ? "R G B, half float" : "R G B, 16 bit",
+    pixelFormat,
     fps,
     frames: paths.length,
     seconds: (paths.length * fps.den) / fps.num,
     steady: true,
-    primaries: isLight ? "acescg" : colour === "p3" ? "display-p3" : "bt709",
-    transfer: isLight ? "linear" : "bt1886",
-    matrix: "rgb",
+    primaries,
+    transfer,
+    matrix,
     range: "full",
     lightLevel: null,
     masteringDisplay: null,
@@ -57,13 +62,14 @@ export async function probeSequence(
   };
 }
 
-/** Size of a file that is whole. */
+/** Size of a file that is whole. DNGs are as whole as their photographs, which were decoded. */
 async function checkStill(path: string, { codec, width, height }: SequenceFormat): Promise<number> {
   const file = await open(path, "r").catch((cause: unknown) => {
     throw new RushesError("disk", `Expected \`${path}\` to be there but it cannot be opened`, { cause });
   });
   try {
     const { size } = await file.stat();
+    if (codec === "dng") return size;
     const head = Buffer.alloc(Math.min(size, HEAD_BYTES));
     await file.read(head, 0, head.length, 0);
     const facts = readHead(head, codec);
@@ -85,7 +91,7 @@ function wrong(path: string, expected: string, received: unknown): RushesError {
 }
 
 /** Null: no file as we write them. */
-function readHead(head: Buffer, codec: SequenceCodec): StillFacts | null {
+function readHead(head: Buffer, codec: Exclude<SequenceCodec, "dng">): StillFacts | null {
   try {
     return codec === "exr" ? readExrHead(head) : readTiffHead(head);
   } catch (error) {

@@ -104,7 +104,10 @@ describe("StillWriter", () => {
       for (let y = 0; y < height; y++) {
         for (let x = 0; x < width; x++) {
           const truth = valueAt(plane, x, y);
-          worst = Math.max(worst, Math.abs(floats[at * width * height + y * width + x]! - truth) / (Math.abs(truth) + 1e-3));
+          worst = Math.max(
+            worst,
+            Math.abs(floats[at * width * height + y * width + x]! - truth) / (Math.abs(truth) + 1e-3),
+          );
         }
       }
     }

@@ -41,22 +41,22 @@ export class StillWriter {
   }
 
   /**
-   * Takes the one picture. Its pixels may be written over once the promise is settled.
+   * Takes the one picture; of a DNG, its bytes. Its pixels may be written over once the promise is settled.
    * @throws RushesError `bad-argument` for a picture of another kind, `disk`, `aborted`; after any of these it is gone
    */
-  async write(buffer: SharedArrayBuffer, picture: Picture): Promise<void> {
+  async write(buffer: SharedArrayBuffer, picture: Picture, dng: Uint8Array | null = null): Promise<void> {
     try {
       if (this.#bytes !== null) throw new RushesError("internal", `Expected one picture for \`${this.#path}\``);
-      checkKind(this.#format, picture, this.#path);
       throwIfAborted(this.#signal);
-      const parts = await encode(this.#format, buffer, picture);
+      const parts = await encode(this.#format, buffer, picture, dng, this.#path);
       throwIfAborted(this.#signal);
       const file = await open(this.#aside, "w");
       try {
         await file.writev(parts);
         const { size } = await file.stat();
         this.#bytes = parts.reduce((sum, part) => sum + part.length, 0);
-        if (size !== this.#bytes) throw new RushesError("disk", `Expected to write \`${this.#path}\` but it is cut short`);
+        if (size !== this.#bytes)
+          throw new RushesError("disk", `Expected to write \`${this.#path}\` but it is cut short`);
       } finally {
         await file.close();
       }
@@ -85,7 +85,18 @@ export class StillWriter {
   }
 }
 
-async function encode(format: SequenceFormat, buffer: SharedArrayBuffer, picture: Picture): Promise<Buffer[]> {
+async function encode(
+  format: SequenceFormat,
+  buffer: SharedArrayBuffer,
+  picture: Picture,
+  dng: Uint8Array | null,
+  path: string,
+): Promise<readonly Uint8Array[]> {
+  if (format.codec === "dng") {
+    if (dng === null) throw new RushesError("internal", `Expected the bytes of a DNG for \`${path}\``);
+    return [dng];
+  }
+  checkKind(format, picture, path);
   if (format.codec === "exr") return await encodeExr(buffer, picture, format.fps);
   return encodeTiff(buffer, picture, format.colour === "p3" ? "p3" : "rec709");
 }

@@ -124,6 +124,7 @@ export const FILM_CODECS = [
   "ffv1-444",
   "tiff",
   "exr",
+  "dng",
 ] as const;
 
 const frameEntry = z.union([

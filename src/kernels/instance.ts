@@ -389,14 +389,7 @@ export interface KernelExports {
     dstBlue: number,
   ): void;
   scaleByLuminance(src: number, count: number, parameters: number): void;
-  encodeRgb(
-    src: number,
-    count: number,
-    parameters: number,
-    dstRed: number,
-    dstGreen: number,
-    dstBlue: number,
-  ): void;
+  encodeRgb(src: number, count: number, parameters: number, dstRed: number, dstGreen: number, dstBlue: number): void;
   lightLevel(src: number, count: number, dst: number): void;
   packWords(src: number, columns: number, dst: number, stride: number, kept: number): void;
   packHalves(src: number, columns: number, dst: number, stride: number, kept: number): void;

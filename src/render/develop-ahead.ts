@@ -11,6 +11,8 @@ interface AheadOptions {
   readonly root: string;
   readonly format: DeliverableFormat;
   readonly pool: WorkerPool;
+  /** Photographs are wanted as DNGs, too. */
+  readonly hasDng?: boolean;
 }
 
 /** A frame that measured well could not be developed: the film has to be planned again without it. */
@@ -36,9 +38,9 @@ export interface DevelopAhead {
 export function developAhead(
   pictures: readonly PlannedPicture[],
   windowPerWorker: number,
-  { root, pool, format }: AheadOptions,
+  { root, pool, format, hasDng = false }: AheadOptions,
 ): DevelopAhead {
-  const packing = { format: packedAs(format), colour: format.colour };
+  const packing = { format: packedAs(format), colour: format.colour, hasDng };
   const window: Promise<HeldPicture>[] = [];
   let next = 0;
   const fill = (): void => {

@@ -9,9 +9,7 @@ const LEAST_NITS = 0.0001;
 export const MASTERING: MasteringDisplay = { least: LEAST_NITS, most: PEAK_NITS };
 
 /** MaxCLL and MaxFALL of a film, rounded up to whole cd/m², from the numbers of its pictures; null: they do not say. */
-export function mergeLevels(
-  chunks: Iterable<readonly Pick<PictureNumbers, "level">[]>,
-): LightLevel | null {
+export function mergeLevels(chunks: Iterable<readonly Pick<PictureNumbers, "level">[]>): LightLevel | null {
   let [maxPixel, maxMean] = [0, 0];
   for (const chunk of chunks) {
     for (const { level } of chunk) {

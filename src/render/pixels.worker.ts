@@ -16,6 +16,8 @@ import { estimatePair } from "../motion/estimate-pair.ts";
 import type { PointPairs, Region } from "../motion/measured-motion.ts";
 import { takeKeogramColumn } from "../report/keogram.ts";
 import { RawDecoder } from "../raw/decoder.ts";
+import { convertToDng } from "../raw/dng-convert.ts";
+import type { DngIntent } from "../raw/dng-rewrite.ts";
 import { contentHash } from "../store/content-hash.ts";
 import { threadSeconds } from "./thread-clock.ts";
 import { pictureBytes, placePicture } from "./place-picture.ts";
@@ -81,7 +83,7 @@ async function develop(
   { bytes, isAsMeasured }: Photograph,
   name: string,
   recipe: Recipe,
-  { format, colour }: Packing,
+  { format, colour, hasDng = false }: Packing,
   region: number,
 ): Promise<DevelopedPicture> {
   const started = threadSeconds();
@@ -94,6 +96,7 @@ async function develop(
   const decoded = await decoder.decode(bytes, name);
   // Levels are constant over a shot: the frame's own guesses would be flicker.
   const image: RawImage = { ...decoded, black: recipe.black, white: recipe.white };
+  const dng = hasDng ? convertToDng(kernels, bytes, image, intentOf(recipe), "rushes") : null;
   const developed = developer.develop(image, {
     whiteBalance: recipe.whiteBalance,
     ...(recipe.trim && { trim: recipe.trim }),
@@ -118,6 +121,7 @@ async function develop(
   return {
     buffer: memory.buffer,
     picture,
+    dng,
     numbers: {
       light: measurePicture(view.buffer, view.picture),
       thumb: await sharp(rgb, { raw }).jpeg({ quality: 85 }).toBuffer(),
@@ -127,6 +131,13 @@ async function develop(
       seconds: threadSeconds() - started,
     },
   };
+}
+
+/** What a recipe says that a raw can say, too. */
+function intentOf({ gainEv, whiteBalance }: Recipe): DngIntent {
+  const least = Math.min(...whiteBalance);
+  const [red, green, blue] = whiteBalance;
+  return { exposureEv: gainEv, neutral: [least / red, least / green, least / blue] };
 }
 
 /** Black around a view is a part of the picture. */

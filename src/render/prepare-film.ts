@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { RushesError } from "../base/errors.ts";
 import { chooseFilmSize, orientedSize, UHD } from "../edit/framing.ts";
 import { type Film, FILM_VERSION, type FilmShot } from "../film/film.ts";
+import type { Frame } from "../film/frame.ts";
 import { expandFrames } from "../film/frame-list.ts";
 import { checkMotion, isFollowed, motionOf } from "../film/motion.ts";
 import { isSequence } from "../encode/sequence-format.ts";
@@ -49,6 +50,8 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   if (isSequence(draftFormat)) await checkFolderTarget(target, source);
   else await checkTarget({ path: target, isNamed }, source, scan.frames, run.cache);
   if (isSequence(draftFormat)) await checkSequenceFolder({ folder: target, name: place.name }, draftFormat, run.cache);
+
+  if (wanted.output.codec === "dng") checkRaws(playedShots(wanted, options.shots), found);
 
   const measurements = await measureAll(wanted, run);
   if (isNew) {
@@ -175,6 +178,21 @@ function moveAsAsked(film: Film, { motion: mode, keep }: MakeOptions): Pick<Film
   const shots = film.shots.map((shot) => (shot.motion ? { ...shot, motion: { ...shot.motion, ...asked } } : shot));
   for (const shot of shots) checkMotion(shot.motion ?? {}, motion, expandFrames(shot.frames), shot.id);
   return { motion, shots };
+}
+
+/** @throws RushesError `bad-argument` for photographs that are no raws, of which no raws can be made */
+function checkRaws(shots: Film["shots"], found: ReadonlyMap<string, Frame>): void {
+  for (const { id, frames } of shots) {
+    const path = expandFrames(frames).find(
+      (path) => path !== null && found.get(path)?.format !== "raw" && found.has(path),
+    );
+    if (!path) continue;
+    const received = found.get(path)?.format ?? "";
+    throw new RushesError(
+      "bad-argument",
+      `Expected raws to make DNGs of but \`${path}\` of shot ${id} is ${received}: leave it out with --shots, or choose exr or tiff`,
+    );
+  }
 }
 
 /** @throws RushesError `bad-argument` for a shot that the film does not have */

@@ -8,9 +8,11 @@ import type { PlannedPicture } from "../edit/recipe.ts";
 import { ChunkWriter } from "../encode/chunk-writer.ts";
 import { type DeliverableFormat, isSequence, type SequenceFormat } from "../encode/sequence-format.ts";
 import { StillWriter } from "../encode/still-writer.ts";
+import type { Picture } from "../kernels/picture.ts";
 import type { Cache } from "../store/cache.ts";
 import { chunkPath } from "../store/cache-folder.ts";
 import { contentHash } from "../store/content-hash.ts";
+import { proofRecipe } from "./proof-recipe.ts";
 import type { PictureNumbers } from "./worker-protocol.ts";
 import { isWritten, prepareSequence, rememberWritten, sequencePath, type SequencePlace } from "./sequence-files.ts";
 import { type DevelopAhead, developAhead } from "./develop-ahead.ts";
@@ -59,6 +61,10 @@ export interface RenderOptions {
   readonly onDone: (done: number) => void;
 }
 
+function toProof(picture: PlannedPicture): PlannedPicture {
+  return { ...picture, recipe: proofRecipe(picture.recipe) };
+}
+
 /** Names a chunk by everything that decides its bytes. */
 function chunkKey(pictures: readonly PlannedPicture[], format: DeliverableFormat, version: string): string {
   return contentHash(canonicalJson({ version, format, recipes: pictures.map(({ recipe }) => recipe) }));
@@ -79,7 +85,8 @@ export async function renderChunks(chunks: readonly PlannedChunk[], options: Ren
     return { pictures, key, path, isResumed: (await isFile(path)) && cache.has("chunk", key) };
   });
   const missing = planned.filter(({ isResumed }) => !isResumed);
-  if (isSequence(format)) await prepareSequence(place, missing.length, format);
+  const missingPictures = missing.flatMap(({ pictures }) => pictures);
+  if (isSequence(format)) await prepareSequence(place, missingPictures, format, cache);
   const resumedPictures = countPictures(planned) - countPictures(missing);
   // A shot that is shown twice is rendered once.
   const distinct = [...new Map(missing.map((chunk) => [chunk.key, chunk])).values()];
@@ -125,11 +132,12 @@ async function renderLane(
   onPicture: () => void,
 ): Promise<number> {
   const { cache, format, signal } = options;
-  const ahead = developAhead(
-    chunks.flatMap(({ pictures }) => pictures),
-    windowPerWorker,
-    options,
-  );
+  const pictures = chunks.flatMap((chunk) => chunk.pictures);
+  // Of what is delivered as raws, pictures are only looked at.
+  const ahead =
+    format.codec === "dng"
+      ? developAhead(pictures.map(toProof), windowPerWorker, { ...options, hasDng: true })
+      : developAhead(pictures, windowPerWorker, options);
   let developSeconds = 0;
   try {
     for (const { pictures, key, path } of chunks) {
@@ -157,6 +165,19 @@ async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isFile() ?? false;
 }
 
+/** What a chunk's pictures are written with, whatever they become. */
+interface PictureWriter {
+  write(buffer: SharedArrayBuffer, picture: Picture, dng: Uint8Array | null): Promise<void>;
+  finish(): Promise<unknown>;
+  abort(): Promise<void>;
+}
+
+async function openWriter(path: string, format: DeliverableFormat, signal: AbortSignal): Promise<PictureWriter> {
+  return isSequence(format)
+    ? await StillWriter.open(path, format, { signal })
+    : await ChunkWriter.open(path, format, { signal });
+}
+
 async function renderChunk(
   pictures: readonly PlannedPicture[],
   path: string,
@@ -165,16 +186,14 @@ async function renderChunk(
   signal: AbortSignal,
   onPicture: () => void,
 ): Promise<PictureNumbers[]> {
-  const writer = isSequence(format)
-    ? await StillWriter.open(path, format, { signal })
-    : await ChunkWriter.open(path, format, { signal });
+  const writer = await openWriter(path, format, signal);
   const numbers: PictureNumbers[] = [];
   try {
     for (const picture of pictures) {
       signal.throwIfAborted();
       const held = await ahead.take(picture);
       try {
-        await writer.write(held.buffer, held.picture);
+        await writer.write(held.buffer, held.picture, held.dng);
         numbers.push(held.numbers);
       } finally {
         held.close();

@@ -49,14 +49,17 @@ export async function renderFilm(run: Run, prepared: Prepared): Promise<Rendered
 /** Makes of rendered chunks what was asked for, and says what it turned out to be. */
 async function deliver(
   { cache, place, options }: Run,
-  { target, format }: Prepared,
+  { target, format, measurements }: Prepared,
   { rendered, pictures }: Pick<RenderedFilm, "rendered" | "pictures">,
   done: (pictures: number) => void,
 ): Promise<FilmProbe> {
   const { signal } = options;
   if (isSequence(format)) {
     const folder = { folder: target, name: place.name };
-    return await finishSequence(folder, pictures, format, { signal, onProgress: done });
+    const probe = await finishSequence(folder, pictures, format, { signal, onProgress: done });
+    // Raws are as large as their photographs, whatever size the film has.
+    const header = measurements.get(pictures[0]?.path ?? "")?.frame?.header;
+    return format.codec === "dng" && header ? { ...probe, width: header.width, height: header.height } : probe;
   }
   const { chunks } = rendered;
   // One chunk's numbers at a time: they hold thumbs.

@@ -12,8 +12,9 @@ import { toDiskError } from "../store/disk-error.ts";
 
 /** Cache entries that say which picture a file is, by its path. */
 const FILE = "sequence-file-1";
-/** Of what is written without loss noisy light keeps at least this share: less room than that is surely too little. */
-const LEAST_SHARE = { exr: 0.4, tiff: 1 } as const;
+const FOLDERS = "sequence-folders-1";
+/** Of its bytes noisy light keeps at least this share when it is compressed: less room than that is surely too little. */
+const LEAST_SHARE = 0.4;
 
 interface WrittenFile {
   readonly key: string;
@@ -52,21 +53,43 @@ async function isAsWritten(path: string, { sizeBytes, mtimeMs }: WrittenFile): P
  * Makes the folder, and sees whether so many more pictures can have room there.
  * @throws RushesError `disk`
  */
-export async function prepareSequence(place: SequencePlace, pictures: number, format: SequenceFormat): Promise<void> {
+export async function prepareSequence(
+  place: SequencePlace,
+  pictures: readonly PlannedPicture[],
+  format: SequenceFormat,
+  cache: Cache,
+): Promise<void> {
+  rememberFolder(place.folder, cache);
   await mkdir(place.folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw toDiskError(error, place.folder);
   });
   const facts = await statfs(place.folder).catch(() => null);
   if (facts === null) return;
   const free = facts.bavail * facts.bsize;
-  const needed = pictures * rawBytesOf(format) * LEAST_SHARE[format.codec];
+  const needed = pictures.reduce((sum, picture) => sum + leastBytes(picture, format), 0);
   if (needed <= free) return;
   const inWords = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
   throw new RushesError(
     "disk",
-    `Expected room for ${pictures} ${SEQUENCES[format.codec].title} files, at least ${inWords(needed)}, in \`${place.folder}\` but ${inWords(free)} are free`,
+    `Expected room for ${pictures.length} ${SEQUENCES[format.codec].title} files, at least ${inWords(needed)}, in \`${place.folder}\` but ${inWords(free)} are free`,
     { details: { path: place.folder, needed, free } },
   );
+}
+
+/** DNGs are about as large as their photographs. */
+function leastBytes({ stamp }: PlannedPicture, format: SequenceFormat): number {
+  if (format.codec === "tiff") return rawBytesOf(format);
+  return LEAST_SHARE * (format.codec === "exr" ? rawBytesOf(format) : stamp.sizeBytes);
+}
+
+/** Folders that hold sequences made from here: their files are results and never sources. */
+export function sequenceFolders(cache: Cache): readonly string[] {
+  return cache.getJson<string[]>(FOLDERS, "all") ?? [];
+}
+
+function rememberFolder(folder: string, cache: Cache): void {
+  const known = sequenceFolders(cache);
+  if (!known.includes(folder)) cache.putJson(FOLDERS, "all", [...known, folder]);
 }
 
 /** Files in the folder that are named like pictures of the sequence. */

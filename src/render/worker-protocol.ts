@@ -66,6 +66,8 @@ export type Command =
 export interface Packing {
   readonly format: PixelFormat;
   readonly colour: FilmColour;
+  /** The photograph is wanted as a DNG, too. Left out: it is not. */
+  readonly hasDng?: boolean;
 }
 
 /** Two frames to be found in one another. */
@@ -114,6 +116,8 @@ export interface DevelopedPicture {
   readonly buffer: SharedArrayBuffer;
   readonly picture: Picture;
   readonly numbers: PictureNumbers;
+  /** The photograph as a DNG with the light and the white balance of its recipe; null: not asked for. */
+  readonly dng: Uint8Array | null;
 }
 
 /** What the report keeps of a finished picture. */
