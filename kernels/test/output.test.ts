@@ -104,7 +104,7 @@ function pack(
   const dst = arena.floats(stride);
   memory.bytes(dst, stride * 4).fill(0xee);
   exports[kernel](src, columns, dst, stride, kept);
-  return [0, 1, 2, 3].map((row) => [...memory.uint16(dst + row * stride, columns)]);
+  return [0, 1, 2, 3].map((row) => Array.from(memory.uint16(dst + row * stride, columns)));
 }
 
 test("packWords and packHalves are their twins for every number of columns and rows", () => {
