@@ -69,7 +69,7 @@ function walkAround(count: number, noise: number, hasPlaza = true): Orbit {
 
 function optionsFor(count: number, speed = 1): OrbitOptions {
   const frames = Array.from({ length: count }, (_, i) => `${i + 1}.nef`);
-  return { shot: "s02", frames, speed, bad: frames.map(() => null), pairs: [], rolls: null };
+  return { shot: "s02", frames, speed, bad: frames.map(() => null), pairs: [], angles: null, rolls: null };
 }
 
 function spreadOf(values: readonly number[]): number {
