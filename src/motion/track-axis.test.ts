@@ -154,6 +154,9 @@ describe("trackAxis", () => {
     expect(off.roll).toBeLessThan(0.1);
     expect(axis.notes).toEqual([]);
     const turned = axis.angles.map((angle, slot) => Math.abs(angle as number) - walk.angles[slot]!);
+    const steps = turned.slice(1).map((value, i) => value - turned[i]!);
+    if (process.env["MOTION_FIGURES"]) console.log(`steps around it: ${computeRms(steps).toFixed(3)}° off of 2°`);
+    expect(computeRms(steps)).toBeLessThan(0.02);
     expect(computeRms(turned.map((value) => value - turned[0]!))).toBeLessThan(0.2);
   });
 

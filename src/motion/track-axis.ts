@@ -30,7 +30,7 @@ const MOST_STRAY = 6 / 1600;
  * Where the ends of the axis are in every frame. Nothing that can be followed is on it: the axis is a place in space, within the
  * thing, and where it is seen is told by where cameras are (`growScene`). Where it was marked it is as marked; between two marks
  * what they are off by is shared out.
- * @param scene whose marks are two points each: the ends of the axis
+ * @param scene whose marks are two points each: foot and top of the axis
  * @param shared what `listScenePairs` asked for
  * @returns null: what is seen has too little depth to tell, or too little in it
  */
@@ -39,8 +39,8 @@ export function trackAxis(scene: SubjectScene, shared: readonly SharedPlaces[]):
   const long = Math.max(extent.width, extent.height);
   const marks = subject.marks.flatMap(({ slot, kind, at }): AxisMark[] => {
     if (kind !== "points") return [];
-    const [p, q] = at;
-    return [p.y > q.y ? { slot, foot: p, top: q } : { slot, foot: q, top: p }];
+    const [foot, top] = at;
+    return [{ slot, foot, top }];
   });
   marks.sort((p, q) => p.slot - q.slot);
   const middle = marks[marks.length >> 1];

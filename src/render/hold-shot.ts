@@ -17,26 +17,36 @@ export async function followSubjects({ shot, source, mode, found }: ViewsToSolve
   if (mode === "lock") {
     return { tracks: [await followSubject(shot, source, subject, found)], angles: null, notes: [] };
   }
-  const axis = await followAxis(shot, source, subject, found);
+  const ends = { ...subject, marks: subject.marks.map(markEnds) };
+  const axis = await followAxis(shot, source, ends, found);
   if (axis) return { tracks: [axis.foot, axis.top], angles: axis.angles, notes: axis.notes };
   // Without depth there is nothing within a thing: its ends are where they are seen.
   const end = (isFoot: boolean): Subject => ({
     ...subject,
-    marks: subject.marks.flatMap((mark): SubjectMark[] => {
-      if (mark.kind !== "points") return [];
-      const [p, q] = mark.at;
-      return [{ slot: mark.slot, kind: "point", at: p.y > q.y === isFoot ? p : q }];
-    }),
+    marks: ends.marks.map(({ slot, at: [foot, top] }) => ({ slot, kind: "point", at: isFoot ? foot : top })),
   });
   const tracks = [
     await followSubject(shot, source, end(true), found),
     await followSubject(shot, source, end(false), found),
   ];
-  return {
-    tracks,
-    angles: null,
-    notes: ["how deep the scene is cannot be told: both ends of the axis were followed each by what is seen there"],
-  };
+  const note = "how deep the scene is cannot be told: either end of the axis was followed by what is seen there";
+  return { tracks, angles: null, notes: [note] };
+}
+
+/** The foot and the top of an axis: the lower and the upper of two points; of a box, the middles of its lower and upper side. */
+function markEnds(mark: SubjectMark): SubjectMark & { readonly kind: "points" } {
+  if (mark.kind === "point") throw new RushesError("internal", "Expected two points or a box");
+  const [p, q] = mark.at;
+  const middle = (p.x + q.x) / 2;
+  const [low, high] = p.y > q.y ? [p, q] : [q, p];
+  const at =
+    mark.kind === "points"
+      ? ([low, high] as const)
+      : ([
+          { ...low, x: middle },
+          { ...high, x: middle },
+        ] as const);
+  return { slot: mark.slot, kind: "points", at };
 }
 
 /** Views that hold the subject where it is, or lead it where film.yaml wants it. */
