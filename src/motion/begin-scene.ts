@@ -5,6 +5,7 @@ import { fitSimilarity } from "./fit-similarity.ts";
 import type { PointPairs } from "./measured-motion.ts";
 import { takeMiddle } from "./middle.ts";
 import { placeTracks } from "./place-tracks.ts";
+import { costOf, listSightings } from "./scene-sightings.ts";
 import { LEAST_SIGMA, type TrackedScene } from "./tracked-scene.ts";
 import type { Point } from "./similarity.ts";
 import { CAMERA, createScene, type SpaceScene } from "./space-scene.ts";
@@ -19,6 +20,8 @@ const LEAST_SHARED = 50;
 /** Degrees that the camera is first taken to have turned by from one to the other. */
 const FIRST_TURN = 8;
 const ROUNDS = 60;
+/** σ from which on what strays counts little when the two ways are compared. */
+const BEND = 2.5;
 
 /**
  * Two ways in which a scene may begin, the likelier first: cameras from one slot to another in which near and far part. They
@@ -30,22 +33,29 @@ const ROUNDS = 60;
 export function beginScene(tracked: TrackedScene, from: number, about: Point): SpaceScene[] {
   const to = chooseSecond(tracked, from);
   if (to === null) return [];
+  const { tracks, long } = tracked;
+  const numbers = [...tracks.keys()];
   const starts = [FIRST_TURN, -FIRST_TURN].map((turn) => {
     const scene = turnAbout(tracked, from, to, about, turn);
+    const counts = scene.hasCamera;
     const adjust = (): number =>
-      adjustScene(scene, tracked.tracks, {
-        tracks: [...tracked.tracks.keys()],
-        counts: scene.hasCamera,
+      adjustScene(scene, tracks, {
+        tracks: numbers,
+        counts,
         held: from,
         isFocalFree: false,
         arePlacesHeld: false,
         rounds: ROUNDS,
-        leastSigma: LEAST_SIGMA * tracked.long,
+        leastSigma: LEAST_SIGMA * long,
       });
-    placeTracks(scene, tracked.tracks, scene.hasCamera, adjust());
-    return { scene, sigma: adjust() };
+    const sigma = adjust();
+    // By the same sightings in both, before any of them are given up.
+    const cost = costOf(scene, listSightings(scene, tracks, numbers, counts, 2), BEND * LEAST_SIGMA * long);
+    placeTracks(scene, tracks, counts, sigma);
+    adjust();
+    return { scene, cost };
   });
-  return starts.sort((p, q) => p.sigma - q.sigma).map(({ scene }) => scene);
+  return starts.sort((p, q) => p.cost - q.cost).map(({ scene }) => scene);
 }
 
 /** The nearest slot in which near and far part enough; else the one in which they part most. */

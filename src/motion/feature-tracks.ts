@@ -14,48 +14,52 @@ export interface FeatureTrack {
   readonly y: readonly number[];
 }
 
+/** A place in a slot. */
+interface Sighting {
+  readonly slot: number;
+  readonly x: number;
+  readonly y: number;
+}
+
 /**
  * Joins what pairs of slots share: what is the same place in one slot is the same thing. What would be in two places of one
  * slot is not joined.
  */
 export function joinFeatureTracks(count: number, shared: readonly SharedPlaces[]): FeatureTrack[] {
-  const [slots, xs, ys]: number[][] = [[], [], []] as number[][];
-  const known = Array.from({ length: count }, () => new Map<number, number[]>());
-  const find = (slot: number, x: number, y: number): number => {
-    const column = known[slot]?.get(x);
-    const old = column?.find((node) => ys![node] === y);
-    if (old !== undefined) return old;
-    const node = slots!.push(slot) - 1;
-    xs!.push(x);
-    ys!.push(y);
-    if (column) column.push(node);
-    else known[slot]?.set(x, [node]);
-    return node;
+  // Sightings of what is the same, by each of them.
+  const groups = new Map<Sighting, Sighting[]>();
+  const known = Array.from({ length: count }, () => new Map<number, Sighting[]>());
+  const find = (slot: number, x: number, y: number): Sighting => {
+    const column = known[slot]?.get(x) ?? [];
+    const old = column.find((sighting) => sighting.y === y);
+    if (old) return old;
+    const sighting = { slot, x, y };
+    column.push(sighting);
+    known[slot]?.set(x, column);
+    groups.set(sighting, [sighting]);
+    return sighting;
   };
-  const links = shared.flatMap(({ from, to, points: { ax, ay, bx, by } }) =>
-    Array.from(ax, (x, i): [number, number] => [
-      find(from, x, ay[i] as number),
-      find(to, bx[i] as number, by[i] as number),
-    ]),
-  );
-  const groups = slots!.map((_, node) => [node]);
-  for (const [p, q] of links) {
-    const [one, other] = [groups[p] as number[], groups[q] as number[]];
-    if (one === other) continue;
-    const [large, small] = one.length >= other.length ? [one, other] : [other, one];
-    const taken = new Set(large.map((node) => slots![node]));
-    if (small.some((node) => taken.has(slots![node]))) continue;
-    for (const node of small) {
-      large.push(node);
-      groups[node] = large;
+  for (const { from, to, points } of shared) {
+    for (let i = 0; i < points.ax.length; i++) {
+      const one = groups.get(find(from, points.ax[i] as number, points.ay[i] as number)) as Sighting[];
+      const other = groups.get(find(to, points.bx[i] as number, points.by[i] as number)) as Sighting[];
+      if (one === other || one.some((p) => other.some((q) => p.slot === q.slot))) continue;
+      const [large, small] = one.length >= other.length ? [one, other] : [other, one];
+      for (const sighting of small) {
+        large.push(sighting);
+        groups.set(sighting, large);
+      }
     }
   }
-  return [...new Set(groups)]
-    .filter((nodes) => nodes.length > 1)
-    .map((nodes) => {
-      const order = nodes.toSorted((p, q) => (slots![p] as number) - (slots![q] as number));
-      const take = (values: readonly number[]): number[] => order.map((node) => values[node] as number);
-      return { slots: take(slots!), x: take(xs!), y: take(ys!) };
+  return [...new Set(groups.values())]
+    .filter((sightings) => sightings.length > 1)
+    .map((sightings) => {
+      sightings.sort((p, q) => p.slot - q.slot);
+      return {
+        slots: sightings.map(({ slot }) => slot),
+        x: sightings.map(({ x }) => x),
+        y: sightings.map(({ y }) => y),
+      };
     });
 }
 
