@@ -12,7 +12,9 @@ export function meetRays(rays: readonly Ray[], leastAngle: number): Place | null
   const cos = Math.cos((leastAngle * Math.PI) / 180);
   const [first, last] = [rays[0], rays.at(-1)];
   if (!first || !last) return null;
-  if (!rays.some(({ along }) => dot(along, first.along) < cos || dot(along, last.along) < cos)) return null;
+  // Two that look at each other tell as little as two that look the same way.
+  const isBeside = (p: Ray, q: Ray): boolean => Math.abs(dot(p.along, q.along)) < cos;
+  if (!rays.some((ray) => isBeside(ray, first) || isBeside(ray, last))) return null;
   const [matrix, right] = [new Float64Array(9), new Float64Array(3)];
   for (const { from, along } of rays) {
     for (let j = 0; j < 3; j++) {
