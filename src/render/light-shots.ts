@@ -44,7 +44,7 @@ export interface LitShot {
   readonly timeline: Float64Array;
   /** EV that the user's keyframes add, per slot. */
   readonly wish: Float64Array;
-  /** EV that brings the whole shot to its exposure key, the user's wish included. */
+  /** EV that brings the whole shot to its exposure key, the user's wish and the files' baseline included. */
   readonly keyEv: number;
   /** Scene light (after all gains) that becomes display white. One per slot; changes slowly. */
   readonly whites: readonly number[];
@@ -107,11 +107,11 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
   const shown = computeShownTiles(levels.source, crop, orientation);
   const { light: solved, colour, local } = yield* solveShot({ ...toSolve, lighting, isDeveloped, shown }, lights);
   const seen = fitting.flatMap((frame, slot) =>
-    frame === null ? [] : [{ ...frame, gain: solved.frames[slot]?.gain ?? 0 }],
+    frame === null ? [] : [{ ...frame, gain: (solved.frames[slot]?.gain ?? 0) + levels.baselineEv }],
   );
   // `plain` is the output transfer and nothing else, and developed pictures were keyed by whoever developed them.
   const isKeyed = film.look.name !== "plain" && !levels.isDeveloped;
-  const keyEv = (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
+  const keyEv = levels.baselineEv + (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
   // After the key was chosen: it would take back what the user adds.
   const sun = followSun(shot, film, facts.frames);
   const balances = chooseBalances(shot, slots, timeline, sun, levels);
@@ -128,19 +128,19 @@ function chooseBalances(
   slots: readonly (string | null)[],
   timeline: Float64Array,
   sun: readonly SunSlot[] | null,
-  { xyzToCamera, whiteBalance: fallback }: ShotLevels,
+  { sense, whiteBalance: fallback }: ShotLevels,
 ): SlotBalance[] | null {
   if (sun !== null) {
     return balanceByKelvin(
       sun.map(({ kelvin }) => kelvin),
-      xyzToCamera,
+      sense,
       fallback,
     );
   }
   if (typeof whiteBalance !== "object" || !("keyframes" in whiteBalance)) return null;
   const { keyframes } = whiteBalance;
   const keySlots = findKeyframeSlots(keyframes, slots, id, "whiteBalance.keyframes");
-  return balanceSlots(keyframes, keySlots, timeline, xyzToCamera, fallback);
+  return balanceSlots(keyframes, keySlots, timeline, sense, fallback);
 }
 
 /** The shot with EV added to its gains; its highlight ceiling follows. */

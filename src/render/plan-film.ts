@@ -7,6 +7,7 @@ import type { LitShot } from "./light-shots.ts";
 import type { Similarity } from "../motion/similarity.ts";
 import type { Measurement } from "./measure-frames.ts";
 import type { MovedShot } from "./move-shot.ts";
+import type { SlotBalance } from "./shot-balance.ts";
 import { showView } from "./shot-warp.ts";
 
 /** `3840x2160` → pixels. */
@@ -45,7 +46,7 @@ export function planPictures(
         gainEv: round(gain),
         local: localFor(shot.local[shownSlot]),
         look: lookFor(film, shot, shownSlot),
-        whiteBalance: balanceFor(shot.balances?.[shownSlot]?.multipliers) ?? constant.whiteBalance,
+        ...balanceOf(shot.balances?.[shownSlot]),
         ...(trim && { trim }),
         dither: view.slot,
       };
@@ -97,6 +98,20 @@ function balanceFor(multipliers: Recipe["whiteBalance"] | undefined): Recipe["wh
   return multipliers ? [round(multipliers[0]), round(multipliers[1]), round(multipliers[2])] : null;
 }
 
+/** What white balance that changes over the shot makes of a slot's recipe. */
+function balanceOf(balance: SlotBalance | undefined): Pick<Recipe, "whiteBalance" | "xyzToCamera"> | null {
+  const whiteBalance = balanceFor(balance?.multipliers);
+  if (!balance || !whiteBalance) return null;
+  return { whiteBalance, xyzToCamera: matrixFor(balance.xyzToCamera) };
+}
+
+/** Parts of matrices to this many decimals: as for `DECIMALS`, where a row may be a small difference of large parts. */
+const MATRIX_DECIMALS = 1e8;
+
+function matrixFor(matrix: readonly number[] | null): Recipe["xyzToCamera"] {
+  return matrix && matrix.map((part) => Math.round(part * MATRIX_DECIMALS) / MATRIX_DECIMALS);
+}
+
 function lookFor({ look }: Film, { levels, whites }: LitShot, slot: number): RecipeLook {
   if (look.name === "plain" || levels?.isDeveloped === true) return { kind: "plain" };
   const { contrast, skew } = look;
@@ -107,7 +122,8 @@ type Constant = Omit<Recipe, "content" | "gainEv" | "local" | "look" | "dither">
 
 function shotRecipe({ levels }: LitShot, { output }: Film): Constant | null {
   if (!levels) return null;
-  const { black, white, whiteBalance, xyzToCamera, source } = levels;
+  const { black, white, whiteBalance, source } = levels;
+  const xyzToCamera = matrixFor(levels.xyzToCamera);
   const size = parseFilmSize(output.size);
   const { crop, view } = frameView(source, size, output.fit);
   return { black, white, whiteBalance, xyzToCamera, crop, view, output: size };

@@ -1,9 +1,10 @@
+import { type CameraSense, matrixUnder, neutralise } from "../develop/camera-sense.ts";
+import { D65 } from "../develop/matrix.ts";
 import type { Size } from "../edit/framing.ts";
 import { orientedSize } from "../edit/framing.ts";
 import type { FilmWhiteBalance } from "../film/white-balance.ts";
 import { computeWhite } from "../light/kelvin.ts";
 import { computeMedian } from "../light/robust.ts";
-import { neutralise } from "./shot-balance.ts";
 import type { ImageHeader } from "./worker-protocol.ts";
 
 /** What is constant over a shot, so that it cannot flicker. */
@@ -11,7 +12,12 @@ export interface ShotLevels {
   readonly black: readonly [number, number, number, number];
   readonly white: number;
   readonly whiteBalance: readonly [number, number, number];
+  /** Of the camera under `whiteBalance`, as `DevelopSettings` has it. */
   readonly xyzToCamera: readonly number[] | null;
+  /** What says how it is under another. */
+  readonly sense: CameraSense;
+  /** EV that the files' makers want on top of the samples; part of the exposure key. */
+  readonly baselineEv: number;
   readonly orientation: number;
   /** True for pictures that a camera or program has developed already (JPEG and the like): they keep their tone. */
   readonly isDeveloped: boolean;
@@ -21,7 +27,6 @@ export interface ShotLevels {
 
 type Triple = readonly [number, number, number];
 
-const D65: Triple = [0.95047, 1, 1.08883];
 const NEUTRAL: Triple = [1, 1, 1];
 
 /**
@@ -31,33 +36,44 @@ const NEUTRAL: Triple = [1, 1, 1];
 export function chooseLevels(headers: readonly ImageHeader[], wanted: FilmWhiteBalance): ShotLevels {
   const first = headers[0];
   if (!first) throw new RangeError("Expected at least one frame");
-  const asShot = headers.map((header) => header.asShot).filter((balance) => balance !== null);
+  const sense: CameraSense = { xyzToCamera: first.xyzToCamera, colour: first.colour ?? null };
+  const asShot = headers.map((header) => readAsShot(header, sense)).filter((balance) => balance !== null);
   const middle = (index: 0 | 1 | 2): number => computeMedian(asShot.map((balance) => balance[index]));
   const blackOf = (index: 0 | 1 | 2 | 3): number => computeMedian(headers.map((header) => header.black[index]));
   const size = commonSize(headers);
+  const whiteBalance =
+    chooseConstant(wanted, sense) ??
+    (asShot.length > 0 ? ([middle(0), middle(1), middle(2)] as const) : daylight(sense));
   return {
     black: [blackOf(0), blackOf(1), blackOf(2), blackOf(3)],
     white: computeMedian(headers.map((header) => header.white)),
-    whiteBalance:
-      chooseConstant(wanted, first.xyzToCamera) ??
-      (asShot.length > 0 ? [middle(0), middle(1), middle(2)] : daylight(first.xyzToCamera)),
-    xyzToCamera: first.xyzToCamera,
+    whiteBalance,
+    xyzToCamera: matrixUnder(whiteBalance, sense),
+    sense,
+    baselineEv: computeMedian(headers.map(({ colour }) => colour?.baselineEv ?? 0)),
     orientation: size.orientation,
     isDeveloped: first.transfer === "srgb",
     source: orientedSize(size, size.orientation),
   };
 }
 
+/** A chromaticity is neutral by what the camera sees of it under that light. */
+function readAsShot({ asShot, colour }: ImageHeader, sense: CameraSense): Triple | null {
+  if (!colour?.whiteXy) return asShot;
+  const [x, y] = colour.whiteXy;
+  return neutralise([x / y, 1, (1 - x - y) / y], sense);
+}
+
 /** The one balance that was asked for; null: what was shot. */
-function chooseConstant(wanted: FilmWhiteBalance, xyzToCamera: readonly number[] | null): Triple | null {
+function chooseConstant(wanted: FilmWhiteBalance, sense: CameraSense): Triple | null {
   if (wanted === "as-shot") return null;
   if (!("kelvin" in wanted)) return Array.isArray(wanted) ? wanted : null;
-  return neutralise(computeWhite(wanted.kelvin), xyzToCamera);
+  return neutralise(computeWhite(wanted.kelvin), sense);
 }
 
 /** Multipliers that make daylight (D65) neutral for a camera that did not say what it saw. */
-function daylight(xyzToCamera: readonly number[] | null): Triple {
-  return (xyzToCamera && neutralise(D65, xyzToCamera)) ?? NEUTRAL;
+function daylight(sense: CameraSense): Triple {
+  return (sense.xyzToCamera && neutralise(D65, sense)) ?? NEUTRAL;
 }
 
 /** Frames of another size or orientation than most do not fit the shot. */
