@@ -1,6 +1,8 @@
+import { apply, invert, isSound, type Matrix, multiply } from "../base/matrix3.ts";
 import type { CameraBody, CameraColour, ProfileColour } from "../kernels/camera-colour.ts";
 import { computeKelvin } from "../light/kelvin.ts";
-import { adaptWhite, apply, D50, D65, invert, isSound, type Matrix, multiply, SRGB_TO_XYZ } from "./matrix.ts";
+import { adaptWhite, D50, D65 } from "../light/white-point.ts";
+import { SRGB_TO_XYZ } from "./matrix.ts";
 
 type Triple = readonly [number, number, number];
 

@@ -15,7 +15,7 @@ import { number } from "./tiff.ts";
 /** Share of a picture's pixels that may be bad. */
 const MOST_BAD_SHARE = 0.01;
 /** Decoders that have put a DNG's curves into their samples. */
-const WITH_CURVES: readonly RawImage["decoder"][] = ["lossy", "jxl", "vc5"];
+const WITH_CURVES: ReadonlySet<RawImage["decoder"]> = new Set(["lossy", "jxl", "vc5"]);
 /** A lens that bends less is straight: a hundredth of a pixel. */
 const LEAST_BEND = 1e-5;
 /** Pixels of a mosaic's pattern: it is cut by whole ones. */
@@ -50,7 +50,7 @@ export function applyOpcodes(kernels: Kernels, place: DngPlace, image: RawImage)
   const fromActive = { ...visible, left: visible.left - active.left, top: visible.top - active.top };
   findBad(kernels, place, image, fromActive, second.opcodes, bad);
   if (bad.size > 0) repairPixels({ ...image, samples: samplesOf(kernels, image) }, bad);
-  if (!WITH_CURVES.includes(image.decoder)) applyCurves(kernels, place, image, layout);
+  if (!WITH_CURVES.has(image.decoder)) applyCurves(kernels, place, image, layout);
 
   const shown = trim(image, layout, first.opcodes, [...second.opcodes, ...third.opcodes]);
   const warp = all.find(({ opcode }) => opcode.kind === "warp");

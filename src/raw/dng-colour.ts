@@ -1,4 +1,5 @@
 import { RushesError } from "../base/errors.ts";
+import { apply, isSound, multiply } from "../base/matrix3.ts";
 import type { CalibratedLight, CameraColour, ProfileColour } from "../kernels/camera-colour.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { type DngPlace, values } from "./dng-levels.ts";
@@ -34,8 +35,6 @@ const D65 = 6504;
 /** Of a matrix: four colours, at most, by three. */
 const MOST_PARTS = 12;
 const IDENTITY = [1, 0, 0, 0, 1, 0, 0, 0, 1];
-/** A determinant below it leaves nothing to be had back: as the developer has it. */
-const LEAST_DETERMINANT = 1e-9;
 /** EV of BaselineExposure beyond which nothing is meant by it. */
 const MOST_BASELINE = 10;
 
@@ -91,19 +90,7 @@ function readMatrix(matrix: readonly number[] | null, name: string): readonly nu
   if (matrix.length !== 9) {
     throw new RushesError("unsupported", `Expected three colours but ${name} has ${matrix.length} numbers`);
   }
-  const [a, b, c, d, e, f, g, h, i] = matrix as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
-  if (!(Math.abs(determinant) > LEAST_DETERMINANT)) {
+  if (!isSound(matrix)) {
     throw new RushesError("unreadable", `Expected a ${name} that can be inverted but received ${matrix.join(" ")}`);
   }
   return matrix;
@@ -131,14 +118,6 @@ function nearestToDaylight(profile: ProfileColour, body: CameraColour["body"]): 
   );
 }
 
-function multiply(a: readonly number[], b: readonly number[]): number[] {
-  return Array.from({ length: 9 }, (_, index) => {
-    const row = Math.floor(index / 3) * 3;
-    const column = index % 3;
-    return [0, 1, 2].reduce((sum, k) => sum + (a[row + k] as number) * (b[k * 3 + column] as number), 0);
-  });
-}
-
 function threeOf(list: readonly number[] | null): Three | null {
   const [a, b, c] = list ?? [];
   if (a === undefined || b === undefined || c === undefined) return null;
@@ -157,10 +136,7 @@ function readWhiteXy(place: DngPlace): readonly [number, number] | null {
 
 /** By the one matrix; who knows what light it is may do better. */
 function seenBy(xyzToCamera: readonly number[], [x, y]: readonly [number, number]): Three | null {
-  const white = [x / y, 1, (1 - x - y) / y];
-  return threeOf(
-    [0, 3, 6].map((row) => white.reduce((sum, part, k) => sum + part * (xyzToCamera[row + k] as number), 0)),
-  );
+  return threeOf(apply(xyzToCamera, [x / y, 1, (1 - x - y) / y]));
 }
 
 function readBaseline(place: DngPlace): number {

@@ -17,8 +17,8 @@ const MOST_MISS = 1 / 2000;
 /** Places along a radius, and along each side of the photograph, that are looked at. */
 const RADII = 48;
 const SIDE = 8;
-/** Beyond these a lens bends more than one resample follows: as film.yaml has it. */
-const MOST_BEND = 0.5;
+/** How much larger or smaller than its middle a lens may show any part: the developer follows 3. */
+const MOST_CHANGE = 2.5;
 const GREEN = 1;
 
 /**
@@ -43,7 +43,7 @@ export function fitLens(warp: Warp, active: Part, visible: Part): Lens | null {
   const scale = radial(0);
   // Radii of straight places in halves of the photograph's diagonal, and where they were photographed.
   const lens = fitRadii((r) => (r / scale) * radial((r * half) / unit / scale));
-  if (lens === null || Math.max(...Object.values(lens).map(Math.abs)) > MOST_BEND) return null;
+  if (lens === null || !isGentle(lens)) return null;
   const [t0, t1] = warp.tangential[plane] as readonly [number, number];
   /** Where the warp takes a place of the straight picture from, against the centre and with the middle's own scale. */
   const taken = (x: number, y: number): readonly [number, number] => {
@@ -63,6 +63,16 @@ export function fitLens(warp: Warp, active: Part, visible: Part): Lens | null {
     if (Math.hypot(u - shiftX - bent.x, v - shiftY - bent.y) > 2 * half * MOST_MISS) return null;
   }
   return lens;
+}
+
+function isGentle({ k1, k2, k3 }: Lens): boolean {
+  for (let step = 0; step <= RADII; step++) {
+    const square = (step / RADII) ** 2;
+    const along = 1 + square * (3 * k1 + square * (5 * k2 + square * 7 * k3));
+    const around = 1 + square * (k1 + square * (k2 + square * k3));
+    if (!(Math.min(along, around) > 1 / MOST_CHANGE && Math.max(along, around) < MOST_CHANGE)) return false;
+  }
+  return true;
 }
 
 /** True where planes are warped apart by more than can be seen: lateral colour. */

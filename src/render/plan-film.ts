@@ -4,10 +4,12 @@ import type { PlannedPicture, Recipe, RecipeLook } from "../edit/recipe.ts";
 import type { Film } from "../film/film.ts";
 import type { LocalLight } from "../light/local-light.ts";
 import type { LitShot } from "./light-shots.ts";
-import type { Similarity } from "../motion/similarity.ts";
+import { straightExtent } from "../motion/lens.ts";
+import { IDENTITY, type Similarity } from "../motion/similarity.ts";
 import type { Measurement } from "./measure-frames.ts";
 import type { MovedShot } from "./move-shot.ts";
 import type { SlotBalance } from "./shot-balance.ts";
+import type { ShotLevels } from "./shot-levels.ts";
 import { showView } from "./shot-warp.ts";
 
 /** `3840x2160` → pixels. */
@@ -41,7 +43,7 @@ export function planPictures(
       const trim = balanceFor(shot.colour?.trims?.[shownSlot]);
       const recipe: Recipe = {
         ...constant,
-        ...(motion && showSlot(motion, view.slot, shot.levels.source, constant)),
+        ...(motion ? showSlot(motion, view.slot, shot.levels.source, constant) : straighten(shot.levels, constant)),
         content: measured.content,
         gainEv: round(gain),
         local: localFor(shot.local[shownSlot]),
@@ -73,6 +75,14 @@ function showSlot(
   const view = views[slot];
   if (!view || (isIdentity(view) && lens === null)) return null;
   const { crop, warp } = showView(view, lens, source, framing);
+  return { crop, ...(warp && { warp }) };
+}
+
+/** What is shown of a photograph that is only straightened: as much as its lens leaves of it. */
+function straighten({ lens, source }: ShotLevels, framing: Framing): Pick<Recipe, "crop" | "warp"> | null {
+  if (lens === null) return null;
+  const scale = straightExtent(source, lens).width / source.width;
+  const { crop, warp } = showView({ ...IDENTITY, a: scale }, lens, source, framing);
   return { crop, ...(warp && { warp }) };
 }
 

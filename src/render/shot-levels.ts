@@ -1,9 +1,10 @@
 import { type CameraSense, matrixUnder, neutralise } from "../develop/camera-sense.ts";
-import { D65 } from "../develop/matrix.ts";
 import type { Size } from "../edit/framing.ts";
 import { orientedSize } from "../edit/framing.ts";
 import type { FilmWhiteBalance } from "../film/white-balance.ts";
 import { computeWhite } from "../light/kelvin.ts";
+import type { Lens } from "../motion/lens.ts";
+import { D65 } from "../light/white-point.ts";
 import { computeMedian } from "../light/robust.ts";
 import type { ImageHeader } from "./worker-protocol.ts";
 
@@ -19,6 +20,10 @@ export interface ShotLevels {
   /** EV that the files' makers want on top of the samples; part of the exposure key. */
   readonly baselineEv: number;
   readonly orientation: number;
+  /** What most of its frames say their lens bends; null: nothing. */
+  readonly lens: Lens | null;
+  /** What was left out or taken for something else in decoding, for people. */
+  readonly notes: readonly string[];
   /** True for pictures that a camera or program has developed already (JPEG and the like): they keep their tone. */
   readonly isDeveloped: boolean;
   /** Pixels after orientation. */
@@ -51,10 +56,27 @@ export function chooseLevels(headers: readonly ImageHeader[], wanted: FilmWhiteB
     xyzToCamera: matrixUnder(whiteBalance, sense),
     sense,
     baselineEv: computeMedian(headers.map(({ colour }) => colour?.baselineEv ?? 0)),
+    lens: chooseLens(headers),
+    notes: gatherNotes(headers),
     orientation: size.orientation,
     isDeveloped: first.transfer === "srgb",
     source: orientedSize(size, size.orientation),
   };
+}
+
+/** One lens for the shot: the middle one of its frames', where most have one. */
+function chooseLens(headers: readonly ImageHeader[]): Lens | null {
+  const lenses = headers.flatMap(({ lens }) => lens ?? []).toSorted((a, b) => a.k1 - b.k1);
+  return lenses.length * 2 > headers.length ? (lenses[lenses.length >> 1] as Lens) : null;
+}
+
+/** Each note once, and of how many frames it is where not of all. */
+function gatherNotes(headers: readonly ImageHeader[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { notes = [] } of headers) for (const note of notes) counts.set(note, (counts.get(note) ?? 0) + 1);
+  return [...counts].map(([note, count]) =>
+    count >= headers.length ? note : `${note} (${count} of ${headers.length} frames)`,
+  );
 }
 
 /** A chromaticity is neutral by what the camera sees of it under that light. */

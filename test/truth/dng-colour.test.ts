@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { Developer } from "../../src/develop/developer.ts";
-import { adaptWhite, apply as transform, D50, D65, invert, multiply, SRGB_TO_XYZ } from "../../src/develop/matrix.ts";
+import { apply as transform, invert, multiply } from "../../src/base/matrix3.ts";
+import { SRGB_TO_XYZ } from "../../src/develop/matrix.ts";
+import { adaptWhite, D50, D65 } from "../../src/light/white-point.ts";
 import type { FilmWhiteBalance } from "../../src/film/white-balance.ts";
 import { createKernels } from "../../src/kernels/instance.ts";
 import { computeWhite } from "../../src/light/kelvin.ts";
