@@ -48,7 +48,11 @@ export function chooseLevels(headers: readonly ImageHeader[], wanted: FilmWhiteB
   const size = commonSize(headers);
   const whiteBalance =
     chooseConstant(wanted, sense) ??
-    (asShot.length > 0 ? ([middle(0), middle(1), middle(2)] as const) : daylight(sense));
+    (asShot.length > 0
+      ? ([middle(0), middle(1), middle(2)] as const)
+      : first.transfer === "srgb"
+        ? NEUTRAL
+        : daylight(sense));
   return {
     black: [blackOf(0), blackOf(1), blackOf(2), blackOf(3)],
     white: computeMedian(headers.map((header) => header.white)),
