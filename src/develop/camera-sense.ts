@@ -19,6 +19,10 @@ const IDENTITY: Matrix = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 const MOST_STEPS = 30;
 const CLOSE = 1e-7;
 
+/** Chromaticities of all that lights a scene: flames to the sky's blue, and lamps beside them. */
+const WHITE_X = [0.2, 0.65] as const;
+const WHITE_Y = [0.2, 0.55] as const;
+
 /** Multipliers that make light of a colour (XYZ, Y = 1) neutral for a camera; null: it does not see it. */
 export function neutralise(white: Triple, sense: CameraSense): Triple | null {
   const [red, green, blue] = apply(matrixFor(white, sense), white);
@@ -73,7 +77,12 @@ function findWhite(neutral: Triple, colour: Pick<CameraColour, "profile" | "body
     white = step < MOST_STEPS - 1 ? next : [(next[0] + white[0]) / 2, 1, (next[2] + white[2]) / 2];
     if (moved < CLOSE) break;
   }
-  return white;
+  const sum = white[0] + 1 + white[2];
+  return isBetween(white[0] / sum, WHITE_X) && isBetween(1 / sum, WHITE_Y) ? white : null;
+}
+
+function isBetween(value: number, [least, most]: readonly [number, number]): boolean {
+  return value >= least && value <= most;
 }
 
 /** A camera's matrices under a light, straight in 1/CCT between the lights that were calibrated. */

@@ -6,6 +6,7 @@ import { expandFrames } from "../film/frame-list.ts";
 import type { Frame } from "../film/frame.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
 import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.ts";
+import type { CameraProfile } from "../kernels/camera-profile.ts";
 import { computeCeiling } from "../light/ceiling.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
 import type { LightSolution } from "../light/light-input.ts";
@@ -56,6 +57,8 @@ export interface FrameFacts {
   readonly measurements: ReadonlyMap<string, Measurement>;
   /** Frames lost on the way, with the reason. */
   readonly lost: ReadonlyMap<string, string>;
+  /** Camera profiles that shots are developed with, by shot. */
+  readonly profiles: ReadonlyMap<string, CameraProfile>;
 }
 
 /** Frame paths in the order of slots, of the shots that the cut plays. */
@@ -87,7 +90,7 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
   const headers = measured.filter((frame) => frame !== null).map((frame) => frame.header);
   if (headers.length === 0) return { ...NOT_LIT, shot, slots, lighting };
   const wanted = shot.whiteBalance;
-  const levels = chooseLevels(headers, wanted);
+  const levels = chooseLevels(headers, wanted, facts.profiles.get(shot.id));
   const fitting = measured.map((frame, slot) => {
     if (frame === null || fitsShot(frame.header, levels)) return frame;
     const { width, height } = frame.header;

@@ -2,6 +2,8 @@ import { type CameraSense, matrixUnder, neutralise } from "../develop/camera-sen
 import type { Size } from "../edit/framing.ts";
 import { orientedSize } from "../edit/framing.ts";
 import type { FilmWhiteBalance } from "../film/white-balance.ts";
+import type { CameraBody } from "../kernels/camera-colour.ts";
+import type { CameraProfile } from "../kernels/camera-profile.ts";
 import { computeWhite } from "../light/kelvin.ts";
 import type { Lens } from "../motion/lens.ts";
 import { D65 } from "../light/white-point.ts";
@@ -37,11 +39,18 @@ const NEUTRAL: Triple = [1, 1, 1];
 /**
  * Chooses a shot's levels from all its frames: medians, so that one odd frame decides nothing. White balance that changes
  * over the shot starts from what was shot.
+ * @param profile in place of what the files say of their camera's colours; not for developed pictures
  */
-export function chooseLevels(headers: readonly ImageHeader[], wanted: FilmWhiteBalance): ShotLevels {
+export function chooseLevels(
+  headers: readonly ImageHeader[],
+  wanted: FilmWhiteBalance,
+  profile?: CameraProfile,
+): ShotLevels {
   const first = headers[0];
   if (!first) throw new RangeError("Expected at least one frame");
-  const sense: CameraSense = { xyzToCamera: first.xyzToCamera, colour: first.colour ?? null };
+  const isDeveloped = first.transfer === "srgb";
+  const used = isDeveloped ? undefined : profile;
+  const sense: CameraSense = { xyzToCamera: first.xyzToCamera, colour: chooseColour(first, used) };
   const asShot = headers.map((header) => readAsShot(header, sense)).filter((balance) => balance !== null);
   const middle = (index: 0 | 1 | 2): number => computeMedian(asShot.map((balance) => balance[index]));
   const blackOf = (index: 0 | 1 | 2 | 3): number => computeMedian(headers.map((header) => header.black[index]));
@@ -59,13 +68,30 @@ export function chooseLevels(headers: readonly ImageHeader[], wanted: FilmWhiteB
     whiteBalance,
     xyzToCamera: matrixUnder(whiteBalance, sense),
     sense,
-    baselineEv: computeMedian(headers.map(({ colour }) => colour?.baselineEv ?? 0)),
+    baselineEv: computeMedian(headers.map(({ colour }) => colour?.baselineEv ?? 0)) + (used?.baselineOffsetEv ?? 0),
     lens: chooseLens(headers),
-    notes: gatherNotes(headers),
+    notes: [...gatherNotes(headers), ...describeProfile(profile, isDeveloped)],
     orientation: size.orientation,
-    isDeveloped: first.transfer === "srgb",
+    isDeveloped,
     source: orientedSize(size, size.orientation),
   };
+}
+
+/** A profile knows a kind of camera; how this one differs, its files say. */
+function chooseColour({ colour }: ImageHeader, profile: CameraProfile | undefined): CameraSense["colour"] {
+  if (!profile?.colour) return colour ?? null;
+  return { profile: profile.colour, body: colour?.body ?? AS_REFERENCE };
+}
+
+const AS_REFERENCE: CameraBody = { balance: [1, 1, 1], calibrations: [], signature: null };
+
+function describeProfile(profile: CameraProfile | undefined, isDeveloped: boolean): string[] {
+  if (!profile) return [];
+  const { name, hueSat, look } = profile;
+  if (isDeveloped)
+    return [`The camera profile ${name} is not for pictures that were developed already; it was left out.`];
+  const tables = hueSat.length > 0 || look ? "; its tables of colours were left out" : "";
+  return [`Its colours are those of the camera profile ${name}${tables}.`];
 }
 
 /** One lens for the shot: the middle one of its frames', where most have one. */
