@@ -54,7 +54,9 @@ describe("chooseLevels", () => {
       body: { balance: [1, 1, 1] as const, calibrations: [], signature: null },
       whiteXy: null,
     };
-    const headers = [0.25, 0.25, 3].map((baselineEv) => ({ ...HEADER, colour: { ...colour, baselineEv } }));
+    const headers = [0.25, 0.25, 3].map((baselineEv) =>
+      Object.assign({}, HEADER, { colour: { ...colour, baselineEv } }),
+    );
     expect(chooseLevels(headers, "as-shot").baselineEv).toBe(0.25);
     // Of no light: the one matrix.
     expect(chooseLevels(headers, [1e-6, 1, 1e6]).xyzToCamera).toEqual(HEADER.xyzToCamera);
