@@ -212,6 +212,29 @@ describe("DNG by our own kernels", () => {
     expect(image.black).toEqual([102, 203, 104, 205]);
   });
 
+  it("takes out what black differs by from row to row, column to column and in larger patterns", async () => {
+    const [width, height] = [70, 52];
+    const across = Array.from({ length: width }, (_, x) => (x * 7) % 11);
+    const down = Array.from({ length: height }, (_, y) => ((y * 5) % 13) - 6);
+    const pattern = [100, 110, 90, 100, 103, 97, 100, 100, 100, 100, 120, 80, 100, 100, 100, 101];
+    const samples = Uint16Array.from({ length: width * height }, (_, at) => {
+      const [x, y] = [at % width, Math.floor(at / width)];
+      return 3000 + pattern[(y % 4) * 4 + (x % 4)]! + across[x]! + down[y]!;
+    });
+    const file = withFields(
+      encodeDng(dngContent({ samples, compression: "none", orientation: 1 })),
+      short(50713, 4, 4),
+      rational(50714, 1, ...pattern),
+      signedRational(50715, 1, ...across),
+      signedRational(50716, 1, ...down),
+    );
+    const { image, samples: got } = await decode(file);
+    got.forEach((sample, at) => {
+      const position = ((at % width) & 1) + 2 * (Math.floor(at / width) & 1);
+      expect(Math.abs(sample - 3000 - image.black[position]!)).toBeLessThanOrEqual(0.51);
+    });
+  });
+
   it("takes the matrix nearest to D65, with analogue balance", async () => {
     const tungsten = [1, 0, 0, 0, 1, 0, 0, 0, 1];
     const base = encodeDng(dngContent());

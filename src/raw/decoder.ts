@@ -9,6 +9,7 @@ import { isDng, rawDirectory, readDng } from "./dng.ts";
 import { decodeDng } from "./dng-decode.ts";
 import { readColour } from "./dng-colour.ts";
 import { type DngPlace, readBlack, readXtransBlack, readXtransCfa } from "./dng-levels.ts";
+import { levelFixedPattern } from "./fixed-pattern.ts";
 import { decodeGpr, isGpr } from "./gpr.ts";
 import { decodeHeic } from "./heic.ts";
 import { decodeJxlDng, isJxlDng } from "./jxl-dng.ts";
@@ -98,7 +99,9 @@ export class RawDecoder {
       (await this.#coded(tiff, options)) ??
       (await this.#libraw.decode(bytes, dngColour(tiff), checkComplete(bytes)));
     const place = placeOf(tiff);
-    return place === null ? image : applyOpcodes(this.#kernels, place, image);
+    if (place === null) return image;
+    if (HAS_SAMPLES_AS_STORED.has(image.decoder)) levelFixedPattern(this.#kernels, place, image);
+    return applyOpcodes(this.#kernels, place, image);
   }
 
   /** DNGs whose tiles are pictures in a format that others decode; null: not so. */
@@ -125,6 +128,9 @@ export class RawDecoder {
     return image;
   }
 }
+
+/** Who decodes a DNG's mosaic to what its black levels speak of. */
+const HAS_SAMPLES_AS_STORED: ReadonlySet<RawImage["decoder"]> = new Set(["ljpeg", "packed", "libraw"]);
 
 /** A DNG's own tags, where LibRaw exposes less than they say. */
 function dngColour(tiff: Tiff): KnownColour {

@@ -41,7 +41,7 @@ function readPattern({ tiff, raw }: DngPlace, side: number): readonly number[] |
 
 /**
  * Black level of the same four positions: the mean over all places of the pattern, rows and columns that fall on each.
- * (What differs within a position is fixed-pattern noise that the writer measured; it is not corrected.)
+ * What differs within a position, `levelFixedPattern` takes out.
  */
 export function readBlack(place: DngPlace): Four {
   const [a = 0, b = 0, c = 0, d = 0] = readBlackPattern(place, 2);
