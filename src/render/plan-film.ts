@@ -41,6 +41,7 @@ export function planPictures(
       if (constant === null || !measured) continue;
       const gain = (shot.light.frames[shownSlot]?.gain ?? 0) + shot.keyEv;
       const trim = balanceFor(shot.colour?.trims?.[shownSlot]);
+      const rebuild = shot.rebuild?.[shownSlot];
       const recipe: Recipe = {
         ...constant,
         ...(motion ? showSlot(motion, view.slot, shot.levels.source, constant) : straighten(shot.levels, constant)),
@@ -50,6 +51,7 @@ export function planPictures(
         look: lookFor(film, shot, shownSlot),
         ...balanceOf(shot.balances?.[shownSlot]),
         ...(trim && { trim }),
+        ...(rebuild !== undefined && { rebuild: round(rebuild) }),
         dither: view.slot,
       };
       pictures.push({
