@@ -44,15 +44,16 @@ export function applyGain({ memory, exports }: Kernels, image: RawImage, gain: P
     }) as unknown as [Float64Array, Float64Array];
   };
   const blacks = blackPairs(image);
+  // Not in the kernels' memory, which is shared: single numbers are slow there.
+  const values = new Float32Array(knots * 2);
   let above = rowAt(0);
   for (let top = 0; top < height; top += ROWS) {
     const below = rowAt(top + ROWS);
     for (let y = top; y < Math.min(height, top + ROWS); y++) {
       const [from, to] = [above[y & 1] as Float64Array, below[y & 1] as Float64Array];
-      const values = memory.float32(row, knots * 2);
-      for (let i = 0; i < values.length; i++) {
-        values[i] = (from[i] as number) + (((to[i] as number) - (from[i] as number)) * (y - top)) / ROWS;
-      }
+      const share = (y - top) / ROWS;
+      for (let i = 0; i < knots * 2; i++) values[i] = from[i]! + (to[i]! - from[i]!) * share;
+      memory.float32(row, knots * 2).set(values);
       const [even, odd] = blacks[y & 1] as readonly [number, number];
       exports.gainMosaicRow(offset + y * stride * 2, count, row, even, odd, Math.round(white));
     }
