@@ -19,6 +19,7 @@ export { resampleAcross, resampleDown } from "./resample";
 export { warpAcross, warpDown } from "./warp";
 export { padMosaicRow, splitMosaicRow } from "./split-mosaic";
 export { splitRgbRow } from "./split-rgb";
+export { gainMosaicRow } from "./gain-mosaic";
 export { trimRow } from "./trim-row";
 export { meanXtransBlocks } from "./xtrans-blocks";
 export { spreadXtransColour, spreadXtransQuarters } from "./xtrans-colour";

@@ -21,6 +21,11 @@ export interface Film {
   place?: FilmPlace;
   output: FilmOutput;
   look: FilmLook;
+  /**
+   * How cameras see colours: a `.dcp` file (relative to film.yaml), or `embedded`, what each shot's DNGs have. Left out, or
+   * `none`: their matrices alone.
+   */
+  profile?: string;
   light: FilmLight;
   motion: FilmMotion;
   shots: FilmShot[];
@@ -96,6 +101,8 @@ export interface FilmShot {
   /** In place of the film's; what is left out is the film's. */
   place?: FilmPlace;
   whiteBalance: FilmWhiteBalance;
+  /** In place of the film's. */
+  profile?: string;
   frames: FrameEntry[];
 }
 
@@ -155,6 +162,11 @@ const shotLightSchema = z.looseObject({
   areas: z.array(lightArea).exactOptional(),
 });
 
+const profileSchema = z
+  .string()
+  .regex(/^(none|embedded|.+\.dcp)$/i, "none, embedded, or a camera profile such as camera.dcp")
+  .exactOptional();
+
 const shotSchema = z.looseObject({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, "an id of letters, digits, - and _"),
   kind: z.enum(SHOT_KINDS),
@@ -164,6 +176,7 @@ const shotSchema = z.looseObject({
   motion: shotMotionSchema.exactOptional(),
   place: placeSchema.exactOptional(),
   whiteBalance: whiteBalanceSchema.default("as-shot"),
+  profile: profileSchema,
   frames: z.array(frameEntry).min(1),
 });
 
@@ -201,6 +214,7 @@ const filmSchema: z.ZodType<Film> = z.looseObject({
   place: placeSchema.exactOptional(),
   output: outputSchema,
   look: lookSchema.prefault({}),
+  profile: profileSchema,
   light: lightSchema.prefault({}),
   motion: motionSchema.prefault({}),
   shots: z.array(shotSchema).default([]),

@@ -243,6 +243,14 @@ export interface KernelExports {
     dstGreen: number,
     dstBlue: number,
   ): void;
+  gainMosaicRow(
+    samples: number,
+    count: number,
+    knots: number,
+    blackEven: number,
+    blackOdd: number,
+    white: number,
+  ): void;
   trimRow(row: number, count: number, amount: number, end: number, slope: number): void;
   splitXtransRow(
     src: number,

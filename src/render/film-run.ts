@@ -2,6 +2,7 @@ import type { PlannedPicture } from "../edit/recipe.ts";
 import type { FilmProbe } from "../encode/film-probe.ts";
 import type { VideoFormat } from "../encode/formats.ts";
 import type { Film, FilmLook, FilmOutput } from "../film/film.ts";
+import type { CameraProfile } from "../kernels/camera-profile.ts";
 import type { ScanResult } from "../library/scan.ts";
 import type { Cache } from "../store/cache.ts";
 import type { Listener } from "./events.ts";
@@ -90,6 +91,8 @@ export interface Prepared {
   readonly target: string;
   readonly format: VideoFormat;
   readonly measurements: ReadonlyMap<string, Measurement>;
+  /** Camera profiles, by shot; of shots that have none, nothing. */
+  readonly profiles: ReadonlyMap<string, CameraProfile>;
 }
 
 /** A film on disk, and everything that is known about how it came to be. */

@@ -6,6 +6,7 @@ import { expandFrames } from "../film/frame-list.ts";
 import type { Frame } from "../film/frame.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
 import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.ts";
+import type { CameraProfile } from "../kernels/camera-profile.ts";
 import { type BrightHue, compareGreen, computeHeadroom, findBrightHue, smoothBrightHues } from "../light/bright-hue.ts";
 import { computeCeiling } from "../light/ceiling.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
@@ -47,7 +48,7 @@ export interface LitShot {
   readonly timeline: Float64Array;
   /** EV that the user's keyframes add, per slot. */
   readonly wish: Float64Array;
-  /** EV that brings the whole shot to its exposure key, the user's wish included. */
+  /** EV that brings the whole shot to its exposure key, the user's wish and the files' baseline included. */
   readonly keyEv: number;
   /** What clipped green is rebuilt by (`DevelopSettings.rebuild`), per slot; null: nothing clips, or nothing is rebuilt. */
   readonly rebuild: readonly number[] | null;
@@ -63,6 +64,8 @@ export interface FrameFacts {
   readonly measurements: ReadonlyMap<string, Measurement>;
   /** Frames lost on the way, with the reason. */
   readonly lost: ReadonlyMap<string, string>;
+  /** Camera profiles that shots are developed with, by shot. */
+  readonly profiles: ReadonlyMap<string, CameraProfile>;
 }
 
 /** Frame paths in the order of slots, of the shots that the cut plays. */
@@ -96,7 +99,7 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
   const headers = measured.filter((frame) => frame !== null).map((frame) => frame.header);
   if (headers.length === 0) return { ...NOT_LIT, shot, slots, lighting };
   const wanted = shot.whiteBalance;
-  const levels = chooseLevels(headers, wanted);
+  const levels = chooseLevels(headers, wanted, facts.profiles.get(shot.id));
   const fitting = measured.map((frame, slot) => {
     if (frame === null || fitsShot(frame.header, levels)) return frame;
     const { width, height } = frame.header;
@@ -116,11 +119,11 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
   const shown = computeShownTiles(levels.source, crop, orientation);
   const { light: solved, colour, local } = yield* solveShot({ ...toSolve, lighting, isDeveloped, shown }, lights);
   const seen = fitting.flatMap((frame, slot) =>
-    frame === null ? [] : [{ ...frame, gain: solved.frames[slot]?.gain ?? 0 }],
+    frame === null ? [] : [{ ...frame, gain: (solved.frames[slot]?.gain ?? 0) + levels.baselineEv }],
   );
   // `plain` is the output transfer and nothing else, and developed pictures were keyed by whoever developed them.
   const isKeyed = film.look.name !== "plain" && !levels.isDeveloped;
-  const keyEv = (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
+  const keyEv = levels.baselineEv + (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
   // After the key was chosen: it would take back what the user adds.
   const sun = followSun(shot, film, facts.frames);
   const balances = chooseBalances(shot, slots, timeline, sun, levels);
@@ -154,19 +157,19 @@ function chooseBalances(
   slots: readonly (string | null)[],
   timeline: Float64Array,
   sun: readonly SunSlot[] | null,
-  { xyzToCamera, whiteBalance: fallback }: ShotLevels,
+  { sense, whiteBalance: fallback }: ShotLevels,
 ): SlotBalance[] | null {
   if (sun !== null) {
     return balanceByKelvin(
       sun.map(({ kelvin }) => kelvin),
-      xyzToCamera,
+      sense,
       fallback,
     );
   }
   if (typeof whiteBalance !== "object" || !("keyframes" in whiteBalance)) return null;
   const { keyframes } = whiteBalance;
   const keySlots = findKeyframeSlots(keyframes, slots, id, "whiteBalance.keyframes");
-  return balanceSlots(keyframes, keySlots, timeline, xyzToCamera, fallback);
+  return balanceSlots(keyframes, keySlots, timeline, sense, fallback);
 }
 
 /** The shot with EV added to its gains; its highlight ceiling follows. */

@@ -4,9 +4,12 @@ import type { PlannedPicture, Recipe, RecipeLook } from "../edit/recipe.ts";
 import type { Film } from "../film/film.ts";
 import type { LocalLight } from "../light/local-light.ts";
 import type { LitShot } from "./light-shots.ts";
-import type { Similarity } from "../motion/similarity.ts";
+import { straightExtent } from "../motion/lens.ts";
+import { IDENTITY, type Similarity } from "../motion/similarity.ts";
 import type { Measurement } from "./measure-frames.ts";
 import type { MovedShot } from "./move-shot.ts";
+import type { SlotBalance } from "./shot-balance.ts";
+import type { ShotLevels } from "./shot-levels.ts";
 import { showView } from "./shot-warp.ts";
 
 /** `3840x2160` → pixels. */
@@ -41,12 +44,12 @@ export function planPictures(
       const rebuild = shot.rebuild?.[shownSlot];
       const recipe: Recipe = {
         ...constant,
-        ...(motion && showSlot(motion, view.slot, shot.levels.source, constant)),
+        ...(motion ? showSlot(motion, view.slot, shot.levels.source, constant) : straighten(shot.levels, constant)),
         content: measured.content,
         gainEv: round(gain),
         local: localFor(shot.local[shownSlot]),
         look: lookFor(film, shot, shownSlot),
-        whiteBalance: balanceFor(shot.balances?.[shownSlot]?.multipliers) ?? constant.whiteBalance,
+        ...balanceOf(shot.balances?.[shownSlot]),
         ...(trim && { trim }),
         ...(rebuild !== undefined && { rebuild: round(rebuild) }),
         dither: view.slot,
@@ -77,6 +80,14 @@ function showSlot(
   return { crop, ...(warp && { warp }) };
 }
 
+/** What is shown of a photograph that is only straightened: as much as its lens leaves of it. */
+function straighten({ lens, source }: ShotLevels, framing: Framing): Pick<Recipe, "crop" | "warp"> | null {
+  if (lens === null) return null;
+  const scale = straightExtent(source, lens).width / source.width;
+  const { crop, warp } = showView({ ...IDENTITY, a: scale }, lens, source, framing);
+  return { crop, ...(warp && { warp }) };
+}
+
 function isIdentity({ a, b, x, y }: Similarity): boolean {
   return a === 1 && b === 0 && x === 0 && y === 0;
 }
@@ -99,6 +110,20 @@ function balanceFor(multipliers: Recipe["whiteBalance"] | undefined): Recipe["wh
   return multipliers ? [round(multipliers[0]), round(multipliers[1]), round(multipliers[2])] : null;
 }
 
+/** What white balance that changes over the shot makes of a slot's recipe. */
+function balanceOf(balance: SlotBalance | undefined): Pick<Recipe, "whiteBalance" | "xyzToCamera"> | null {
+  const whiteBalance = balanceFor(balance?.multipliers);
+  if (!balance || !whiteBalance) return null;
+  return { whiteBalance, xyzToCamera: matrixFor(balance.xyzToCamera) };
+}
+
+/** Parts of matrices to this many decimals: as for `DECIMALS`, where a row may be a small difference of large parts. */
+const MATRIX_DECIMALS = 1e8;
+
+function matrixFor(matrix: readonly number[] | null): Recipe["xyzToCamera"] {
+  return matrix && matrix.map((part) => Math.round(part * MATRIX_DECIMALS) / MATRIX_DECIMALS);
+}
+
 function lookFor({ look }: Film, { levels, whites }: LitShot, slot: number): RecipeLook {
   if (look.name === "plain" || levels?.isDeveloped === true) return { kind: "plain" };
   const { contrast, skew } = look;
@@ -109,7 +134,8 @@ type Constant = Omit<Recipe, "content" | "gainEv" | "local" | "look" | "dither">
 
 function shotRecipe({ levels }: LitShot, { output }: Film): Constant | null {
   if (!levels) return null;
-  const { black, white, whiteBalance, xyzToCamera, source } = levels;
+  const { black, white, whiteBalance, source } = levels;
+  const xyzToCamera = matrixFor(levels.xyzToCamera);
   const size = parseFilmSize(output.size);
   const { crop, view } = frameView(source, size, output.fit);
   return { black, white, whiteBalance, xyzToCamera, crop, view, output: size };

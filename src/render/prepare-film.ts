@@ -13,6 +13,7 @@ import { addNewFrames, groupFrames, knownPaths, writeDocument } from "./film-doc
 import { filmTarget, writeSource } from "./film-place.ts";
 import { playedShots } from "./light-shots.ts";
 import type { MakeOptions, Prepared, Run } from "./film-run.ts";
+import { loadProfiles } from "./load-profiles.ts";
 import { type Measurement, measureFrames } from "./measure-frames.ts";
 import { parseFilmSize } from "./plan-film.ts";
 import { followSun } from "./shot-sun.ts";
@@ -43,6 +44,8 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   checkWantedShots(wanted, options.shots);
   const found = new Map(scan.frames.map((frame) => [frame.path, frame]));
   for (const shot of playedShots(wanted, options.shots)) followSun(shot, wanted, found);
+  const shots = playedShots(wanted, options.shots);
+  const profiles = await loadProfiles(wanted, shots, place.folder, source, new Set(found.keys()));
   const target = filmTarget(place, wanted.output.file, options.output);
   videoFormat(wanted.output, target);
   const isNamed = film !== null && target === filmTarget(place, film.output.file, undefined);
@@ -53,7 +56,7 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
     wanted.output.size = options.size ?? chooseSize(draft, source, measurements);
     await writeDocument(place.documentPath, wanted);
   }
-  return { film: wanted, target, format: videoFormat(wanted.output, target), measurements };
+  return { film: wanted, target, format: videoFormat(wanted.output, target), measurements, profiles };
 }
 
 async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Measurement>> {

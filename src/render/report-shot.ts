@@ -16,6 +16,7 @@ import { weighPictures } from "./finished-light.ts";
 import { reportMotion } from "./report-motion.ts";
 import { reportScores } from "./report-scores.ts";
 import type { RenderedFilm, Run } from "./film-run.ts";
+import type { ShotLevels } from "./shot-levels.ts";
 import type { SunSlot } from "./shot-sun.ts";
 
 /** What is gathered from a shot's finished pictures. Entry i is slot i; null: not in the film. */
@@ -67,6 +68,8 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
     lighting: light ? describeLighting(lit) : null,
     notes: [
       ...(levels?.isDeveloped ? ["Pictures that were developed already keep the tone they have."] : []),
+      ...(levels?.notes ?? []),
+      ...(levels ? describeFile(levels, shot) : []),
       ...(light?.notes ?? []),
       ...(lit.colour?.notes ?? []),
       ...(moved?.notes ?? []),
@@ -181,6 +184,19 @@ function reportLight(
 
 function finiteOrNull(value: number | null | undefined): number | null {
   return value !== null && value !== undefined && Number.isFinite(value) ? value : null;
+}
+
+/** What the files themselves want and get. */
+function describeFile({ baselineEv, lens }: ShotLevels, { motion }: LitShot["shot"]): string[] {
+  const sign = baselineEv < 0 ? "−" : "+";
+  return [
+    ...(baselineEv === 0
+      ? []
+      : [`Its files want ${sign}${Math.abs(baselineEv).toFixed(2)} EV on top of what they hold, and have it.`]),
+    ...(lens && motion?.lens === undefined
+      ? ["Its lens is straightened as its files say; motion.lens of the shot says otherwise."]
+      : []),
+  ];
 }
 
 function describeLighting({ lighting: { mode, programme, eye }, shot }: LitShot): string {
