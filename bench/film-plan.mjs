@@ -34,6 +34,7 @@ export async function openPlan(filmPath) {
       measurements,
       lost: new Map(),
       profiles: new Map(),
+      lenses: null,
     };
     const light = (shot) => runAtOnce(lightShot(shot, film, facts, { cache, version }));
     const lit = new Map(playedShots(film).map((shot) => [shot.id, light(shot)]));

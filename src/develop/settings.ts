@@ -70,6 +70,11 @@ export interface DevelopSettings {
   readonly width: number;
   readonly height: number;
   readonly format: PixelFormat;
+  /**
+   * How the lens lets light fall towards the corners, which is undone: 1 + k1·r² + k2·r⁴ + k3·r⁶ of the light in the middle,
+   * r = 1 in the corners of the sensor's visible area. Null or left out: not at all.
+   */
+  readonly vignetting?: readonly [number, number, number] | null;
   /** EV of places of their own, in the sensor's orientation; null or left out: none. */
   readonly local?: LocalLight | null;
   /** Number of the picture in the film: gives every picture dither of its own. */

@@ -20,6 +20,8 @@ export interface Recipe {
   readonly xyzToCamera: readonly number[] | null;
   /** EV: the light's gain for this frame plus the shot's exposure key. */
   readonly gainEv: number;
+  /** How light falls towards the corners of the sensor, to be undone: see `DevelopSettings`. Left out: nothing is. */
+  readonly vignetting?: readonly [number, number, number];
   /** EV that places of the frame get on top, in the sensor's orientation; null: none. */
   readonly local: RecipeLocal | null;
   readonly look: RecipeLook;

@@ -26,6 +26,11 @@ export interface Film {
    * `none`: their matrices alone.
    */
   profile?: string;
+  /**
+   * What lenses do is undone: as the files say (`embedded`), by the lens database as well where they do not (`database`),
+   * as that says of the lens named, or not at all (`none`). Left out: `embedded`.
+   */
+  lens?: string;
   light: FilmLight;
   motion: FilmMotion;
   shots: FilmShot[];
@@ -103,6 +108,8 @@ export interface FilmShot {
   whiteBalance: FilmWhiteBalance;
   /** In place of the film's. */
   profile?: string;
+  /** In place of the film's. */
+  lens?: string;
   frames: FrameEntry[];
 }
 
@@ -177,6 +184,7 @@ const shotSchema = z.looseObject({
   place: placeSchema.exactOptional(),
   whiteBalance: whiteBalanceSchema.default("as-shot"),
   profile: profileSchema,
+  lens: z.string().min(1).exactOptional(),
   frames: z.array(frameEntry).min(1),
 });
 
@@ -215,6 +223,7 @@ const filmSchema: z.ZodType<Film> = z.looseObject({
   output: outputSchema,
   look: lookSchema.prefault({}),
   profile: profileSchema,
+  lens: z.string().min(1).exactOptional(),
   light: lightSchema.prefault({}),
   motion: motionSchema.prefault({}),
   shots: z.array(shotSchema).default([]),

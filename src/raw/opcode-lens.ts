@@ -1,5 +1,5 @@
-import { bendPlace, type Lens } from "../motion/lens.ts";
-import { solveSquare } from "../motion/solve-square.ts";
+import { fitRadii } from "../motion/fit-radii.ts";
+import { bendPlace, isGentle, type Lens } from "../motion/lens.ts";
 import type { Opcode } from "./dng-opcodes.ts";
 
 type Warp = Extract<Opcode, { kind: "warp" }>;
@@ -17,8 +17,6 @@ const MOST_MISS = 1 / 2000;
 /** Places along a radius, and along each side of the photograph, that are looked at. */
 const RADII = 48;
 const SIDE = 8;
-/** How much larger or smaller than its middle a lens may show any part: the developer follows 3. */
-const MOST_CHANGE = 2.5;
 const GREEN = 1;
 
 /**
@@ -65,16 +63,6 @@ export function fitLens(warp: Warp, active: Part, visible: Part): Lens | null {
   return lens;
 }
 
-function isGentle({ k1, k2, k3 }: Lens): boolean {
-  for (let step = 0; step <= RADII; step++) {
-    const square = (step / RADII) ** 2;
-    const along = 1 + square * (3 * k1 + square * (5 * k2 + square * 7 * k3));
-    const around = 1 + square * (k1 + square * (k2 + square * k3));
-    if (!(Math.min(along, around) > 1 / MOST_CHANGE && Math.max(along, around) < MOST_CHANGE)) return false;
-  }
-  return true;
-}
-
 /** True where planes are warped apart by more than can be seen: lateral colour. */
 export function isPlaneWise({ radial }: Warp): boolean {
   const [green] = radial.slice(Math.min(GREEN, radial.length - 1));
@@ -83,23 +71,4 @@ export function isPlaneWise({ radial }: Warp): boolean {
       return Math.abs((other(r) / (green as (distance: number) => number)(r) - 1) * r) > (2 * MOST_MISS) / 10;
     });
   });
-}
-
-/** k₁, k₂, k₃ by least squares, of r → r·(1 + k₁r² + k₂r⁴ + k₃r⁶) for r up to 1. */
-function fitRadii(bent: (r: number) => number): Lens | null {
-  const normal = new Float64Array(9);
-  const right = new Float64Array(3);
-  for (let i = 1; i <= RADII; i++) {
-    const r = i / RADII;
-    const powers = [r ** 3, r ** 5, r ** 7];
-    powers.forEach((own, row) => {
-      powers.forEach(
-        (other, column) => (normal[row * 3 + column] = (normal[row * 3 + column] as number) + own * other),
-      );
-      right[row] = (right[row] as number) + own * (bent(r) - r);
-    });
-  }
-  if (!solveSquare(normal, right) || !right.every(Number.isFinite)) return null;
-  const [k1, k2, k3] = right as unknown as [number, number, number];
-  return { k1, k2, k3 };
 }

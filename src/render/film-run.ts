@@ -3,6 +3,7 @@ import type { FilmProbe } from "../encode/film-probe.ts";
 import type { VideoFormat } from "../encode/formats.ts";
 import type { Film, FilmLook, FilmOutput } from "../film/film.ts";
 import type { CameraProfile } from "../kernels/camera-profile.ts";
+import type { LensDatabase } from "../library/lens-database.ts";
 import type { ScanResult } from "../library/scan.ts";
 import type { Cache } from "../store/cache.ts";
 import type { Listener } from "./events.ts";
@@ -93,6 +94,8 @@ export interface Prepared {
   readonly measurements: ReadonlyMap<string, Measurement>;
   /** Camera profiles, by shot; of shots that have none, nothing. */
   readonly profiles: ReadonlyMap<string, CameraProfile>;
+  /** Null: no shot asks for it. */
+  readonly lenses: LensDatabase | null;
 }
 
 /** A film on disk, and everything that is known about how it came to be. */

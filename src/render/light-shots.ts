@@ -7,6 +7,7 @@ import type { Frame } from "../film/frame.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
 import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.ts";
 import type { CameraProfile } from "../kernels/camera-profile.ts";
+import type { LensDatabase } from "../library/lens-database.ts";
 import { type BrightHue, compareGreen, computeHeadroom, findBrightHue, smoothBrightHues } from "../light/bright-hue.ts";
 import { computeCeiling } from "../light/ceiling.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
@@ -21,6 +22,7 @@ import { parseFilmSize } from "./plan-film.ts";
 import { balanceByKelvin, balanceSlots, type SlotBalance } from "./shot-balance.ts";
 import { chooseLevels, fitsShot, sensorAspect, type ShotLevels } from "./shot-levels.ts";
 import { followSun, type SunSlot } from "./shot-sun.ts";
+import { chooseShotLens, type ShotLens } from "./shot-lens.ts";
 import { solveShot } from "./solve-shot.ts";
 
 type Triple = readonly [number, number, number];
@@ -46,6 +48,8 @@ export interface LitShot {
   readonly lighting: FilmLight;
   /** Times of the slots in usual intervals. */
   readonly timeline: Float64Array;
+  /** How light falls to the corners, per slot, to be undone; null: nothing is. */
+  readonly vignetting: ShotLens["vignetting"];
   /** EV that the user's keyframes add, per slot. */
   readonly wish: Float64Array;
   /** EV that brings the whole shot to its exposure key, the user's wish and the files' baseline included. */
@@ -66,6 +70,8 @@ export interface FrameFacts {
   readonly lost: ReadonlyMap<string, string>;
   /** Camera profiles that shots are developed with, by shot. */
   readonly profiles: ReadonlyMap<string, CameraProfile>;
+  /** Null: no shot asks for it. */
+  readonly lenses: LensDatabase | null;
 }
 
 /** Frame paths in the order of slots, of the shots that the cut plays. */
@@ -85,6 +91,7 @@ const NOT_LIT = {
   timeline: new Float64Array(0),
   wish: new Float64Array(0),
   keyEv: 0,
+  vignetting: null,
   rebuild: null,
   headroom: null,
   whites: [],
@@ -99,7 +106,15 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
   const headers = measured.filter((frame) => frame !== null).map((frame) => frame.header);
   if (headers.length === 0) return { ...NOT_LIT, shot, slots, lighting };
   const wanted = shot.whiteBalance;
-  const levels = chooseLevels(headers, wanted, facts.profiles.get(shot.id));
+  const asFilesSay = chooseLevels(headers, wanted, facts.profiles.get(shot.id));
+  const shotLens = chooseShotLens(
+    shot.lens ?? film.lens ?? "embedded",
+    asFilesSay.lens,
+    slots.map((path) => (path === null ? null : (facts.frames.get(path) ?? null))),
+    facts.lenses,
+  );
+  const notes = [...asFilesSay.notes, ...shotLens.notes];
+  const levels: ShotLevels = { ...asFilesSay, lens: shotLens.lens, notes };
   const fitting = measured.map((frame, slot) => {
     if (frame === null || fitsShot(frame.header, levels)) return frame;
     const { width, height } = frame.header;
@@ -144,6 +159,7 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
     ...solution,
     lighting,
     keyEv,
+    vignetting: shotLens.vignetting,
     rebuild,
     headroom,
     whites: [],

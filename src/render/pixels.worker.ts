@@ -99,6 +99,7 @@ async function develop(
     ...(recipe.trim && { trim: recipe.trim }),
     ...(recipe.rebuild !== undefined && { rebuild: recipe.rebuild }),
     xyzToCamera: recipe.xyzToCamera,
+    ...(recipe.vignetting && { vignetting: recipe.vignetting }),
     gain: 2 ** recipe.gainEv,
     local: recipe.local,
     look: recipe.look,

@@ -42,6 +42,7 @@ export function planPictures(
       const gain = (shot.light.frames[shownSlot]?.gain ?? 0) + shot.keyEv;
       const trim = balanceFor(shot.colour?.trims?.[shownSlot]);
       const rebuild = shot.rebuild?.[shownSlot];
+      const vignetting = shot.vignetting?.[shownSlot];
       const recipe: Recipe = {
         ...constant,
         ...(motion ? showSlot(motion, view.slot, shot.levels.source, constant) : straighten(shot.levels, constant)),
@@ -51,6 +52,7 @@ export function planPictures(
         look: lookFor(film, shot, shownSlot),
         ...balanceOf(shot.balances?.[shownSlot]),
         ...(trim && { trim }),
+        ...(vignetting && { vignetting }),
         ...(rebuild !== undefined && { rebuild: round(rebuild) }),
         dither: view.slot,
       };

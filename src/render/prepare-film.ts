@@ -14,6 +14,8 @@ import { filmTarget, writeSource } from "./film-place.ts";
 import { playedShots } from "./light-shots.ts";
 import type { MakeOptions, Prepared, Run } from "./film-run.ts";
 import { loadProfiles } from "./load-profiles.ts";
+import { readLensDatabase } from "../library/lens-database.ts";
+import { needsDatabase } from "./shot-lens.ts";
 import { type Measurement, measureFrames } from "./measure-frames.ts";
 import { parseFilmSize } from "./plan-film.ts";
 import { followSun } from "./shot-sun.ts";
@@ -46,6 +48,8 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   for (const shot of playedShots(wanted, options.shots)) followSun(shot, wanted, found);
   const shots = playedShots(wanted, options.shots);
   const profiles = await loadProfiles(wanted, shots, place.folder, source, new Set(found.keys()));
+  const asksLenses = shots.some((shot) => needsDatabase(shot.lens ?? wanted.lens));
+  const lenses = asksLenses ? await readLensDatabase() : null;
   const target = filmTarget(place, wanted.output.file, options.output);
   videoFormat(wanted.output, target);
   const isNamed = film !== null && target === filmTarget(place, film.output.file, undefined);
@@ -56,7 +60,7 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
     wanted.output.size = options.size ?? chooseSize(draft, source, measurements);
     await writeDocument(place.documentPath, wanted);
   }
-  return { film: wanted, target, format: videoFormat(wanted.output, target), measurements, profiles };
+  return { film: wanted, target, format: videoFormat(wanted.output, target), measurements, profiles, lenses };
 }
 
 async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Measurement>> {
