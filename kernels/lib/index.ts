@@ -12,6 +12,7 @@ export {
 } from "./differences";
 export { gainPlaces } from "./gain-places";
 export { greenGradients, interpolateGreen } from "./green";
+export { curveColour, lutColour } from "./lut";
 export { dealRows, ditherCodes, halveBoth, halveColumns } from "./pack";
 export { joinQuads } from "./quads";
 export { resampleAcross, resampleDown } from "./resample";
@@ -19,6 +20,7 @@ export { warpAcross, warpDown } from "./warp";
 export { padMosaicRow, splitMosaicRow } from "./split-mosaic";
 export { splitRgbRow } from "./split-rgb";
 export { trimRow } from "./trim-row";
+export { vibrance } from "./vibrance";
 export { meanXtransBlocks } from "./xtrans-blocks";
 export { spreadXtransColour, spreadXtransQuarters } from "./xtrans-colour";
 export { interpolateXtransGreen } from "./xtrans-green";
