@@ -1,9 +1,9 @@
 import type { Kernels } from "../kernels/instance.ts";
-import type { KernelMemory } from "../kernels/memory.ts";
-import { type Curve, curveOrigin, sampleTone, sampleTransfer } from "./curve.ts";
+import { type Curve, sampleTone, sampleTransfer } from "./curve.ts";
 import { foldLook } from "./fold-look.ts";
 import type { Matrix } from "./matrix.ts";
 import { REC709 } from "./output-colour.ts";
+import { type PlacedCurve, placeCurve } from "./place-curve.ts";
 import type { Remembered } from "./remembered.ts";
 import type { DevelopSettings } from "./settings.ts";
 
@@ -81,17 +81,4 @@ export function createColourStage(
 /** M · (r, g, b) from r − g, g and b − g. What is grey, without differences, stays so exactly where M keeps grey. */
 function fromDifferences(m: Matrix): Matrix {
   return m.map((part, at) => (at % 3 === 1 ? m[at - 1]! + part + m[at + 1]! : part));
-}
-
-/** A curve in kernel memory. */
-interface PlacedCurve {
-  readonly curve: Curve;
-  /** As the kernels take it. */
-  readonly origin: number;
-}
-
-function placeCurve(memory: KernelMemory, curve: Curve): PlacedCurve {
-  const offset = memory.take(curve.table.byteLength);
-  memory.float32(offset, curve.table.length).set(curve.table);
-  return { curve, origin: curveOrigin(curve, offset) };
 }
