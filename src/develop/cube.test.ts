@@ -10,7 +10,7 @@ test("reads a cube and curves, domains, comments and both ends of lines", () => 
   for (const end of ["\n", "\r\n"]) {
     const lut = parseCube(`\uFEFF${GOOD.join(end)}${end}`, "a.cube");
     expect(lut).toMatchObject({ kind: "3d", size: 2, domain: { min: [0, 0, 0], max: [1, 1, 1] } });
-    expect([...lut.table.filter((_, k) => k % 4 < 3)]).toEqual(ROWS.join(" ").split(" ").map(Number));
+    expect(lut.table.filter((_, k) => k % 4 < 3)).toEqual(Float32Array.from(ROWS.join(" ").split(" "), Number));
   }
   const curves = parseCube("DOMAIN_MIN -0.5 0 0\nDOMAIN_MAX 1 2 1\nLUT_1D_SIZE 2\n\t0.25 +0 -1e-3\n1 1 1", "b.cube");
   expect(curves).toMatchObject({ kind: "1d", size: 2, domain: { min: [-0.5, 0, 0], max: [1, 2, 1] } });

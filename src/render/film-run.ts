@@ -1,7 +1,8 @@
 import type { PlannedPicture } from "../edit/recipe.ts";
 import type { FilmProbe } from "../encode/film-probe.ts";
 import type { VideoFormat } from "../encode/formats.ts";
-import type { Film, FilmLook, FilmOutput } from "../film/film.ts";
+import type { Film, FilmOutput } from "../film/film.ts";
+import type { LookName } from "../film/look.ts";
 import type { ScanResult } from "../library/scan.ts";
 import type { Cache } from "../store/cache.ts";
 import type { Listener } from "./events.ts";
@@ -28,7 +29,8 @@ export interface MakeOptions {
   readonly fps?: string;
   readonly crf?: number;
   readonly fit?: FilmOutput["fit"];
-  readonly look?: FilmLook["name"];
+  /** A tone curve, or a `.cube` file (below the working folder unless absolute) for the finished pictures. */
+  readonly look?: LookName | `${string}.cube`;
   readonly light?: Film["light"]["mode"];
   readonly motion?: Film["motion"]["mode"];
   /** Least share of the width that steadiness may leave, 0.3 to 1. */
