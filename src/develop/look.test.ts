@@ -31,7 +31,7 @@ function show(colours: readonly Colour[], { gain = 1, ...look }: Look): Colour[]
   const stage = createColourStage(kernels, new Remembered(16), settings, count, false, 219, 1);
   const [y, cb, cr] = [memory.take(count * 16), memory.take(count * 16), memory.take(count * 16)];
   stage({ red: planes[0], green: planes[1], blue: planes[2], count, y, cb, cr });
-  const [luma, blues, reds] = [y, cb, cr].map((offset) => [...memory.float32(offset, colours.length)]);
+  const [luma, blues, reds] = [y, cb, cr].map((offset) => Array.from(memory.float32(offset, colours.length)));
   memory.release(mark);
   return colours.map((_, i) => {
     const [l, b, r] = [luma![i]! / 219, blues![i]! / 224, reds![i]! / 224];

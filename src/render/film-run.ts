@@ -9,6 +9,7 @@ import type { Listener } from "./events.ts";
 import type { FilmDocument } from "./film-document.ts";
 import type { FilmPlace } from "./film-place.ts";
 import type { FrameFacts, LitShot } from "./light-shots.ts";
+import type { LoadedLut } from "./load-luts.ts";
 import type { Measurement } from "./measure-frames.ts";
 import type { MovedShot } from "./move-shot.ts";
 import type { RenderResult } from "./render-chunks.ts";
@@ -92,6 +93,8 @@ export interface Prepared {
   readonly target: string;
   readonly format: VideoFormat;
   readonly measurements: ReadonlyMap<string, Measurement>;
+  /** The film's LUTs, by their path in film.yaml. */
+  readonly luts: ReadonlyMap<string, LoadedLut>;
 }
 
 /** A film on disk, and everything that is known about how it came to be. */

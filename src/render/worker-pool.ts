@@ -15,6 +15,7 @@ import {
 } from "./worker-protocol.ts";
 import { PhotographReader } from "./photograph-reader.ts";
 import { pixelWorkerPath } from "./worker-url.ts";
+import type { Lut } from "../develop/lut.ts";
 import type { Recipe } from "../edit/recipe.ts";
 import type { PixelFormat } from "../kernels/picture.ts";
 
@@ -60,6 +61,7 @@ export class WorkerPool {
   readonly #kernels: KernelModule;
   readonly #lanes: Lane[];
   readonly #queue: Job[] = [];
+  readonly #luts = new Map<string, Lut>();
   readonly #reader: PhotographReader;
   #openPictures = 0;
   #closed = false;
@@ -87,6 +89,11 @@ export class WorkerPool {
    */
   measure(file: SourceFile, hasFeatures = false): Promise<MeasuredFrame> {
     return this.#enqueue({ kind: "measure", file, hasFeatures }) as Promise<MeasuredFrame>;
+  }
+
+  /** Keeps a table that recipes may name by its content; threads share it. */
+  keepLut(content: string, table: Lut): void {
+    this.#luts.set(content, table);
   }
 
   /** Finds one frame in another by what was measured of both. */
@@ -180,7 +187,14 @@ export class WorkerPool {
     if (!photograph) throw new RushesError("internal", "Expected a photograph that was read");
     const { name } = work.file;
     if (work.kind === "measure") post({ kind: "measure", name, photograph, hasFeatures: work.hasFeatures });
-    else post({ ...work, name, photograph, region: lane.region ?? 0 });
+    else post({ ...work, name, photograph, lut: this.#findLut(work.recipe), region: lane.region ?? 0 });
+  }
+
+  #findLut({ lut }: Recipe): Lut | null {
+    if (lut === undefined) return null;
+    const table = this.#luts.get(lut.content);
+    if (!table) throw new RushesError("internal", `Expected the LUT ${lut.content} to be kept`);
+    return table;
   }
 
   /** A file that cannot be read in time, or a frame that never ends. */
