@@ -62,7 +62,7 @@ export interface Warp {
   readonly lens: Lens | null;
 }
 
-/** How a photograph is developed. Plain data; constant over a shot but for `gain`, `trim`, `dither` and what changes slowly: the look's `white`, and white balance by keyframes. */
+/** How a photograph is developed. Plain data; constant over a shot but for `gain`, `trim`, `dither` and what changes slowly: the look's `white`, and white balance and grades by keyframes. */
 export interface DevelopSettings {
   /** Multipliers for R, G, B. Only their ratios count: the smallest becomes 1. */
   readonly whiteBalance: readonly [number, number, number];
