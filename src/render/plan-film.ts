@@ -45,6 +45,7 @@ export function planPictures(
       if (constant === null || !measured) continue;
       const gain = (shot.light.frames[shownSlot]?.gain ?? 0) + shot.keyEv;
       const trim = balanceFor(shot.colour?.trims?.[shownSlot]);
+      const rebuild = shot.rebuild?.[shownSlot];
       const recipe: Recipe = {
         ...constant,
         ...(motion && showSlot(motion, view.slot, shot.levels.source, constant)),
@@ -55,6 +56,7 @@ export function planPictures(
         ...(lut && { lut }),
         whiteBalance: balanceFor(shot.balances?.[shownSlot]?.multipliers) ?? constant.whiteBalance,
         ...(trim && { trim }),
+        ...(rebuild !== undefined && { rebuild: round(rebuild) }),
         dither: view.slot,
       };
       pictures.push({
