@@ -28,7 +28,13 @@ export interface HeldPicture extends DevelopedPicture {
 type Work =
   | { readonly kind: "match"; readonly match: Match }
   | { readonly kind: "measure"; readonly file: SourceFile; readonly hasFeatures: boolean }
-  | { readonly kind: "develop"; readonly file: SourceFile; readonly recipe: Recipe; readonly format: PixelFormat };
+  | {
+      readonly kind: "develop";
+      readonly file: SourceFile;
+      readonly recipe: Recipe;
+      readonly lut: Lut | null;
+      readonly format: PixelFormat;
+    };
 
 interface Job {
   readonly work: Work;
@@ -102,8 +108,9 @@ export class WorkerPool {
   }
 
   /** @throws RushesError when the frame cannot be decoded, or takes longer than a frame may. */
-  develop(file: SourceFile, recipe: Recipe, format: PixelFormat): Promise<HeldPicture> {
-    return this.#enqueue({ kind: "develop", file, recipe, format }) as Promise<HeldPicture>;
+  async develop(file: SourceFile, recipe: Recipe, format: PixelFormat): Promise<HeldPicture> {
+    const work = { kind: "develop", file, recipe, lut: this.#findLut(recipe), format } as const;
+    return (await this.#enqueue(work)) as HeldPicture;
   }
 
   /** Ends all threads at once; jobs under way fail with `aborted`. */
@@ -187,7 +194,7 @@ export class WorkerPool {
     if (!photograph) throw new RushesError("internal", "Expected a photograph that was read");
     const { name } = work.file;
     if (work.kind === "measure") post({ kind: "measure", name, photograph, hasFeatures: work.hasFeatures });
-    else post({ ...work, name, photograph, lut: this.#findLut(work.recipe), region: lane.region ?? 0 });
+    else post({ ...work, name, photograph, region: lane.region ?? 0 });
   }
 
   #findLut({ lut }: Recipe): Lut | null {
