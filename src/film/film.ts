@@ -3,6 +3,7 @@ import { RushesError } from "../base/errors.ts";
 import { areaBoxSchema, checkAreas, type FilmLightArea } from "./area.ts";
 import { expandFrames, type FrameEntry } from "./frame-list.ts";
 import { findKeyframeSlots, type KeyframePlace, keyframePlaceSchema } from "./keyframe.ts";
+import { checkLook, type FilmLook, type FilmShotLook, lookSchema, shotLookSchema } from "./look.ts";
 import { checkMotion, type FilmMotion, type FilmShotMotion, motionSchema, shotMotionSchema } from "./motion.ts";
 import { type FilmPlace, placeSchema } from "./place.ts";
 import type { ShotKind } from "./shot.ts";
@@ -55,14 +56,6 @@ export interface FilmOutput {
   crf: number | null;
 }
 
-export interface FilmLook {
-  name: "sigmoid" | "plain";
-  /** Sigmoid: slope at middle grey. */
-  contrast: number;
-  /** Sigmoid: more shoulder (< 0) or more toe (> 0). */
-  skew: number;
-}
-
 export interface FilmLight {
   mode: "deflicker" | "off";
   /**
@@ -102,6 +95,7 @@ export interface FilmShot {
   /** EV added to the shot's own exposure key. */
   exposure: number;
   light?: FilmShotLight;
+  look?: FilmShotLook;
   motion?: FilmShotMotion;
   /** In place of the film's; what is left out is the film's. */
   place?: FilmPlace;
@@ -180,6 +174,7 @@ const shotSchema = z.looseObject({
   interval: z.number().positive().nullable().default(null),
   exposure: exposure.default(0),
   light: shotLightSchema.exactOptional(),
+  look: shotLookSchema.exactOptional(),
   motion: shotMotionSchema.exactOptional(),
   place: placeSchema.exactOptional(),
   whiteBalance: whiteBalanceSchema.default("as-shot"),
@@ -196,12 +191,6 @@ const outputSchema = z.looseObject({
   codec: z.enum(FILM_CODECS),
   bits: z.union([z.literal(8), z.literal(10)]),
   crf: z.number().min(0).max(63).nullable().default(null),
-});
-
-const lookSchema = z.looseObject({
-  name: z.enum(["sigmoid", "plain"]).default("sigmoid"),
-  contrast: z.number().min(0.5).max(4).default(1.6),
-  skew: z.number().min(-1).max(1).default(0),
 });
 
 const lightSchema = z.looseObject({
@@ -267,6 +256,7 @@ function checkReferences(film: Film, path: string): void {
     }
     findKeyframeSlots(shot.light?.keyframes ?? [], slots, shot.id, "light.keyframes");
     checkAreas(shot.light?.areas ?? [], slots, shot.id, "light.areas");
+    checkLook(shot.look ?? {}, slots, shot.id);
     checkMotion(shot.motion ?? {}, film.motion, slots, shot.id);
     const balance = shot.whiteBalance;
     if (typeof balance === "object" && "keyframes" in balance) {

@@ -5,6 +5,7 @@ import type { Film, FilmLight, FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
 import type { Frame } from "../film/frame.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
+import { lookOf } from "../film/look.ts";
 import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.ts";
 import type { CameraProfile } from "../kernels/camera-profile.ts";
 import type { LensDatabase } from "../library/lens-database.ts";
@@ -21,6 +22,7 @@ import { type FrameSummary, type Measurement, readLight } from "./measure-frames
 import { parseFilmSize } from "./plan-film.ts";
 import { balanceByKelvin, balanceSlots, type SlotBalance } from "./shot-balance.ts";
 import { chooseLevels, fitsShot, sensorAspect, type ShotLevels } from "./shot-levels.ts";
+import { lookSlots, type SlotLook } from "./shot-look.ts";
 import { followSun, type SunSlot } from "./shot-sun.ts";
 import { chooseShotLens, type ShotLens } from "./shot-lens.ts";
 import { solveShot } from "./solve-shot.ts";
@@ -50,7 +52,7 @@ export interface LitShot {
   readonly timeline: Float64Array;
   /** How light falls to the corners, per slot, to be undone; null: nothing is. */
   readonly vignetting: ShotLens["vignetting"];
-  /** EV that the user's keyframes add, per slot. */
+  /** EV that the user's keyframes and look add, per slot. */
   readonly wish: Float64Array;
   /** EV that brings the whole shot to its exposure key, the user's wish and the files' baseline included. */
   readonly keyEv: number;
@@ -137,12 +139,13 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
     frame === null ? [] : [{ ...frame, gain: (solved.frames[slot]?.gain ?? 0) + levels.baselineEv }],
   );
   // `plain` is the output transfer and nothing else, and developed pictures were keyed by whoever developed them.
-  const isKeyed = film.look.name !== "plain" && !levels.isDeveloped;
+  const look = lookOf(film, shot);
+  const isKeyed = (look.name !== "plain" || look.lut?.on === "log") && !levels.isDeveloped;
   const keyEv = levels.baselineEv + (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
   // After the key was chosen: it would take back what the user adds.
   const sun = followSun(shot, film, facts.frames);
   const balances = chooseBalances(shot, slots, timeline, sun, levels);
-  const wish = computeWish(shot, slots, timeline);
+  const wish = computeWish(shot, film, slots, timeline);
   const views = viewSlots(slots, unusable);
   const solution = { light: solved, colour, local, timeline, wish };
   const balanceAt = (slot: number): Triple => balances?.[slot]?.multipliers ?? levels.whiteBalance;
@@ -202,12 +205,18 @@ export function addGains(lit: LitShot, evAt: (slot: number) => number): LitShot 
   return { ...lit, light: { ...lit.light, frames }, whites };
 }
 
-/** EV of the shot's own keyframes, per slot. */
-function computeWish(shot: FilmShot, slots: readonly (string | null)[], timeline: Float64Array): Float64Array {
+/** EV of the shot's own keyframes and of its look, per slot. */
+function computeWish(
+  shot: FilmShot,
+  film: Film,
+  slots: readonly (string | null)[],
+  timeline: Float64Array,
+): Float64Array {
   const keyframes = shot.light?.keyframes ?? [];
   const keySlots = findKeyframeSlots(keyframes, slots, shot.id, "light.keyframes");
   const keys = keyframes.map(({ ev }, i) => ({ at: timeline[keySlots[i] as number] as number, value: ev }));
-  return interpolateKeys(keys, timeline);
+  const looks = lookSlots(film, shot, slots, timeline);
+  return interpolateKeys(keys, timeline).map((ev, slot) => ev + (looks[slot] as SlotLook).exposure);
 }
 
 function findHue(frame: FrameSummary | null, { cache, version }: LightSource): BrightHue | null {

@@ -7,9 +7,13 @@ import { createFlickerMeter, type FlickerScore } from "../measure/flicker.ts";
 import { FLICKER_DEFINITION } from "../measure/score-list.ts";
 import { buildContactSheet, chooseSheetSlots, type SheetFrame } from "../report/contact-sheet.ts";
 import { buildKeogram, type KeogramColumn } from "../report/keogram.ts";
-import type { FrameReport, LightReport, ShotReport } from "../report/report.ts";
+import { measureColourfulness } from "../report/colourfulness.ts";
+import { choosePalette } from "../report/palette.ts";
+import type { ColourReport, FrameReport, LightReport, ShotReport } from "../report/report.ts";
 import { createBreather } from "./breather.ts";
+import { lookOf } from "../film/look.ts";
 import { describeExposure } from "./describe-exposure.ts";
+import { describeLook } from "./describe-look.ts";
 import type { LitShot } from "./light-shots.ts";
 import { readNumbers } from "./render-chunks.ts";
 import { weighPictures } from "./finished-light.ts";
@@ -66,6 +70,7 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
     whiteBalance: levels ? describeBalance(lit, levels.whiteBalance) : null,
     exposureKey: light ? lit.keyEv : null,
     lighting: light ? describeLighting(lit) : null,
+    look: light ? describeLook(lookOf(rendered.film, shot), levels?.isDeveloped === true) : null,
     notes: [
       ...(levels?.isDeveloped ? ["Pictures that were developed already keep the tone they have."] : []),
       ...(levels?.notes ?? []),
@@ -79,6 +84,7 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
     ],
     motion: moved ? reportMotion(moved, filmWidth) : null,
     light: { ...reportLight(lit, facts, finished), scores: await reportScores(lit, run, rendered, finished) },
+    colour: reportColour(finished.sheet),
     frames,
     images: {
       contactSheet: finished.sheet.length > 0 ? await buildContactSheet(finished.sheet) : null,
@@ -119,6 +125,13 @@ async function gatherFinished(
     }
   }
   return { flicker: meter.finish(), measuredSlots, columns, decoders, sheet };
+}
+
+/** Of the pictures on the contact sheet: they are spread evenly over the shot. */
+function reportColour(sheet: readonly SheetFrame[]): ColourReport | null {
+  const thumbs = sheet.map(({ thumb }) => thumb);
+  const colourfulness = measureColourfulness(thumbs);
+  return colourfulness === null ? null : { colourfulness, palette: choosePalette(thumbs) };
 }
 
 async function decodeThumb(jpeg: Uint8Array): Promise<SheetFrame["thumb"]> {
