@@ -1,5 +1,6 @@
 import type { FilmColour } from "../film/colour.ts";
 import { layPicture, type Picture, PIXEL_FACTS, type PixelFormat } from "../kernels/picture.ts";
+import { AGX_GAMMA, agxCurve } from "./agx.ts";
 import { invert, type Matrix, WORKING_TO_DISPLAY } from "./matrix.ts";
 import { OUTPUT_COLOURS, type OutputColour } from "./output-colour.ts";
 import type { Look } from "./settings.ts";
@@ -128,8 +129,22 @@ function takeRgb(output: OutputColour): AddLight {
   return ([red, green, blue], sum) => show(red / 65535, green / 65535, blue / 65535, sum);
 }
 
+/** Scene light → display light. */
+function toneOf(look: Look): (light: number) => number {
+  switch (look.kind) {
+    case "plain":
+      return (light) => light;
+    case "sigmoid":
+      return sigmoidCurve(look);
+    case "agx": {
+      const curve = agxCurve(look);
+      return (light) => curve(light) ** AGX_GAMMA;
+    }
+  }
+}
+
 function takeHalves(look: Look): AddLight {
-  const tone = look.kind === "plain" ? (light: number): number => light : sigmoidCurve(look);
+  const tone = toneOf(look);
   const table = Float32Array.from({ length: 65536 }, (_, bits) => {
     const size =
       (bits & 0x7c00) === 0 ? (bits & 1023) * 2 ** -24 : (1024 + (bits & 1023)) * 2 ** (((bits >> 10) & 31) - 25);

@@ -54,7 +54,7 @@ export function prepareMotion(
   const asked = motionOf(film, lit.shot);
   const { levels, views, slots } = lit;
   if (!levels || views.length === 0 || !isFollowed(asked)) return null;
-  const lens = asked.lens ?? null;
+  const lens = asked.lens ?? levels.lens;
   const { crop } = frameView(levels.source, parseFilmSize(film.output.size), film.output.fit);
   const frame = straightExtent(levels.source, lens);
   const scale = frame.width / levels.source.width;
@@ -90,7 +90,6 @@ export async function moveShot(shot: ShotToMove, source: MotionSource): Promise<
   const solved = await solveViews({ shot, source, mode, found, shown, played, pairs: measured.pairs });
   const views = lit.slots.map(() => IDENTITY);
   for (const [index, slot] of solved.played.entries()) views[slot] = solved.views[index] as Similarity;
-  const dropped = played.filter((slot) => !solved.played.includes(slot));
   return {
     asked,
     mode,
@@ -99,7 +98,7 @@ export async function moveShot(shot: ShotToMove, source: MotionSource): Promise<
     framed,
     path,
     views,
-    skipped: new Map([...skipped, ...dropped.map((slot) => [slot, "left out, for even angles"] as const)]),
+    skipped: new Map([...skipped, ...solved.skipped]),
     ...solved.told,
     notes: [...notes, ...solved.notes],
   };

@@ -4,6 +4,7 @@ import { RushesError, toErrorRecord } from "../base/errors.ts";
 import { Developer } from "../develop/developer.ts";
 import type { PictureLevel } from "../develop/level-meter.ts";
 import { viewOnScreen } from "../develop/screen-view.ts";
+import type { Lut } from "../develop/lut.ts";
 import { makeThumbnail } from "../develop/thumbnail.ts";
 import { createKernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
@@ -83,6 +84,7 @@ async function develop(
   { bytes, isAsMeasured }: Photograph,
   name: string,
   recipe: Recipe,
+  lut: Lut | null,
   { format, colour, hasDng = false }: Packing,
   region: number,
 ): Promise<DevelopedPicture> {
@@ -102,9 +104,12 @@ async function develop(
     ...(recipe.trim && { trim: recipe.trim }),
     ...(recipe.rebuild !== undefined && { rebuild: recipe.rebuild }),
     xyzToCamera: recipe.xyzToCamera,
+    ...(recipe.vignetting && { vignetting: recipe.vignetting }),
     gain: 2 ** recipe.gainEv,
     local: recipe.local,
     look: recipe.look,
+    ...(recipe.grade && { grade: recipe.grade }),
+    ...(recipe.lut && lut && { lut: { on: recipe.lut.on, table: lut, key: recipe.lut.content } }),
     crop: recipe.crop,
     ...(recipe.warp && { warp: recipe.warp }),
     width: recipe.view.width,
@@ -154,8 +159,8 @@ async function answer(command: Command): Promise<Reply> {
     if (command.kind === "measure") {
       return { kind: "measured", frame: await measure(photograph, name, command.hasFeatures) };
     }
-    const { recipe, packing, region } = command;
-    return { kind: "developed", picture: await develop(photograph, name, recipe, packing, region) };
+    const { recipe, lut, packing, region } = command;
+    return { kind: "developed", picture: await develop(photograph, name, recipe, lut, packing, region) };
   } catch (error) {
     return { kind: "failed", error: toErrorRecord(error) };
   } finally {

@@ -1,20 +1,24 @@
-import { extname } from "node:path";
+import { extname, resolve } from "node:path";
 import { RushesError } from "../base/errors.ts";
 import { chooseFilmSize, orientedSize, UHD } from "../edit/framing.ts";
 import { type Film, FILM_VERSION, type FilmShot } from "../film/film.ts";
 import type { Frame } from "../film/frame.ts";
 import { expandFrames } from "../film/frame-list.ts";
+import { type FilmShotLook, lookOf } from "../film/look.ts";
 import { checkMotion, isFollowed, motionOf } from "../film/motion.ts";
 import { isSequence } from "../encode/sequence-format.ts";
 import { checkFolderTarget, checkTarget } from "./check-target.ts";
 import { defaultsOf, formatOf, nameFile, renameFile } from "./deliverable-format.ts";
 import { readEngineVersion } from "./engine-version.ts";
-import type { Listener } from "./events.ts";
 import { addNewFrames, groupFrames, knownPaths, writeDocument } from "./film-document.ts";
-import { filmTarget, writeSource } from "./film-place.ts";
+import { type FilmPlace, filmTarget, writeSource } from "./film-place.ts";
 import { playedShots } from "./light-shots.ts";
 import { checkSequenceFolder } from "./sequence-files.ts";
+import { loadLuts } from "./load-luts.ts";
 import type { MakeOptions, Prepared, Run } from "./film-run.ts";
+import { loadProfiles } from "./load-profiles.ts";
+import { readLensDatabase } from "../library/lens-database.ts";
+import { needsDatabase } from "./shot-lens.ts";
 import { type Measurement, measureFrames } from "./measure-frames.ts";
 import { followSun } from "./shot-sun.ts";
 
@@ -40,10 +44,15 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   // Everything that could be refused is refused before the long work.
   const isNew = film === null;
   const draft = film ?? newFilm(run, groupFrames(scan.frames, []));
-  const wanted = applyOptions(draft, options, listener, !isNew);
+  const wanted = applyOptions(draft, run, !isNew);
+  const luts = await loadLuts(wanted, place.folder);
   checkWantedShots(wanted, options.shots);
   const found = new Map(scan.frames.map((frame) => [frame.path, frame]));
   for (const shot of playedShots(wanted, options.shots)) followSun(shot, wanted, found);
+  const shots = playedShots(wanted, options.shots);
+  const profiles = await loadProfiles(wanted, shots, place.folder, source, new Set(found.keys()));
+  const asksLenses = shots.some((shot) => needsDatabase(shot.lens ?? wanted.lens));
+  const lenses = asksLenses ? await readLensDatabase() : null;
   const target = filmTarget(place, wanted.output.file, options.output);
   const draftFormat = formatOf(wanted.output, target);
   const isNamed = film !== null && target === filmTarget(place, film.output.file, undefined);
@@ -51,6 +60,7 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   else await checkTarget({ path: target, isNamed }, source, scan.frames, run.cache);
   if (isSequence(draftFormat)) await checkSequenceFolder({ folder: target, name: place.name }, draftFormat, run.cache);
 
+  checkLooks(wanted, shots);
   if (wanted.output.codec === "dng") checkRaws(playedShots(wanted, options.shots), found);
 
   const measurements = await measureAll(wanted, run);
@@ -58,7 +68,7 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
     wanted.output.size = options.size ?? chooseSize(draft, source, measurements);
     await writeDocument(place.documentPath, wanted);
   }
-  return { film: wanted, target, format: formatOf(wanted.output, target), measurements };
+  return { film: wanted, target, format: formatOf(wanted.output, target), measurements, profiles, lenses, luts };
 }
 
 async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Measurement>> {
@@ -107,7 +117,7 @@ function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | 
       colour,
       crf: options.crf ?? defaults.crf,
     },
-    look: { name: options.look ?? "sigmoid", contrast: 1.6, skew: 0 },
+    look: lookAsAsked({ name: "sigmoid", contrast: 1.6, skew: 0 }, options, place),
     light: { mode: options.light ?? "deflicker", programme: "as-shot", eye: 0.3, local: "auto", passes: 3 },
     motion: { mode: options.motion ?? "auto", keep: options.keep ?? 0.85, zoom: 0.0025, roll: 3, speed: "as-shot" },
     ...grouped,
@@ -128,7 +138,8 @@ function chooseSize(film: Film, source: string, measurements: ReadonlyMap<string
 }
 
 /** Options of the command line hold for one run: film.yaml keeps what it says, and the user is told. */
-function applyOptions(film: Film, options: MakeOptions, listener: Listener, isOlder: boolean): Film {
+function applyOptions(film: Film, { options, place }: Run, isOlder: boolean): Film {
+  const { listener } = options;
   const { codec = film.output.codec, colour = film.output.colour } = options;
   const isOther = options.codec !== undefined || (options.colour ?? film.output.colour) !== film.output.colour;
   const defaults = defaultsOf(codec, colour);
@@ -150,16 +161,20 @@ function applyOptions(film: Film, options: MakeOptions, listener: Listener, isOl
     changed.push(`${key} ${value}`);
   }
   output.file = renameFile(output.file, output.codec, film.output.codec);
-  const look = { ...film.look, name: options.look ?? film.look.name };
+  const look = lookAsAsked(film.look, options, place);
   const light = { ...film.light, mode: options.light ?? film.light.mode };
-  // What is asked for now holds for shots with a light of their own, too.
-  const lit = film.shots.map((shot) =>
-    options.light === undefined || shot.light?.mode === undefined
-      ? shot
-      : { ...shot, light: { ...shot.light, mode: options.light } },
-  );
+  // What is asked for now holds for shots with a light or a look of their own, too.
+  const lit = film.shots.map((shot) => ({
+    ...shot,
+    ...(shot.light?.mode !== undefined && { light: { ...shot.light, mode: options.light ?? shot.light.mode } }),
+    ...(shot.look && { look: lookAsAsked(shot.look, options, place) }),
+  }));
   const hasOther = lit.some((shot, i) => shot.light?.mode !== film.shots[i]?.light?.mode);
-  if (look.name !== film.look.name) changed.push(`look ${look.name}`);
+  const looks = [look, ...lit.map((shot) => shot.look)];
+  const before = [film.look, ...film.shots.map((shot) => shot.look)];
+  if (looks.some((one, i) => one?.name !== before[i]?.name || one?.lut?.path !== before[i]?.lut?.path)) {
+    changed.push(`look ${options.look}`);
+  }
   if (light.mode !== film.light.mode || hasOther) changed.push(`light ${light.mode}`);
   const { motion, shots } = moveAsAsked({ ...film, shots: lit }, options);
   for (const key of ["mode", "keep"] as const) {
@@ -171,6 +186,17 @@ function applyOptions(film: Film, options: MakeOptions, listener: Listener, isOl
   return { ...film, output, look, light, motion, shots };
 }
 
+/** A tone curve by its name, or a LUT below the working folder: film.yaml names it from its own. */
+function lookAsAsked<T extends FilmShotLook>(look: T, { look: asked }: MakeOptions, { folder }: FilmPlace): T {
+  if (asked === undefined) return look;
+  if (!isCube(asked)) return { ...look, name: asked };
+  return { ...look, lut: { path: writeSource(resolve(asked), folder), on: "display" } };
+}
+
+function isCube(asked: string): asked is `${string}.cube` {
+  return asked.toLowerCase().endsWith(".cube");
+}
+
 /** @throws RushesError `bad-film` for a mode that a shot lacks the subject for */
 function moveAsAsked(film: Film, { motion: mode, keep }: MakeOptions): Pick<Film, "motion" | "shots"> {
   const asked = { ...(mode !== undefined && { mode }), ...(keep !== undefined && { keep }) };
@@ -178,6 +204,21 @@ function moveAsAsked(film: Film, { motion: mode, keep }: MakeOptions): Pick<Film
   const shots = film.shots.map((shot) => (shot.motion ? { ...shot, motion: { ...shot.motion, ...asked } } : shot));
   for (const shot of shots) checkMotion(shot.motion ?? {}, motion, expandFrames(shot.frames), shot.id);
   return { motion, shots };
+}
+
+/** @throws RushesError `bad-argument` for looks that are made for Rec.709 and nothing else, in another colour */
+function checkLooks(film: Film, shots: Film["shots"]): void {
+  const { colour } = film.output;
+  if (colour === "rec709") return;
+  for (const shot of shots) {
+    const { name, lut } = lookOf(film, shot);
+    if (name !== "agx" && !lut) continue;
+    const received = lut ? `the LUT \`${lut.path}\`` : "agx";
+    throw new RushesError(
+      "bad-argument",
+      `Expected the look sigmoid or plain for ${colour} but shot ${shot.id} has ${received}, which is made for rec709`,
+    );
+  }
 }
 
 /** @throws RushesError `bad-argument` for photographs that are no raws, of which no raws can be made */

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from "../base/errors.ts";
+import type { Lut } from "../develop/lut.ts";
 import type { Recipe } from "../edit/recipe.ts";
 import type { FilmColour } from "../film/colour.ts";
 import type { KernelModule } from "../kernels/instance.ts";
@@ -56,6 +57,8 @@ export type Command =
       readonly name: string;
       readonly photograph: Photograph;
       readonly recipe: Recipe;
+      /** The table that the recipe names; null: it names none. */
+      readonly lut: Lut | null;
       readonly packing: Packing;
       /** Which of the worker's output regions to fill. */
       readonly region: number;
