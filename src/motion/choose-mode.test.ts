@@ -11,6 +11,7 @@ function see(poses: readonly Similarity[], pair: Partial<PairMotion> = {}): Mode
     to: 1,
     similarity: IDENTITY,
     homography: null,
+    perspective: null,
     inliers: 400,
     standing: 0,
     share: 0.8,

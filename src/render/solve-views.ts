@@ -1,5 +1,6 @@
 import { RushesError } from "../base/errors.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
+import type { Keystone } from "../motion/keystone.ts";
 import { checkViews } from "../motion/check-views.ts";
 import { priceCrops } from "../motion/choose-crop.ts";
 import { describeLean, levelLimits, levelRolls } from "../motion/level-horizon.ts";
@@ -15,6 +16,7 @@ import { circleSubject, followSubjects, lockSubject } from "./hold-shot.ts";
 import { breaksRule, describeSource } from "./motion-rules.ts";
 import type { MovedShot, ShotToMove } from "./move-shot.ts";
 import { scoreMotion } from "./score-motion.ts";
+import { describeStraight, frameStraight, type StraightShot, straightenRegions } from "./straighten-shot.ts";
 import type { NotedPath, Scene, ViewsToSolve } from "./view-scene.ts";
 
 /** Shares of the width whose price in steadiness is told. */
@@ -24,6 +26,8 @@ interface SolvedViews {
   /** Slots that play after all, rising, and the view of each. */
   readonly played: readonly number[];
   readonly views: readonly Similarity[];
+  /** What the frames that are viewed had taken out before; null: nothing. */
+  readonly straight: StraightShot | null;
   readonly told: Pick<MovedShot, "prices" | "scores" | "whole">;
   readonly notes: readonly string[];
 }
@@ -33,10 +37,11 @@ interface SolvedViews {
  * @throws RushesError `rule` for what cannot be kept whole and is not waived, or cannot be held where it should be;
  * `bad-motion` for a subject that cannot be followed
  */
-export async function solveViews(toSolve: ViewsToSolve): Promise<SolvedViews> {
-  const { shot, source, found } = toSolve;
+export async function solveViews(given: ViewsToSolve): Promise<SolvedViews> {
+  const { shot, source, found } = given;
   const followed = await followRegions(shot, source, found);
-  const tracks = await followSubjects(toSolve);
+  const tracks = await followSubjects(given);
+  const { toSolve, note } = straightenWhole(given, followed);
   const scene = createScene(toSolve, followed, tracks);
   let result = solveMode(toSolve, scene);
   const broken = new Set(result.issues.flatMap((issue) => (issue.code === "whole-impossible" ? [issue.region] : [])));
@@ -50,13 +55,15 @@ export async function solveViews(toSolve: ViewsToSolve): Promise<SolvedViews> {
   const views = chosen.map((i) => result.views[i] as Similarity);
   const played = chosen.map((i) => toSolve.played[i] as number);
   const final = createScene({ ...toSolve, played }, kept, tracks);
-  const margins = checkKept(views, final, shot, played);
+  const asPhotographed = createScene({ ...toSolve, straight: null, played }, kept, tracks);
+  const margins = checkKept(views, asPhotographed, final.keystones, played);
   return {
     played,
     views,
+    straight: toSolve.straight,
     told: {
-      prices: toSolve.mode === "smooth" ? tellPrices(final, shot) : [],
-      scores: scoreMotion(views, final.path, shot.framed, final.tracks[0] ?? null),
+      prices: toSolve.mode === "smooth" ? tellPrices(final) : [],
+      scores: scoreMotion(views, final, final.tracks[0] ?? null),
       whole: followed.map(({ name, waive }) => ({
         name,
         margin: margins.get(name) ?? null,
@@ -64,30 +71,53 @@ export async function solveViews(toSolve: ViewsToSolve): Promise<SolvedViews> {
       })),
     },
     notes: [
-      ...result.notes.map(toSentence),
+      ...[...note, ...result.notes].map(toSentence),
       ...followed.flatMap(({ notes }) => notes),
       ...describeSource(result.issues, toSolve.played),
     ],
   };
 }
 
+/** Straight frames end sooner: a region that this would cut is worth more than straightness. */
+function straightenWhole(
+  toSolve: ViewsToSolve,
+  followed: readonly FollowedRegion[],
+): { readonly toSolve: ViewsToSolve; readonly note: readonly string[] } {
+  const { straight, shot } = toSolve;
+  if (straight === null) return { toSolve, note: [] };
+  if (straightenRegions(followed, shot.framed, straight.keystones) !== null) {
+    return { toSolve, note: [describeStraight(straight, shot.framed)] };
+  }
+  const note =
+    "the camera also pitched and yawed; that stays, for what is to be kept whole is too near to the photographs' edge";
+  return { toSolve: { ...toSolve, straight: null }, note: [note] };
+}
+
 function createScene(
-  { shot, found, shown, played }: ViewsToSolve,
+  { shot, found: photographed, straight, shown, played }: ViewsToSolve,
   regions: readonly FollowedRegion[],
   tracks: readonly SubjectTrack[],
 ): Scene {
   const { keep, zoom, roll } = shot.asked;
   const at = <T>(values: readonly T[]): T[] => played.map((slot) => values[shown[slot] as number] as T);
+  const found = straight?.found ?? photographed;
   const path = { ...found, poses: at(found.poses), bridged: at(found.bridged) };
+  const whole = (straight && straightenRegions(regions, shot.framed, straight.keystones)) ?? regions;
   const limits = { keep, zoom, roll };
   const rolls = levelPlayed(shot, path, played);
   return {
     path,
+    framed: straight ? frameStraight(shot.framed, straight.keystones) : shot.framed,
+    keystones: straight && at(straight.keystones),
     limits: rolls === null ? limits : levelLimits(limits, rolls),
     rolls,
-    regions: regions.map((region) => ({ ...region, outlines: at(region.outlines) })),
+    regions: whole.map((region) => replaceOutlines(region, at(region.outlines))),
     tracks: tracks.map(({ poses, error, lost }) => ({ poses: at(poses), error: at(error), lost: at(lost) })),
   };
+}
+
+function replaceOutlines(region: FollowedRegion, outlines: FollowedRegion["outlines"]): FollowedRegion {
+  return { ...region, outlines };
 }
 
 /** What levels each played view; null: nothing is to be levelled. */
@@ -108,7 +138,7 @@ function levelPlayed({ asked, lit }: ShotToMove, path: CameraPath, played: reado
   return levelRolls(keys, path);
 }
 
-function tellPrices({ path, limits, regions }: Scene, { framed }: ShotToMove): MovedShot["prices"] {
+function tellPrices({ path, framed, limits, regions }: Scene): MovedShot["prices"] {
   return priceCrops(path, framed, limits, regions, KEEPS).flatMap(({ keep, jitter }) =>
     jitter === null ? [] : [{ keep, jitter }],
   );
@@ -116,8 +146,7 @@ function tellPrices({ path, limits, regions }: Scene, { framed }: ShotToMove): M
 
 function solveMode(toSolve: ViewsToSolve, scene: Scene): NotedPath {
   const { shot, mode } = toSolve;
-  const { path, limits, regions, rolls } = scene;
-  const { framed } = shot;
+  const { path, framed, limits, regions, rolls } = scene;
   const tell = (views: ViewPath): NotedPath => ({ ...views, notes: rolls ? describeLean(views.views, rolls) : [] });
   switch (mode) {
     case "off":
@@ -152,13 +181,13 @@ function turnWithin(roll: number, { frame, window }: Framed): Similarity {
 /** Every played picture is looked at again: outside of the photograph, or a region cut, there is none. */
 function checkKept(
   views: readonly Similarity[],
-  { regions: kept }: Scene,
-  { framed }: ShotToMove,
+  { framed, regions: kept }: Scene,
+  keystones: readonly Keystone[] | null,
   played: readonly number[],
 ): ReadonlyMap<string, number> {
   const margins = new Map<string, number>();
   for (const regions of [[], ...kept.map((region) => [region])]) {
-    const { margins: found, violations } = checkViews(views, framed, regions);
+    const { margins: found, violations } = checkViews(views, framed, regions, keystones);
     const cut = violations.find(({ code }) => code !== "cut-by-source");
     if (cut) {
       const what = cut.region === null ? "within the photograph" : `that keep ${cut.region} whole`;
