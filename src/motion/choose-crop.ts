@@ -12,7 +12,7 @@ export interface CropPrice {
   readonly jitter: number | null;
 }
 
-interface CropChoice {
+export interface CropChoice {
   readonly path: ViewPath;
   /** What was tried, from the least crop on. */
   readonly prices: readonly CropPrice[];
@@ -46,13 +46,15 @@ export function chooseCrop(
     prices: prices.toSorted((a, b) => b.keep - a.keep),
   });
   const most = solve(limits.keep);
-  if (wanted === null || most.price.jitter === null || most.price.jitter > wanted) return finish(most.views);
+  const { keep: kept, jitter: least } = most.price;
+  if (wanted === null || least === null || least > wanted || kept === 1) return finish(most.views);
   let best = most.views;
-  let [low, high] = [most.price.keep, 1];
+  let [low, high] = [kept, 1];
   for (let round = 0; round < ROUNDS; round++) {
     const keep = (low + high) / 2;
     const tried = solve(keep);
-    if (tried.price.jitter !== null && tried.price.jitter <= wanted) {
+    const isWhole = tried.views.issues.length <= most.views.issues.length;
+    if (isWhole && tried.price.jitter !== null && tried.price.jitter <= wanted) {
       best = tried.views;
       low = keep;
     } else high = keep;

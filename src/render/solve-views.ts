@@ -2,7 +2,7 @@ import { RushesError } from "../base/errors.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
 import type { Keystone } from "../motion/keystone.ts";
 import { checkViews } from "../motion/check-views.ts";
-import { priceCrops } from "../motion/choose-crop.ts";
+import { chooseCrop, type CropPrice, priceCrops } from "../motion/choose-crop.ts";
 import { describeLean, levelLimits, levelRolls } from "../motion/level-horizon.ts";
 import type { CameraPath } from "../motion/measured-motion.ts";
 import { IDENTITY, makeSimilarity, type Similarity } from "../motion/similarity.ts";
@@ -62,7 +62,7 @@ export async function solveViews(given: ViewsToSolve): Promise<SolvedViews> {
     views,
     straight: toSolve.straight,
     told: {
-      prices: toSolve.mode === "smooth" ? tellPrices(final) : [],
+      prices: toSolve.mode === "smooth" ? tellPrices(final, result.prices ?? []) : [],
       scores: scoreMotion(views, final, final.tracks[0] ?? null),
       whole: followed.map(({ name, waive }) => ({
         name,
@@ -138,23 +138,50 @@ function levelPlayed({ asked, lit }: ShotToMove, path: CameraPath, played: reado
   return levelRolls(keys, path);
 }
 
-function tellPrices({ path, framed, limits, regions }: Scene): MovedShot["prices"] {
-  return priceCrops(path, framed, limits, regions, KEEPS).flatMap(({ keep, jitter }) =>
-    jitter === null ? [] : [{ keep, jitter }],
-  );
+/** What was tried, and what limits that allow more crop would leave; one price for each percent of the width. */
+function tellPrices({ path, framed, limits, regions }: Scene, tried: readonly CropPrice[]): MovedShot["prices"] {
+  const least = tried.length > 1 ? limits.keep : 1;
+  const others = KEEPS.filter((keep) => keep < least);
+  const told = new Map<number, { readonly keep: number; readonly jitter: number }>();
+  for (const { keep, jitter } of [...tried, ...priceCrops(path, framed, limits, regions, others)]) {
+    const percent = Math.round(100 * keep);
+    if (jitter !== null && !told.has(percent)) told.set(percent, { keep, jitter });
+  }
+  return [...told.values()];
+}
+
+/** Steadiness as it is asked for, for as little crop as that takes. */
+function smoothShot(
+  { path, framed, limits, regions, rolls }: Scene,
+  { jitter: wanted }: ShotToMove["asked"],
+): NotedPath {
+  const options = rolls ? { rolls } : {};
+  const { path: chosen, prices } = chooseCrop(path, framed, limits, regions, wanted > 0 ? wanted : null, options);
+  const left = prices.at(-1)?.jitter ?? null;
+  const notes = left !== null && wanted > 0 && left > wanted ? [describeLeft(left, wanted, limits.keep)] : [];
+  return { ...chosen, prices, notes };
+}
+
+function describeLeft(left: number, wanted: number, keep: number): string {
+  const share = `${Math.round(100 * keep)} %`;
+  return `${left.toFixed(2)} px of jitter stay where ${wanted} are wanted: keeping ${share} of the width leaves no room for more`;
 }
 
 function solveMode(toSolve: ViewsToSolve, scene: Scene): NotedPath {
   const { shot, mode } = toSolve;
   const { path, framed, limits, regions, rolls } = scene;
-  const tell = (views: ViewPath): NotedPath => ({ ...views, notes: rolls ? describeLean(views.views, rolls) : [] });
+  const tell = (views: ViewPath, notes: readonly string[] = []): NotedPath => {
+    return { ...views, notes: [...notes, ...(rolls ? describeLean(views.views, rolls) : [])] };
+  };
   switch (mode) {
     case "off":
       return tell(leaveAlone(scene, shot));
     case "tripod":
       return tell(solveTripod(path, framed, limits, regions, rolls));
-    case "smooth":
-      return tell(solveSmooth(path, framed, limits, regions, rolls ? { rolls } : {}));
+    case "smooth": {
+      const smooth = smoothShot(scene, shot.asked);
+      return tell(smooth, smooth.notes);
+    }
     case "lock":
       return lockSubject(toSolve, scene);
     case "orbit":

@@ -1,3 +1,4 @@
+import type { CropPrice } from "../motion/choose-crop.ts";
 import type { Keystone } from "../motion/keystone.ts";
 import type { CameraPath, PairMotion } from "../motion/measured-motion.ts";
 import type { SubjectTrack } from "../motion/subject-track.ts";
@@ -41,6 +42,8 @@ export interface Scene {
 export interface NotedPath extends ViewPath {
   /** What was done and what was not, for people. */
   readonly notes: readonly string[];
+  /** What was tried to crop less; left out: nothing. */
+  readonly prices?: readonly CropPrice[];
   /** Indices of the frames that play; left out: all. */
   readonly chosen?: readonly number[];
 }
