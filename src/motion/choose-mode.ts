@@ -28,7 +28,7 @@ const MATCHED = 0.6;
 const AGREEING = 0.3;
 const SPREAD = 0.35;
 /** Where fewer places agree, so many pairs of frames that are no neighbours must lie where the path has them. */
-const SUPPORTED = 0.5;
+const SUPPORTED = 0.4;
 /** Share of the width that pairs may be beside the path. */
 const RESIDUAL = 0.01;
 /** Shares of the width: a step, and a way, of which nobody sees anything (0.2 and 2 px of a film of 1080 lines). */
