@@ -138,10 +138,9 @@ function levelPlayed({ asked, lit }: ShotToMove, path: CameraPath, played: reado
   return levelRolls(keys, path);
 }
 
-/** What was tried, and what limits that allow more crop would leave; one price for each percent of the width. */
+/** What was tried; where nothing less was, what other limits would leave. One price for each percent of the width. */
 function tellPrices({ path, framed, limits, regions }: Scene, tried: readonly CropPrice[]): MovedShot["prices"] {
-  const least = tried.length > 1 ? limits.keep : 1;
-  const others = KEEPS.filter((keep) => keep < least);
+  const others = tried.length > 1 ? [] : KEEPS;
   const told = new Map<number, { readonly keep: number; readonly jitter: number }>();
   for (const { keep, jitter } of [...tried, ...priceCrops(path, framed, limits, regions, others)]) {
     const percent = Math.round(100 * keep);
