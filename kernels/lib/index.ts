@@ -11,6 +11,7 @@ export {
   fillGreens, fillSites, halveRow, joinHalves, repeatEnds, restoreDifferences, takeHalf,
 } from "./differences";
 export { gainPlaces } from "./gain-places";
+export { rebuildGreen } from "./highlights";
 export { greenGradients, interpolateGreen } from "./green";
 export { dealRows, ditherCodes, halveBoth, halveColumns } from "./pack";
 export { joinQuads } from "./quads";

@@ -97,6 +97,7 @@ async function develop(
   const developed = developer.develop(image, {
     whiteBalance: recipe.whiteBalance,
     ...(recipe.trim && { trim: recipe.trim }),
+    ...(recipe.rebuild !== undefined && { rebuild: recipe.rebuild }),
     xyzToCamera: recipe.xyzToCamera,
     gain: 2 ** recipe.gainEv,
     local: recipe.local,

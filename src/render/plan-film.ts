@@ -38,6 +38,7 @@ export function planPictures(
       if (constant === null || !measured) continue;
       const gain = (shot.light.frames[shownSlot]?.gain ?? 0) + shot.keyEv;
       const trim = balanceFor(shot.colour?.trims?.[shownSlot]);
+      const rebuild = shot.rebuild?.[shownSlot];
       const recipe: Recipe = {
         ...constant,
         ...(motion && showSlot(motion, view.slot, shot.levels.source, constant)),
@@ -47,6 +48,7 @@ export function planPictures(
         look: lookFor(film, shot, shownSlot),
         whiteBalance: balanceFor(shot.balances?.[shownSlot]?.multipliers) ?? constant.whiteBalance,
         ...(trim && { trim }),
+        ...(rebuild !== undefined && { rebuild: round(rebuild) }),
         dither: view.slot,
       };
       pictures.push({
