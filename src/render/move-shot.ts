@@ -97,7 +97,6 @@ export async function moveShot(shot: ShotToMove, source: MotionSource): Promise<
   const solved = await solveViews({ shot, source, mode, found, straight, shown, played, pairs: measured.pairs });
   const views = lit.slots.map(() => IDENTITY);
   for (const [index, slot] of solved.played.entries()) views[slot] = solved.views[index] as Similarity;
-  const dropped = played.filter((slot) => !solved.played.includes(slot));
   return {
     asked,
     mode,
@@ -107,7 +106,7 @@ export async function moveShot(shot: ShotToMove, source: MotionSource): Promise<
     keystones: solved.straight && shown.map((slot) => solved.straight?.keystones[slot] as Keystone),
     path: showPath(solved.straight?.found ?? found),
     views,
-    skipped: new Map([...skipped, ...dropped.map((slot) => [slot, "left out, for even angles"] as const)]),
+    skipped: new Map([...skipped, ...solved.skipped]),
     ...solved.told,
     notes: [...notes, ...solved.notes],
   };

@@ -8,7 +8,6 @@ import type { CameraPath } from "../motion/measured-motion.ts";
 import { IDENTITY, makeSimilarity, type Similarity } from "../motion/similarity.ts";
 import { solveSmooth } from "../motion/solve-smooth.ts";
 import { solveTripod } from "../motion/solve-tripod.ts";
-import type { SubjectTrack } from "../motion/subject-track.ts";
 import { describeIssues } from "../motion/view-issues.ts";
 import type { Framed, ViewPath } from "../motion/view-path.ts";
 import { type FollowedRegion, followRegions } from "./follow-regions.ts";
@@ -17,7 +16,7 @@ import { breaksRule, describeSource } from "./motion-rules.ts";
 import type { MovedShot, ShotToMove } from "./move-shot.ts";
 import { scoreMotion } from "./score-motion.ts";
 import { describeStraight, frameStraight, type StraightShot, straightenRegions } from "./straighten-shot.ts";
-import type { NotedPath, Scene, ViewsToSolve } from "./view-scene.ts";
+import type { HeldSubject, NotedPath, Scene, ViewsToSolve } from "./view-scene.ts";
 
 /** Shares of the width whose price in steadiness is told. */
 const KEEPS = [0.95, 0.9, 0.85, 0.8, 0.7];
@@ -28,6 +27,8 @@ interface SolvedViews {
   readonly views: readonly Similarity[];
   /** What the frames that are viewed had taken out before; null: nothing. */
   readonly straight: StraightShot | null;
+  /** Why slots that should have played do not. */
+  readonly skipped: ReadonlyMap<number, string>;
   readonly told: Pick<MovedShot, "prices" | "scores" | "whole">;
   readonly notes: readonly string[];
 }
@@ -40,30 +41,31 @@ interface SolvedViews {
 export async function solveViews(given: ViewsToSolve): Promise<SolvedViews> {
   const { shot, source, found } = given;
   const followed = await followRegions(shot, source, found);
-  const tracks = await followSubjects(given);
+  const held = await followSubjects(given);
   const { toSolve, note } = straightenWhole(given, followed);
-  const scene = createScene(toSolve, followed, tracks);
+  const scene = createScene(toSolve, followed, held);
   let result = solveMode(toSolve, scene);
   const broken = new Set(result.issues.flatMap((issue) => (issue.code === "whole-impossible" ? [issue.region] : [])));
   const waived = followed.filter(({ name, waive }) => waive !== null && broken.has(name));
   const kept = followed.filter((region) => !waived.includes(region));
-  if (waived.length > 0) result = solveMode(toSolve, createScene(toSolve, kept, tracks));
+  if (waived.length > 0) result = solveMode(toSolve, createScene(toSolve, kept, held));
   const wrong = result.issues.filter(({ code }) => code !== "cut-by-source");
   if (wrong.length > 0) throw breaksRule(wrong, shot.lit.shot.id, toSolve.played);
 
   const chosen = result.chosen ?? toSolve.played.map((_, i) => i);
   const views = chosen.map((i) => result.views[i] as Similarity);
   const played = chosen.map((i) => toSolve.played[i] as number);
-  const final = createScene({ ...toSolve, played }, kept, tracks);
-  const asPhotographed = createScene({ ...toSolve, straight: null, played }, kept, tracks);
+  const final = createScene({ ...toSolve, played }, kept, held);
+  const asPhotographed = createScene({ ...toSolve, straight: null, played }, kept, held);
   const margins = checkKept(views, asPhotographed, final.keystones, played);
   return {
     played,
     views,
     straight: toSolve.straight,
+    skipped: new Map([...(result.skipped ?? [])].map(([i, why]) => [toSolve.played[i] as number, why])),
     told: {
       prices: toSolve.mode === "smooth" ? tellPrices(final, result.prices ?? []) : [],
-      scores: scoreMotion(views, final, final.tracks[0] ?? null),
+      scores: scoreMotion(views, final, final.held.tracks[0] ?? null),
       whole: followed.map(({ name, waive }) => ({
         name,
         margin: margins.get(name) ?? null,
@@ -71,7 +73,7 @@ export async function solveViews(given: ViewsToSolve): Promise<SolvedViews> {
       })),
     },
     notes: [
-      ...[...note, ...result.notes].map(toSentence),
+      ...[...note, ...held.notes, ...result.notes].map(toSentence),
       ...followed.flatMap(({ notes }) => notes),
       ...describeSource(result.issues, toSolve.played),
     ],
@@ -96,7 +98,7 @@ function straightenWhole(
 function createScene(
   { shot, found: photographed, straight, shown, played }: ViewsToSolve,
   regions: readonly FollowedRegion[],
-  tracks: readonly SubjectTrack[],
+  held: HeldSubject,
 ): Scene {
   const { keep, zoom, roll } = shot.asked;
   const at = <T>(values: readonly T[]): T[] => played.map((slot) => values[shown[slot] as number] as T);
@@ -112,7 +114,11 @@ function createScene(
     limits: rolls === null ? limits : levelLimits(limits, rolls),
     rolls,
     regions: whole.map((region) => replaceOutlines(region, at(region.outlines))),
-    tracks: tracks.map(({ poses, error, lost }) => ({ poses: at(poses), error: at(error), lost: at(lost) })),
+    held: {
+      ...held,
+      tracks: held.tracks.map(({ poses, error, lost }) => ({ poses: at(poses), error: at(error), lost: at(lost) })),
+      angles: held.angles && at(held.angles),
+    },
   };
 }
 
