@@ -13,13 +13,16 @@ export {
 export { gainPlaces } from "./gain-places";
 export { rebuildGreen } from "./highlights";
 export { greenGradients, interpolateGreen } from "./green";
+export { curveColour, lutColour } from "./lut";
 export { dealRows, ditherCodes, halveBoth, halveColumns } from "./pack";
 export { joinQuads } from "./quads";
 export { resampleAcross, resampleDown } from "./resample";
 export { warpAcross, warpDown } from "./warp";
 export { padMosaicRow, splitMosaicRow } from "./split-mosaic";
 export { splitRgbRow } from "./split-rgb";
+export { gainMosaicRow } from "./gain-mosaic";
 export { trimRow } from "./trim-row";
+export { vibrance } from "./vibrance";
 export { meanXtransBlocks } from "./xtrans-blocks";
 export { spreadXtransColour, spreadXtransQuarters } from "./xtrans-colour";
 export { interpolateXtransGreen } from "./xtrans-green";

@@ -58,7 +58,7 @@ export function prepareMotion(
   const asked = motionOf(film, lit.shot);
   const { levels, views, slots } = lit;
   if (!levels || views.length === 0 || !isFollowed(asked)) return null;
-  const lens = asked.lens ?? null;
+  const lens = asked.lens ?? levels.lens;
   const { crop } = frameView(levels.source, parseFilmSize(film.output.size), film.output.fit);
   const frame = straightExtent(levels.source, lens);
   const scale = frame.width / levels.source.width;

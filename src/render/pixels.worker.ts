@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import sharp from "sharp";
 import { RushesError, toErrorRecord } from "../base/errors.ts";
 import { Developer } from "../develop/developer.ts";
+import type { Lut } from "../develop/lut.ts";
 import { makeThumbnail } from "../develop/thumbnail.ts";
 import { createKernels } from "../kernels/instance.ts";
 import type { PixelFormat } from "../kernels/picture.ts";
@@ -80,6 +81,7 @@ async function develop(
   { bytes, isAsMeasured }: Photograph,
   name: string,
   recipe: Recipe,
+  lut: Lut | null,
   format: PixelFormat,
   region: number,
 ): Promise<DevelopedPicture> {
@@ -99,9 +101,12 @@ async function develop(
     ...(recipe.trim && { trim: recipe.trim }),
     ...(recipe.rebuild !== undefined && { rebuild: recipe.rebuild }),
     xyzToCamera: recipe.xyzToCamera,
+    ...(recipe.vignetting && { vignetting: recipe.vignetting }),
     gain: 2 ** recipe.gainEv,
     local: recipe.local,
     look: recipe.look,
+    ...(recipe.grade && { grade: recipe.grade }),
+    ...(recipe.lut && lut && { lut: { on: recipe.lut.on, table: lut, key: recipe.lut.content } }),
     crop: recipe.crop,
     ...(recipe.warp && { warp: recipe.warp }),
     width: recipe.view.width,
@@ -135,8 +140,8 @@ async function answer(command: Command): Promise<Reply> {
     if (command.kind === "measure") {
       return { kind: "measured", frame: await measure(photograph, name, command.hasFeatures) };
     }
-    const { recipe, format, region } = command;
-    return { kind: "developed", picture: await develop(photograph, name, recipe, format, region) };
+    const { recipe, lut, format, region } = command;
+    return { kind: "developed", picture: await develop(photograph, name, recipe, lut, format, region) };
   } catch (error) {
     return { kind: "failed", error: toErrorRecord(error) };
   } finally {

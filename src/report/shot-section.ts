@@ -1,3 +1,4 @@
+import { buildColourFigure } from "./colour-figure.ts";
 import { buildCurveFigure } from "./curve-figure.ts";
 import { buildFlickerGauge } from "./flicker-gauge.ts";
 import { buildFrameTable } from "./frame-table.ts";
@@ -78,6 +79,7 @@ function describeMeans(shot: ShotReport): string {
     shot.whiteBalance === null ? null : `white balance ${shot.whiteBalance}`,
     exposureKey === null ? null : `exposure ${formatSigned(exposureKey)} EV`,
     shot.lighting === null ? null : `light ${shot.lighting}`,
+    shot.look === null ? null : `look ${shot.look}`,
     describeReaders(shot),
   ]
     .filter((part) => part !== null)
@@ -136,6 +138,6 @@ export function buildShotSection(shot: ShotReport, explain: boolean): Html {
     title: "Every frame",
   };
   return markup`<section class="shot${isPlayed(shot) ? null : " apart"}" id="${toAnchor(shot)}">
-${buildHead(shot)}${contactSheet === null ? null : buildSheet(shot, contactSheet)}${keogram === null ? null : buildKeogram(shot, keogram)}${light === null ? null : buildFlickerGauge(light, explain)}${light === null ? null : buildScoreTable(light.scores, explain)}${buildCurveFigure(shot)}${shot.motion === null ? null : buildMotionSection(shot.motion, explain)}${buildFrameTable(table)}</section>
+${buildHead(shot)}${contactSheet === null ? null : buildSheet(shot, contactSheet)}${keogram === null ? null : buildKeogram(shot, keogram)}${shot.colour === null ? null : buildColourFigure(shot.colour, explain)}${light === null ? null : buildFlickerGauge(light, explain)}${light === null ? null : buildScoreTable(light.scores, explain)}${buildCurveFigure(shot)}${shot.motion === null ? null : buildMotionSection(shot.motion, explain)}${buildFrameTable(table)}</section>
 `;
 }
