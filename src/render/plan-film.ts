@@ -95,7 +95,7 @@ function showSlot(
 function straighten({ lens, source }: ShotLevels, framing: Framing): Pick<Recipe, "crop" | "warp"> | null {
   if (lens === null) return null;
   const scale = straightExtent(source, lens).width / source.width;
-  const { crop, warp } = showView({ ...IDENTITY, a: scale }, lens, source, framing);
+  const { crop, warp } = showView({ ...IDENTITY, a: scale }, null, lens, source, framing);
   return { crop, ...(warp && { warp }) };
 }
 
