@@ -99,6 +99,8 @@ const NOT_LIT = {
   whites: [],
 } as const;
 
+const STRAIGHTENED = "Its lens is straightened as its files say; `lens: none` leaves it as it is.";
+
 /** Solves the light of one shot. Pieces are slots that were looked at, most of them more than once. */
 export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights: LightSource): Piecewise<LitShot> {
   const slots = expandFrames(shot.frames);
@@ -115,7 +117,8 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
     slots.map((path) => (path === null ? null : (facts.frames.get(path) ?? null))),
     facts.lenses,
   );
-  const notes = [...asFilesSay.notes, ...shotLens.notes];
+  const isAsFilesSay = shotLens.lens !== null && shotLens.lens === asFilesSay.lens && shot.motion?.lens === undefined;
+  const notes = [...asFilesSay.notes, ...shotLens.notes, ...(isAsFilesSay ? [STRAIGHTENED] : [])];
   const levels: ShotLevels = { ...asFilesSay, lens: shotLens.lens, notes };
   const fitting = measured.map((frame, slot) => {
     if (frame === null || fitsShot(frame.header, levels)) return frame;

@@ -79,14 +79,15 @@ export function planPictures(
 }
 
 function showSlot(
-  { views, lens }: MovedShot,
+  { views, keystones, lens }: MovedShot,
   slot: number,
   source: Size,
   framing: Framing,
 ): Pick<Recipe, "crop" | "warp"> | null {
   const view = views[slot];
-  if (!view || (isIdentity(view) && lens === null)) return null;
-  const { crop, warp } = showView(view, lens, source, framing);
+  const keystone = keystones?.[slot] ?? null;
+  if (!view || (isIdentity(view) && keystone === null && lens === null)) return null;
+  const { crop, warp } = showView(view, keystone, lens, source, framing);
   return { crop, ...(warp && { warp }) };
 }
 
@@ -94,7 +95,7 @@ function showSlot(
 function straighten({ lens, source }: ShotLevels, framing: Framing): Pick<Recipe, "crop" | "warp"> | null {
   if (lens === null) return null;
   const scale = straightExtent(source, lens).width / source.width;
-  const { crop, warp } = showView({ ...IDENTITY, a: scale }, lens, source, framing);
+  const { crop, warp } = showView({ ...IDENTITY, a: scale }, null, lens, source, framing);
   return { crop, ...(warp && { warp }) };
 }
 

@@ -119,7 +119,14 @@ function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | 
     },
     look: lookAsAsked({ name: "sigmoid", contrast: 1.6, skew: 0 }, options, place),
     light: { mode: options.light ?? "deflicker", programme: "as-shot", eye: 0.3, local: "auto", passes: 3 },
-    motion: { mode: options.motion ?? "auto", keep: options.keep ?? 0.85, zoom: 0.0025, roll: 3, speed: "as-shot" },
+    motion: {
+      mode: options.motion ?? "auto",
+      keep: options.keep ?? 0.85,
+      jitter: 0.1,
+      zoom: 0.0025,
+      roll: 3,
+      speed: "as-shot",
+    },
     ...grouped,
   };
 }
@@ -178,7 +185,10 @@ function applyOptions(film: Film, { options, place }: Run, isOlder: boolean): Fi
   if (light.mode !== film.light.mode || hasOther) changed.push(`light ${light.mode}`);
   const { motion, shots } = moveAsAsked({ ...film, shots: lit }, options);
   for (const key of ["mode", "keep"] as const) {
-    if (motion[key] !== film.motion[key]) changed.push(`${key === "mode" ? "motion" : key} ${motion[key]}`);
+    const isOther = shots.some((shot, i) => {
+      return motionOf({ motion }, shot)[key] !== motionOf(film, film.shots[i] ?? {})[key];
+    });
+    if (isOther || motion[key] !== film.motion[key]) changed.push(`${key === "mode" ? "motion" : key} ${motion[key]}`);
   }
   if (isOlder && changed.length > 0) {
     listener({ event: "note", message: `for this run only (film.yaml says otherwise): ${changed.join(", ")}` });

@@ -74,7 +74,7 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
     notes: [
       ...(levels?.isDeveloped ? ["Pictures that were developed already keep the tone they have."] : []),
       ...(levels?.notes ?? []),
-      ...(levels ? describeFile(levels, shot) : []),
+      ...(levels ? describeBaseline(levels) : []),
       ...(light?.notes ?? []),
       ...(lit.colour?.notes ?? []),
       ...(moved?.notes ?? []),
@@ -199,17 +199,11 @@ function finiteOrNull(value: number | null | undefined): number | null {
   return value !== null && value !== undefined && Number.isFinite(value) ? value : null;
 }
 
-/** What the files themselves want and get. */
-function describeFile({ baselineEv, lens }: ShotLevels, { motion }: LitShot["shot"]): string[] {
+/** What the files themselves want on top, and get. */
+function describeBaseline({ baselineEv }: ShotLevels): string[] {
+  if (baselineEv === 0) return [];
   const sign = baselineEv < 0 ? "−" : "+";
-  return [
-    ...(baselineEv === 0
-      ? []
-      : [`Its files want ${sign}${Math.abs(baselineEv).toFixed(2)} EV on top of what they hold, and have it.`]),
-    ...(lens && motion?.lens === undefined
-      ? ["Its lens is straightened as its files say; motion.lens of the shot says otherwise."]
-      : []),
-  ];
+  return [`Its files want ${sign}${Math.abs(baselineEv).toFixed(2)} EV on top of what they hold, and have it.`];
 }
 
 function describeLighting({ lighting: { mode, programme, eye }, shot }: LitShot): string {
