@@ -72,11 +72,7 @@ function madeForRec709(what: string, { name }: OutputColour): RushesError {
   return new RushesError("bad-argument", message);
 }
 
-function chooseMatrix(
-  kind: Look["kind"] | "log",
-  xyzToCamera: Matrix | null,
-  { fromRec709 }: OutputColour,
-): Matrix {
+function chooseMatrix(kind: Look["kind"] | "log", xyzToCamera: Matrix | null, { fromRec709 }: OutputColour): Matrix {
   switch (kind) {
     case "plain":
       return multiply(fromRec709, cameraToDisplay(xyzToCamera));

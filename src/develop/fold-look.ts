@@ -36,7 +36,9 @@ export function foldLook(settings: DevelopSettings, output: OutputColour): Folde
   const lut = settings.lut ?? null;
   const bare = foldBare(settings, output, grade);
   const { fromCamera, toDisplay, tone, vibrance } = foldGrade(bare, grade, lut, output);
-  const wheels = ([0, 1, 2] as const).map((channel) => joinCurves(bare.toLight, grade && wheelCurve(grade, channel, output.peak)));
+  const wheels = ([0, 1, 2] as const).map((channel) =>
+    joinCurves(bare.toLight, grade && wheelCurve(grade, channel, output.peak)),
+  );
   const own: NamedCurve = { key: output.name, f: output.transfer };
   const end = (curves: readonly (NamedCurve | null)[]): FoldedLook["transfers"] =>
     curves.map((curve) => joinCurves(curve, own) ?? own) as unknown as FoldedLook["transfers"];
