@@ -14,6 +14,7 @@ export { gainPlaces } from "./gain-places";
 export { greenGradients, interpolateGreen } from "./green";
 export { dealRows, ditherCodes, halveBoth, halveColumns } from "./pack";
 export { joinQuads } from "./quads";
+export { repairSites } from "./repair-sites";
 export { resampleAcross, resampleDown } from "./resample";
 export { warpAcross, warpDown } from "./warp";
 export { padMosaicRow, splitMosaicRow } from "./split-mosaic";

@@ -142,6 +142,16 @@ export interface KernelExports {
   ): void;
 
   // Developing (src/develop)
+  repairSites(
+    source: number,
+    stride: number,
+    width: number,
+    height: number,
+    places: number,
+    count: number,
+    period: number,
+    table: number,
+  ): number;
   splitMosaicRow(
     src: number,
     step: number,
