@@ -24,6 +24,7 @@ export { meanXtransBlocks } from "./xtrans-blocks";
 export { spreadXtransColour, spreadXtransQuarters } from "./xtrans-colour";
 export { interpolateXtransGreen } from "./xtrans-green";
 export { padXtransRow, splitXtransRow } from "./xtrans-split";
+export { hotSites } from "./hot-sites";
 export { logBlocks } from "./log-blocks";
 export { cellMoments, levelContrast } from "./local-contrast";
 export { halvePlane, shrinkPlane, smoothPlane } from "./byte-planes";

@@ -20,6 +20,10 @@ export interface Recipe {
   readonly gainEv: number;
   /** EV that places of the frame get on top, in the sensor's orientation; null: none. */
   readonly local: RecipeLocal | null;
+  /** Photosites to be replaced by their neighbours: row · 65536 + column, ascending. Constant over the shot. Left out: none. */
+  readonly hotPixels?: readonly number[];
+  /** Shadows of dust to be divided out. Constant over the shot's frames of one aperture. Left out: none. */
+  readonly dust?: readonly RecipeDust[];
   readonly look: RecipeLook;
   /** With a warp: the smallest rectangle around all that it shows. */
   readonly crop: Rectangle;
@@ -36,6 +40,16 @@ export interface RecipeLocal {
   readonly radial: number | null;
   readonly rows: readonly number[] | null;
   readonly field: readonly number[] | null;
+}
+
+/** As `DustSpot` in src/measure/judge-dust.ts. */
+interface RecipeDust {
+  readonly x: number;
+  readonly y: number;
+  readonly step: number;
+  readonly across: number;
+  readonly down: number;
+  readonly ev: readonly number[];
 }
 
 /** As `Warp` in src/develop/settings.ts. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { RushesError } from "../base/errors.ts";
 import { areaBoxSchema, checkAreas, type FilmLightArea } from "./area.ts";
 import { expandFrames, type FrameEntry } from "./frame-list.ts";
+import { defectsSchema, type FilmDefects, shotDefectsSchema } from "./defects.ts";
 import { findKeyframeSlots, type KeyframePlace, keyframePlaceSchema } from "./keyframe.ts";
 import { checkMotion, type FilmMotion, type FilmShotMotion, motionSchema, shotMotionSchema } from "./motion.ts";
 import { type FilmPlace, placeSchema } from "./place.ts";
@@ -23,6 +24,7 @@ export interface Film {
   look: FilmLook;
   light: FilmLight;
   motion: FilmMotion;
+  defects: FilmDefects;
   shots: FilmShot[];
   /** Shots in the order they play. */
   cut: FilmClip[];
@@ -94,6 +96,8 @@ export interface FilmShot {
   light?: FilmShotLight;
   motion?: FilmShotMotion;
   /** In place of the film's; what is left out is the film's. */
+  defects?: Partial<FilmDefects>;
+  /** In place of the film's; what is left out is the film's. */
   place?: FilmPlace;
   whiteBalance: FilmWhiteBalance;
   frames: FrameEntry[];
@@ -162,6 +166,7 @@ const shotSchema = z.looseObject({
   exposure: exposure.default(0),
   light: shotLightSchema.exactOptional(),
   motion: shotMotionSchema.exactOptional(),
+  defects: shotDefectsSchema.exactOptional(),
   place: placeSchema.exactOptional(),
   whiteBalance: whiteBalanceSchema.default("as-shot"),
   frames: z.array(frameEntry).min(1),
@@ -203,6 +208,7 @@ const filmSchema: z.ZodType<Film> = z.looseObject({
   look: lookSchema.prefault({}),
   light: lightSchema.prefault({}),
   motion: motionSchema.prefault({}),
+  defects: defectsSchema.prefault({}),
   shots: z.array(shotSchema).default([]),
   cut: z.array(z.looseObject({ shot: z.string() })).default([]),
   apart: z.array(z.looseObject({ kind: z.enum(SHOT_KINDS), frames: z.array(frameEntry).min(1) })).default([]),

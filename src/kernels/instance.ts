@@ -53,6 +53,21 @@ export interface KernelExports {
     dark: number,
     out: number,
   ): void;
+  hotSites(
+    source: number,
+    stride: number,
+    width: number,
+    height: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    least: number,
+    thresholds: number,
+    shift: number,
+    capacity: number,
+    out: number,
+  ): number;
   ljpegTable(table: number, counts: number): number;
   ljpegScan(
     src: number,

@@ -47,6 +47,8 @@ export function planPictures(
         look: lookFor(film, shot, shownSlot),
         whiteBalance: balanceFor(shot.balances?.[shownSlot]?.multipliers) ?? constant.whiteBalance,
         ...(trim && { trim }),
+        ...(shot.defects.hotPixels.length > 0 && { hotPixels: shot.defects.hotPixels }),
+        ...(shot.defects.dusty[shownSlot] && { dust: shot.defects.dust }),
         dither: view.slot,
       };
       pictures.push({

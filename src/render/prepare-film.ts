@@ -13,6 +13,7 @@ import { addNewFrames, groupFrames, knownPaths, writeDocument } from "./film-doc
 import { filmTarget, writeSource } from "./film-place.ts";
 import { playedShots } from "./light-shots.ts";
 import type { MakeOptions, Prepared, Run } from "./film-run.ts";
+import { chooseWitnesses } from "./defect-witnesses.ts";
 import { type Measurement, measureFrames } from "./measure-frames.ts";
 import { parseFilmSize } from "./plan-film.ts";
 import { followSun } from "./shot-sun.ts";
@@ -64,6 +65,7 @@ async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Mea
   const present = new Set(scan.frames.map(({ path }) => path));
   const found = [...pathsOf(shots)].filter((path) => present.has(path));
   const moving = pathsOf(shots.filter((shot) => isFollowed(motionOf(film, shot))));
+  const witnesses = chooseWitnesses(shots, film, new Map(scan.frames.map((frame) => [frame.path, frame])));
   const { numbers: version } = await readEngineVersion();
   const { signal } = options;
   const measured = await clock.run("measure", found.length, (onDone) =>
@@ -74,7 +76,11 @@ async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Mea
       version,
       signal,
       onDone,
-      hasFeatures: (path) => moving.has(path),
+      wanted: (path) => ({
+        features: moving.has(path),
+        hotPixels: witnesses.hotPixels.has(path),
+        dust: witnesses.dust.has(path),
+      }),
     }),
   );
   for (const { path, ...result } of measured) {
@@ -102,6 +108,7 @@ function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | 
     look: { name: options.look ?? "sigmoid", contrast: 1.6, skew: 0 },
     light: { mode: options.light ?? "deflicker", programme: "as-shot", eye: 0.3, local: "auto", passes: 3 },
     motion: { mode: options.motion ?? "auto", keep: options.keep ?? 0.85, zoom: 0.0025, roll: 3, speed: "as-shot" },
+    defects: { hotPixels: "auto", dust: "auto" },
     ...grouped,
   };
 }

@@ -70,6 +70,7 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
       ...(light?.notes ?? []),
       ...(lit.colour?.notes ?? []),
       ...(moved?.notes ?? []),
+      ...lit.defects.notes,
       ...finished.flicker.cuts.map((cut) => {
         return `Picture ${(finished.measuredSlots[cut] ?? cut) + 1} shares nothing with those before it; scores do not compare across.`;
       }),
