@@ -43,7 +43,7 @@ test("hotSites is its twin, bit for bit, over odd sizes and tails, and writes no
       const least = Math.min(...thresholds);
       const source = arena.putUint16(samples);
       const table = arena.putUint16(thresholds);
-      const out = arena.putUint32(new Array(4 * capacity + 4).fill(7));
+      const out = arena.putUint32(new Uint32Array(4 * capacity + 4).fill(7));
       const [a, b, c, d] = around.map(([x, y]) => (y * stride + x) * 2) as [number, number, number, number];
       const { hotSites } = arena.kernels.exports;
       const count = hotSites(source, stride, width, height, a, b, c, d, least, table, 6, capacity, out);

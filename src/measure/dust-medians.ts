@@ -5,6 +5,8 @@ import { DUST_STEPS, type DustPlane, NO_VALUE } from "./measure-dust.ts";
 const KNOWN = 0.6;
 /** Blocks across and down whose mean tells whether what is seen there changes: noise does not, in the mean of so many. */
 const TILE = 5;
+/** Of noise, a tile's mean has a fifth of a block's; of what is seen, nearly all. */
+const COMMON = 0.4;
 /** Values that a byte tells apart, −127 first. */
 const BINS = 255;
 
@@ -16,7 +18,7 @@ export interface DustMedians {
   readonly middle: Float32Array;
   /** EV (σ) by which a block differs from frame to frame. */
   readonly spread: Float32Array;
-  /** EV (σ) by which what is seen around it does. */
+  /** EV (σ) by which what is seen around it does; 0: no more than noise would. */
   readonly change: Float32Array;
 }
 
@@ -47,6 +49,9 @@ export function* computeDustMedians(frames: readonly DustPlane[]): Piecewise<Dus
     yield;
   }
   const change = yield* computeChange(frames, width, height);
+  for (let at = 0; at < change.length; at++) {
+    if ((change[at] as number) < COMMON * (spread[at] as number)) change[at] = 0;
+  }
   return { width, height, middle, spread, change };
 }
 

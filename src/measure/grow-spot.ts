@@ -1,16 +1,22 @@
 import { computeMedian } from "../light/robust.ts";
 import type { DustMedians } from "./dust-medians.ts";
 
-/** Blocks: a spot's largest radius. Some 75 pixels of 6,000. */
-const LARGEST = 9.5;
+/** Blocks: a spot's largest radius. Some 80 pixels of 6,000. */
+const LARGEST = 6.5;
 /** A spot reaches to where it has this share of its depth. */
 const EDGE = 0.35;
 /** Blocks of feather beyond. */
-const FEATHER = 2;
+const FEATHER = 1.5;
 /** Least ratio of its axes. */
 const ROUND = 0.6;
 /** Around it, the medians may be so uneven (σ), as a share of its depth. */
 const UNEVEN = 0.35;
+/**
+ * Further around (blocks), so much of the picture may differ from its ring by half of its depth or more: where more does,
+ * what is photographed has such places of its own.
+ */
+const WIDE = 18;
+const ALIKE = 0.04;
 
 /** A dark place of the medians that is round and lies in an even surrounding. */
 export interface GrownSpot {
@@ -58,6 +64,9 @@ export function growSpot({ middle, width, height }: DustMedians, seed: number): 
   const depth = background - core.reduce((sum, at) => sum + valueAt(at), 0) / core.length;
   const uneven = computeMedian(ring.map((at) => Math.abs(valueAt(at) - background))) * 1.4826;
   if (!(depth > 0) || uneven > UNEVEN * depth) return null;
+  const wide = within(WIDE, x, y, 2 * radius + 2);
+  const alike = wide.filter((at) => Math.abs(valueAt(at) - background) > depth / 2).length;
+  if (alike > ALIKE * wide.length) return null;
   const near = within(radius + FEATHER + 2, x, y);
   return { seed, radius, depth, background, core, ring, near, ...feather(own, width, height) };
 }
@@ -99,15 +108,15 @@ function measureShape(own: readonly number[], width: number): Record<"x" | "y" |
 function feather(own: readonly number[], width: number, height: number): Pick<GrownSpot, "box" | "weights"> {
   const columns = own.map((at) => at % width);
   const rows = own.map((at) => Math.floor(at / width));
-  const margin = FEATHER + 1;
+  const margin = Math.ceil(FEATHER) + 1;
   const left = Math.max(0, Math.min(...columns) - margin);
   const top = Math.max(0, Math.min(...rows) - margin);
   const across = Math.min(width - 1, Math.max(...columns) + margin) - left + 1;
   const down = Math.min(height - 1, Math.max(...rows) + margin) - top + 1;
   const weights = new Float64Array(across * down);
   for (const [i, column] of columns.entries()) {
-    for (let v = -FEATHER; v <= FEATHER; v++) {
-      for (let u = -FEATHER; u <= FEATHER; u++) {
+    for (let v = -margin; v <= margin; v++) {
+      for (let u = -margin; u <= margin; u++) {
         const [x, y] = [column + u - left, (rows[i] as number) + v - top];
         if (x < 0 || y < 0 || x >= across || y >= down) continue;
         const weight = Math.min(1, Math.max(0, (FEATHER + 1 - Math.hypot(u, v)) / FEATHER));

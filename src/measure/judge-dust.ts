@@ -8,13 +8,15 @@ import { DUST_STEPS, type DustPlane, NO_VALUE } from "./measure-dust.ts";
 export const LEAST_FRAMES = 20;
 /** Spots of a shot at most: the darkest. */
 const MOST = 200;
+/** Places looked at more closely at most. */
+const MOST_SEEDS = 2000;
 /** EV: how dark shadows of dust are. */
 const SHALLOWEST = 0.012;
 const DEEPEST = 0.35;
 /** A spot is darker than the median of what is seen can be off: by so many times what it is off for like frames. */
-const DOUBT = 6;
+const DOUBT = 4;
 /** EV (σ) by which what is seen at a place must change before anything is claimed there. */
-const LEAST_CHANGE = 0.006;
+const LEAST_CHANGE = 0.004;
 /** Share of a spot and its ring that must be known and change. */
 const SEEN = 0.8;
 /** A spot's depth may change from frame to frame by so many times what the same shape does beside it, and this much (EV). */
@@ -41,45 +43,54 @@ export interface FoundDust {
 }
 
 /**
- * Shadows of dust in frames of one shot and one aperture: small, round, soft, as dark in each frame, and in the same place of
- * the sensor whatever is photographed there. Where what is photographed does not change, nothing is claimed. Null: too few
- * frames. Frames that have other blocks than most are not asked.
+ * Shadows of dust in frames of one shot and one aperture: small, round, as dark in each frame, and in the same place of the
+ * sensor whatever is photographed there. Where the view holds still and what is photographed does not change, nothing is
+ * claimed. Null: too few frames. Frames that have other blocks than the first are not asked.
  */
-export function* judgeDust(planes: readonly DustPlane[]): Piecewise<FoundDust | null> {
+export function* judgeDust(planes: readonly DustPlane[], isMoving: boolean): Piecewise<FoundDust | null> {
   const frames = planes.filter((plane) => {
     const [first] = planes as readonly [DustPlane];
     return plane.width === first.width && plane.height === first.height && plane.side === first.side;
   });
   if (frames.length < LEAST_FRAMES || frames[0]?.values.length === 0) return null;
   const medians = yield* computeDustMedians(frames);
+  const leastChange = isMoving ? 0 : LEAST_CHANGE;
   const spots: DustSpot[] = [];
   const taken = new Uint8Array(medians.middle.length);
-  for (const seed of findSeeds(medians, frames.length)) {
+  for (const seed of findSeeds(medians, frames.length, leastChange)) {
     if (spots.length === MOST) break;
     if (taken[seed] === 1) continue;
     const grown = growSpot(medians, seed);
     yield;
     if (grown === null) continue;
     for (const at of grown.near) taken[at] = 1;
-    const isDust = grown.depth >= SHALLOWEST && grown.depth <= DEEPEST && isSeen(grown, medians);
+    const isDust = grown.depth >= SHALLOWEST && grown.depth <= DEEPEST && isSeen(grown, medians, leastChange);
     if (isDust && isSteady(grown, frames)) spots.push(makeSpot(grown, medians, frames[0] as DustPlane));
   }
-  const seen = medians.change.reduce((sum, change) => sum + (change >= LEAST_CHANGE ? 1 : 0), 0);
+  const seen = medians.change.reduce((sum, change) => sum + (change >= leastChange ? 1 : 0), 0);
   return { spots, seen: seen / medians.change.length };
 }
 
-/** Blocks that are darker than their surroundings by more than chance, the darkest first. */
-function findSeeds({ middle, spread, change }: DustMedians, count: number): number[] {
+/** Blocks that are darker than those around, and than their surroundings by more than chance, the darkest first. */
+function findSeeds({ width, middle, spread, change }: DustMedians, count: number, least: number): number[] {
   const seeds: number[] = [];
   for (let at = 0; at < middle.length; at++) {
+    if (!isLowest(middle, at, width)) continue;
     const doubt = Math.max(SHALLOWEST, (DOUBT * (spread[at] as number)) / Math.sqrt(count));
-    if ((middle[at] as number) < -doubt && (change[at] as number) >= LEAST_CHANGE) seeds.push(at);
+    if ((middle[at] as number) < -doubt && (change[at] as number) >= least) seeds.push(at);
   }
-  return seeds.sort((a, b) => (middle[a] as number) - (middle[b] as number));
+  return seeds.sort((a, b) => (middle[a] as number) - (middle[b] as number)).slice(0, MOST_SEEDS);
 }
 
-function isSeen({ core, ring }: GrownSpot, { change }: DustMedians): boolean {
-  const seen = [...core, ...ring].filter((at) => (change[at] as number) >= LEAST_CHANGE).length;
+function isLowest(middle: Float32Array, at: number, width: number): boolean {
+  const value = middle[at] as number;
+  return [-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1].every(
+    (step) => !((middle[at + step] as number) < value),
+  );
+}
+
+function isSeen({ core, ring }: GrownSpot, { change }: DustMedians, least: number): boolean {
+  const seen = [...core, ...ring].filter((at) => (change[at] as number) >= least).length;
   return seen >= SEEN * (core.length + ring.length);
 }
 

@@ -3,9 +3,9 @@ import type { RawImage } from "../kernels/raw-image.ts";
 import { type Blocks, measureLogs, planBlocks } from "./log-plane.ts";
 
 /** Blocks along the long side, about. */
-const LONG_SIDE = 750;
+const LONG_SIDE = 500;
 /** Blocks to each side that a block's surroundings reach. */
-export const REACH = 17;
+export const REACH = 12;
 /** Steps of a value in one EV, and the value of a block that says nothing. */
 export const DUST_STEPS = 400;
 export const NO_VALUE = -128;

@@ -75,7 +75,7 @@ function findHotPixels(
 }
 
 function* findDust(
-  { slots, frames }: ShotFrames,
+  { slots, frames, isMoving }: ShotFrames,
   facts: ReadonlyMap<string, Frame>,
   { cache, version }: LightSource,
 ): Piecewise<ShotDefects> {
@@ -86,10 +86,10 @@ function* findDust(
     const note = `Dust was not looked for: fewer than ${LEAST_DUSTY} frames of one aperture do not tell it from what is photographed.`;
     return { ...NO_DEFECTS, notes: [note] };
   }
-  const key = contentHash(`${version} ${contents.join(" ")}`);
+  const key = contentHash(`${version} ${isMoving} ${contents.join(" ")}`);
   const known = cache.getJson<FoundDust>("dust-spots-1", key);
   const planes = known ? [] : contents.flatMap((content) => readDustPlane(cache, content, version) ?? []);
-  const judged = known ?? (yield* judgeDust(planes));
+  const judged = known ?? (yield* judgeDust(planes, isMoving));
   if (judged === null) return NO_DEFECTS;
   if (!known) cache.putJson("dust-spots-1", key, judged);
   const { spots, seen } = judged;

@@ -12,9 +12,13 @@ export const hasPhotographs: boolean = existsSync(PHOTOGRAPHS);
 
 export const BLACK = 512;
 export const WHITE = 16383;
-/** σ² of a sample in sample units: S · light above black + O. Some 3,000 electrons at clipping: a high ISO. */
-const SHOT_NOISE = 5;
-const READ_NOISE = 60;
+/** σ² of a sample in sample units: S · light above black + O. Of 3,000 and of 60,000 electrons at clipping. */
+export interface Noise {
+  readonly shot: number;
+  readonly read: number;
+}
+export const HIGH_ISO: Noise = { shot: 5, read: 60 };
+export const LOW_ISO: Noise = { shot: 0.27, read: 9 };
 
 /** Light in R, G, B, row by row, 1.0 = clipping. */
 export interface World {
@@ -23,19 +27,18 @@ export interface World {
   readonly rgb: Float32Array;
 }
 
-/** The first photograph of a sequence, at a width at which nothing is left of its own mosaic and its own noise. */
-export async function readWorld(sequence: string, width: number, gain: number): Promise<World> {
-  const [first] = readdirSync(PHOTOGRAPHS + sequence)
+/** Photographs of a sequence at a width at which nothing is left of their own mosaic and their own noise. */
+export async function readWorlds(sequence: string, count: number, width: number, gain: number): Promise<World[]> {
+  const files = readdirSync(PHOTOGRAPHS + sequence)
     .filter((file) => /\.jpe?g$/i.test(file))
     .sort();
-  const name = `${sequence}/${first}`;
-  const { data, info } = await sharp(PHOTOGRAPHS + name)
-    .resize({ width })
-    .removeAlpha()
-    .raw()
-    .toBuffer({
-      resolveWithObject: true,
-    });
+  const chosen = Array.from({ length: count }, (_, i) => files[Math.floor((i * files.length) / count)]!);
+  return await Promise.all(chosen.map((file) => readWorld(`${PHOTOGRAPHS}${sequence}/${file}`, width, gain)));
+}
+
+async function readWorld(path: string, width: number, gain: number): Promise<World> {
+  const resized = sharp(path).resize({ width }).removeAlpha().raw();
+  const { data, info } = await resized.toBuffer({ resolveWithObject: true });
   const rgb = Float32Array.from(data, (code) => {
     const value = code / 255;
     return gain * (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
@@ -101,12 +104,13 @@ export interface Faults {
 
 const normals = createNormalTable(createRandom(11));
 
-/** Samples of the mosaic that a sensor with such faults makes of light, with the noise of a high ISO. */
+/** Samples of the mosaic that a sensor with such faults makes of light, with noise. */
 export function expose(
   light: World,
   layout: "bayer" | "xtrans",
   { hot, dust }: Faults,
   random: Random | null,
+  noise: Noise = HIGH_ISO,
 ): Uint16Array {
   const { width, height, rgb } = light;
   const [cfa, period] = layout === "bayer" ? [RGGB, 2] : [XTRANS_PHASES[0]!, 6];
@@ -115,11 +119,11 @@ export function expose(
     for (let x = 0; x < width; x++, at++) {
       const colour = cfa[(y % period) * period + (x % period)]!;
       const signal = rgb[at * 3 + colour]! * (dust?.[at] ?? 1) * (WHITE - BLACK) + (hot.get(at) ?? 0);
-      const noise =
+      const error =
         random === null
           ? 0
-          : normals[(random() * 65536) | 0]! * Math.sqrt(READ_NOISE + SHOT_NOISE * Math.max(0, signal));
-      samples[at] = Math.min(WHITE, Math.max(0, Math.round(BLACK + signal + noise)));
+          : normals[(random() * 65536) | 0]! * Math.sqrt(noise.read + noise.shot * Math.max(0, signal));
+      samples[at] = Math.min(WHITE, Math.max(0, Math.round(BLACK + signal + error)));
     }
   }
   return samples;
