@@ -76,6 +76,7 @@ export function reportApart(run: Run, { film, lit }: RenderedFilm): ShotReport[]
         notes: [],
         light: NO_LIGHT,
         motion: null,
+        defects: null,
         frames,
         images: { contactSheet: null, keogram: null },
       },

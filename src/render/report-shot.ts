@@ -7,7 +7,7 @@ import { createFlickerMeter, type FlickerScore } from "../measure/flicker.ts";
 import { FLICKER_DEFINITION } from "../measure/score-list.ts";
 import { buildContactSheet, chooseSheetSlots, type SheetFrame } from "../report/contact-sheet.ts";
 import { buildKeogram, type KeogramColumn } from "../report/keogram.ts";
-import type { FrameReport, LightReport, ShotReport } from "../report/report.ts";
+import type { DefectsReport, FrameReport, LightReport, ShotReport } from "../report/report.ts";
 import { createBreather } from "./breather.ts";
 import { describeExposure } from "./describe-exposure.ts";
 import type { LitShot } from "./light-shots.ts";
@@ -76,12 +76,28 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
       }),
     ],
     motion: moved ? reportMotion(moved, filmWidth) : null,
+    defects: reportDefects(lit),
     light: { ...reportLight(lit, facts, finished), scores: await reportScores(lit, run, rendered, finished) },
     frames,
     images: {
       contactSheet: finished.sheet.length > 0 ? await buildContactSheet(finished.sheet) : null,
       keogram: finished.columns.some((column) => column !== null) ? await buildKeogram(finished.columns) : null,
     },
+  };
+}
+
+function reportDefects({ defects: { hotPixels, dust }, levels }: LitShot): DefectsReport | null {
+  if (levels === null || hotPixels.length + dust.length === 0) return null;
+  const { width, height } = levels.source;
+  return {
+    ...(levels.orientation >= 5 ? { width: height, height: width } : { width, height }),
+    hotPixels: hotPixels.map((place) => [place % 65536, Math.floor(place / 65536)] as const),
+    dust: dust.map(({ x, y, step, across, down, ev }) => {
+      // What is taken out runs out over two points to each side.
+      const radius = (Math.max(2, Math.min(across, down) - 5) * step) / 2;
+      const middle = { x: Math.round(x + ((across - 1) / 2) * step), y: Math.round(y + ((down - 1) / 2) * step) };
+      return { ...middle, radius: Math.round(radius), ev: Math.min(...ev) };
+    }),
   };
 }
 
