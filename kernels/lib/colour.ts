@@ -18,37 +18,39 @@ const TO_DISPLAY: usize = 36;
 const TONE_LOW: usize = 72;
 const TONE_HIGH: usize = 76;
 const TONE: usize = 80;
-/** Display light → code values, in the same way; the greatest x is 1. */
+/** Display light → code values of R', G' and B', in the same way; the least x is one, the greatest is 1. */
 const TRANSFER_LOW: usize = 84;
-const TRANSFER: usize = 88;
+const TRANSFERS: usize = 88;
 /** Share of hue given back, and 1 less it. */
-const HUE: usize = 92;
-const STAY: usize = 96;
+const HUE: usize = 100;
+const STAY: usize = 104;
 /** Code values of chroma for those of B − Y and R − Y. */
-const CB: usize = 100;
-const CR: usize = 104;
+const CB: usize = 108;
+const CR: usize = 112;
+/** Shares of R, G, B in luminance, and of R', G', B' in luma. */
+const LUMINANCE: usize = 116;
+const LUMA: usize = 128;
 
 /** Bits of x within a line, less three: 64 lines an octave for tone, 32 for transfer. */
 const TONE_SHIFT: i32 = 14;
 const TRANSFER_SHIFT: i32 = 15;
 
 /** Loaded rather than written as vectors: a vector constant costs three instructions in each turn of a loop. */
-const CONSTANTS = memory.data<f32>([0.2126, 0.7152, 0.0722, 1e-12, 0.85, 6.666666666666667, 0.3333333333333333, 1]);
-const LUMA: usize = 0;
+const CONSTANTS = memory.data<f32>([1e-12, 0.85, 6.666666666666667, 0.3333333333333333, 1]);
 /** Keeps divisions by zero away; far below any light that could be seen. */
-const TINY: usize = 12;
+const TINY: usize = 0;
 /** How far towards the gamut's edge (0 grey, 1 edge) colours are left alone, and 1/(1 − that). */
-const KNEE: usize = 16;
-const STEEP: usize = 20;
-const THIRD: usize = 24;
-const ONE: usize = 28;
+const KNEE: usize = 4;
+const STEEP: usize = 8;
+const THIRD: usize = 12;
+const ONE: usize = 16;
 /** Addresses of pairs are multiples of 8. */
 const PAIRS = memory.data<u32>([0xfffffff8]);
 
 /*
  * Curves are chains of straight lines: y = a + b·x, one line for every 64th (tone) or 32nd (transfer) of an octave of x,
  * so that they are as fine in proportion at 0.001 as at 1. The upper bits of a float are its octave and its place within
- * it, so they serve as an index: TONE and TRANSFER point to where the pair (a, b) of the float 0 would be, and x is
+ * it, so they serve as an index: TONE and TRANSFERS point to where the pair (a, b) of the float 0 would be, and x is
  * clamped to what the table holds first. A look-up is 16 instructions for four values: 3 for the addresses, 6 to take
  * them apart, 4 loads, 2 shuffles, a multiplication and an addition, in 1.9 ns. Logarithm, polynomial and exponential of
  * the same precision would be 28.
@@ -152,7 +154,7 @@ export function finishColour(before: usize, after: usize, count: i32, parameters
     let y = f32x4.add(row(m + 12, tr, tg, tb), common);
     let z = f32x4.add(row(m + 24, tr, tg, tb), common);
 
-    const luma = row(CONSTANTS + LUMA, x, y, z);
+    const luma = row(parameters + LUMINANCE, x, y, z);
     const way = f32x4.sub(luma, f32x4.pmin(f32x4.pmin(x, y), z));
     const up = f32x4.sub(f32x4.pmax(f32x4.pmax(x, y), z), luma);
     const beyond = f32x4.sub(way, f32x4.mul(knee, luma));
@@ -178,28 +180,30 @@ export function finishColour(before: usize, after: usize, count: i32, parameters
 }
 
 /**
- * Display light, clipped to 0 to 1 → Y' Cb Cr, BT.709 matrix (ITU-R BT.709-6, 3.2 and 3.3), in code values, Y' from
- * black and chroma from grey on. The transfer's table gives R' G' B' in luma's code values.
+ * Display light, clipped to 0 to 1 → Y' Cb Cr in code values, Y' from black and chroma from grey on. The transfers' tables
+ * give R' G' B' in luma's code values.
  * `src`: r, g, b one after the other, `count` quartets each.
  */
 export function encodeColour(
   src: usize, count: i32, parameters: usize, dstY: usize, dstCb: usize, dstCr: usize,
 ): void {
   const low = v128.load_splat<f32>(parameters, TRANSFER_LOW), high = v128.load_splat<f32>(CONSTANTS, ONE);
-  const curve = v128.load_splat<u32>(parameters, TRANSFER), mask = v128.load_splat<u32>(PAIRS);
+  const mask = v128.load_splat<u32>(PAIRS);
+  const curveR = v128.load_splat<u32>(parameters, TRANSFERS), curveG = v128.load_splat<u32>(parameters, TRANSFERS + 4);
+  const curveB = v128.load_splat<u32>(parameters, TRANSFERS + 8);
   const toCb = v128.load_splat<f32>(parameters, CB), toCr = v128.load_splat<f32>(parameters, CR);
   const plane = <usize>count << 4;
   for (let i: usize = 0; i < plane; i += 16) {
     let r = f32x4.pmin(high, f32x4.pmax(low, v128.load(src + i)));
     let g = f32x4.pmin(high, f32x4.pmax(low, v128.load(src + plane + i)));
     let b = f32x4.pmin(high, f32x4.pmax(low, v128.load(src + 2 * plane + i)));
-    const tr = lineFor(r, TRANSFER_SHIFT, mask, curve);
+    const tr = lineFor(r, TRANSFER_SHIFT, mask, curveR);
     r = onLine(twoPairs(i64x2.extract_lane(tr, 0)), twoPairs(i64x2.extract_lane(tr, 1)), r);
-    const tg = lineFor(g, TRANSFER_SHIFT, mask, curve);
+    const tg = lineFor(g, TRANSFER_SHIFT, mask, curveG);
     g = onLine(twoPairs(i64x2.extract_lane(tg, 0)), twoPairs(i64x2.extract_lane(tg, 1)), g);
-    const tb = lineFor(b, TRANSFER_SHIFT, mask, curve);
+    const tb = lineFor(b, TRANSFER_SHIFT, mask, curveB);
     b = onLine(twoPairs(i64x2.extract_lane(tb, 0)), twoPairs(i64x2.extract_lane(tb, 1)), b);
-    const luma = row(CONSTANTS + LUMA, r, g, b);
+    const luma = row(parameters + LUMA, r, g, b);
     v128.store(dstY + i, luma);
     v128.store(dstCb + i, f32x4.mul(f32x4.sub(b, luma), toCb));
     v128.store(dstCr + i, f32x4.mul(f32x4.sub(r, luma), toCr));
@@ -212,7 +216,9 @@ export function encodePlain(
 ): void {
   const m = parameters + FROM_CAMERA;
   const low = v128.load_splat<f32>(parameters, TRANSFER_LOW), high = v128.load_splat<f32>(CONSTANTS, ONE);
-  const curve = v128.load_splat<u32>(parameters, TRANSFER), mask = v128.load_splat<u32>(PAIRS);
+  const mask = v128.load_splat<u32>(PAIRS);
+  const curveR = v128.load_splat<u32>(parameters, TRANSFERS), curveG = v128.load_splat<u32>(parameters, TRANSFERS + 4);
+  const curveB = v128.load_splat<u32>(parameters, TRANSFERS + 8);
   const toCb = v128.load_splat<f32>(parameters, CB), toCr = v128.load_splat<f32>(parameters, CR);
   const plane = <usize>count << 4;
   for (let i: usize = 0; i < plane; i += 16) {
@@ -220,13 +226,13 @@ export function encodePlain(
     let r = f32x4.pmin(high, f32x4.pmax(low, row(m, x, y, z)));
     let g = f32x4.pmin(high, f32x4.pmax(low, row(m + 12, x, y, z)));
     let b = f32x4.pmin(high, f32x4.pmax(low, row(m + 24, x, y, z)));
-    const tr = lineFor(r, TRANSFER_SHIFT, mask, curve);
+    const tr = lineFor(r, TRANSFER_SHIFT, mask, curveR);
     r = onLine(twoPairs(i64x2.extract_lane(tr, 0)), twoPairs(i64x2.extract_lane(tr, 1)), r);
-    const tg = lineFor(g, TRANSFER_SHIFT, mask, curve);
+    const tg = lineFor(g, TRANSFER_SHIFT, mask, curveG);
     g = onLine(twoPairs(i64x2.extract_lane(tg, 0)), twoPairs(i64x2.extract_lane(tg, 1)), g);
-    const tb = lineFor(b, TRANSFER_SHIFT, mask, curve);
+    const tb = lineFor(b, TRANSFER_SHIFT, mask, curveB);
     b = onLine(twoPairs(i64x2.extract_lane(tb, 0)), twoPairs(i64x2.extract_lane(tb, 1)), b);
-    const luma = row(CONSTANTS + LUMA, r, g, b);
+    const luma = row(parameters + LUMA, r, g, b);
     v128.store(dstY + i, luma);
     v128.store(dstCb + i, f32x4.mul(f32x4.sub(b, luma), toCb));
     v128.store(dstCr + i, f32x4.mul(f32x4.sub(r, luma), toCr));

@@ -1,8 +1,10 @@
 import * as fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
-import { type Curve, curveOrigin, sampleTone, transferCurve } from "../../src/develop/curve.ts";
+import { type Curve, curveOrigin, sampleTone, sampleTransfer } from "../../src/develop/curve.ts";
 import { encodeColour, encodePlain, finishColour, type Rgb, toneColour } from "../twin/colour.twin.ts";
 import { createArena, randomFloats, randomNumbers } from "./arena.ts";
+
+type Three = readonly [Curve, Curve, Curve];
 
 const arena = await createArena();
 const { exports } = arena.kernels;
@@ -11,7 +13,13 @@ const MATRIX = [1.7, -0.6, -0.1, -0.2, 1.5, -0.3, 0.05, -0.4, 1.35];
 const DISPLAY = [1.7, -0.6, -0.1, -0.2, 1.5, -0.3, 0.05, -0.4, 1.35];
 const [CB, CR] = [224 / 219 / 1.8556, 224 / 219 / 1.5748];
 const tone = sampleTone((x) => x / (x + 0.6));
-const transfer = transferCurve(219);
+/** One that differs from channel to channel, and one as BT.709 has it. */
+const transfers = [1, 0.9, 1.1].map((power) =>
+  sampleTransfer((light) => 219 * light ** (power / 2.4)),
+) as never as Three;
+const even = Array.from({ length: 3 }, () => sampleTransfer((light) => 219 * light ** (1 / 2.4))) as never as Three;
+const LUMINANCE = [0.23, 0.69, 0.08].map(Math.fround) as never as Rgb;
+const LUMA = [0.2126, 0.7152, 0.0722].map(Math.fround) as never as Rgb;
 
 beforeEach(() => arena.clear());
 
@@ -20,12 +28,12 @@ function place(curve: Curve): number {
 }
 
 /** The block that colour.ts describes. */
-function putParameters(hue = 0.6): number {
-  const floats = [...MATRIX, ...DISPLAY, tone.low, tone.high, 0, transfer.low, 0, hue, 1 - hue, CB, CR];
-  const offset = arena.put(floats);
+function putParameters(hue = 0.6, coded = transfers): number {
+  const floats = [...MATRIX, ...DISPLAY, tone.low, tone.high, 0, coded[0].low, 0, 0, 0, hue, 1 - hue, CB, CR];
+  const offset = arena.put([...floats, ...LUMINANCE, ...LUMA]);
   const words = arena.kernels.memory.uint32(offset, floats.length);
   words[20] = place(tone);
-  words[22] = place(transfer);
+  coded.forEach((curve, c) => (words[22 + c] = place(curve)));
   return offset;
 }
 
@@ -79,7 +87,7 @@ test("finishColour is its twin, also where only some of a quartet lie outside th
       const after = (before as Rgb[]).map((rgb) => rgb.map((part) => Math.fround(part / (1 + part)))) as never[];
       const [a, b] = [arena.put(planesOf(before).flat()), arena.put(planesOf(after).flat())];
       exports.finishColour(a, b, count, putParameters(hue));
-      const twin = (before as Rgb[]).map((rgb, i) => finishColour(rgb, after[i]!, DISPLAY, hue));
+      const twin = (before as Rgb[]).map((rgb, i) => finishColour(rgb, after[i]!, DISPLAY, hue, LUMINANCE));
       expect(pixels(getPlanes(b, count))).toEqual(twin);
     }),
   );
@@ -124,12 +132,13 @@ test("encodeColour and encodePlain are their twins over the whole range of float
   const parameters = putParameters();
   const out = [arena.floats(count * 4), arena.floats(count * 4), arena.floats(count * 4)] as const;
   exports.encodeColour(arena.put(planesOf(colours).flat()), count, parameters, ...out);
+  const coding = { transfers, luma: LUMA, cb: CB, cr: CR };
   const encoded = pixels(out.map((plane) => arena.get(plane, count * 4)));
-  expect(encoded).toEqual(colours.map((rgb) => encodeColour(rgb, transfer, CB, CR)));
+  expect(encoded).toEqual(colours.map((rgb) => encodeColour(rgb, coding)));
   const [r, g, b] = planesOf(colours).map((plane) => arena.put(plane)) as [number, number, number];
   exports.encodePlain(r, g, b, count, parameters, ...out);
   const plain = pixels(out.map((plane) => arena.get(plane, count * 4)));
-  expect(plain).toEqual(colours.map((rgb) => encodePlain(rgb, MATRIX, transfer, CB, CR)));
+  expect(plain).toEqual(colours.map((rgb) => encodePlain(rgb, MATRIX, coding)));
 });
 
 test("encodeColour knows white, black and the primaries of BT.709, and its transfer to 4e-5", () => {
@@ -153,7 +162,7 @@ test("encodeColour knows white, black and the primaries of BT.709, and its trans
   }
   const count = colours.length / 4;
   const out = [arena.floats(count * 4), arena.floats(count * 4), arena.floats(count * 4)] as const;
-  exports.encodeColour(arena.put(planesOf(colours).flat()), count, putParameters(), ...out);
+  exports.encodeColour(arena.put(planesOf(colours).flat()), count, putParameters(0.6, even), ...out);
   pixels(out.map((plane) => arena.get(plane, count * 4))).forEach((codes, i) => {
     // Black is the curve's least light, 2^-32.
     codes.forEach((code, c) => expect(Math.abs(code - known[i]![c]!)).toBeLessThan(0.03 + 4e-5 * known[i]![0]!));

@@ -4,7 +4,6 @@ const f = Math.fround;
 const TINY = f(1e-12);
 const KNEE = f(0.85);
 const STEEP = f(1 / (1 - 0.85));
-const LUMA = [f(0.2126), f(0.7152), f(0.0722)] as const;
 
 export type Rgb = readonly [number, number, number];
 
@@ -40,14 +39,14 @@ export function toneColour(
   return { before, after: map(before, (part) => onCurve(part, tone)) };
 }
 
-export function finishColour(before: Rgb, after: Rgb, matrix: readonly number[], hue: number): Rgb {
+export function finishColour(before: Rgb, after: Rgb, matrix: readonly number[], hue: number, luminance: Rgb): Rgb {
   const [least, most] = [Math.min(...before), Math.max(...before)];
   const [tLeast, tMost] = [Math.min(...after), Math.max(...after)];
   const span = f(f(hue) * f(f(tMost - tLeast) / f(f(most - least) + TINY)));
   const common = f(f(f(hue) * tLeast) - f(span * least));
   const mixed = map(after, (t, c) => f(f(t * f(1 - hue)) + f(before[c]! * span)));
   const xyz = map(transform(matrix, mixed), (part) => f(part + common));
-  const luma = dot(LUMA, xyz);
+  const luma = dot(luminance, xyz);
   const way = f(luma - Math.min(...xyz));
   const up = f(Math.max(...xyz) - luma);
   const excess = f(way - f(KNEE * luma));
@@ -61,13 +60,20 @@ export function finishColour(before: Rgb, after: Rgb, matrix: readonly number[],
   return lose > 0 ? draw(xyz, luma, lose) : xyz;
 }
 
-/** `cb`, `cr`: codes for a code of B − Y and R − Y. */
-export function encodeColour(rgb: Rgb, transfer: TwinCurve, cb: number, cr: number): Rgb {
-  const [r, g, b] = map(rgb, (part) => onCurve(part, transfer));
-  const y = dot(LUMA, [r, g, b]);
+/** A display's way to code values; `cb`, `cr`: codes for a code of B − Y and R − Y. */
+export interface TwinCoding {
+  readonly transfers: readonly [TwinCurve, TwinCurve, TwinCurve];
+  readonly luma: Rgb;
+  readonly cb: number;
+  readonly cr: number;
+}
+
+export function encodeColour(rgb: Rgb, { transfers, luma, cb, cr }: TwinCoding): Rgb {
+  const [r, g, b] = map(rgb, (part, c) => onCurve(part, transfers[c]!));
+  const y = dot(luma, [r, g, b]);
   return [y, f(f(b - y) * f(cb)), f(f(r - y) * f(cr))];
 }
 
-export function encodePlain(rgb: Rgb, matrix: readonly number[], transfer: TwinCurve, cb: number, cr: number): Rgb {
-  return encodeColour(transform(matrix, rgb), transfer, cb, cr);
+export function encodePlain(rgb: Rgb, matrix: readonly number[], coding: TwinCoding): Rgb {
+  return encodeColour(transform(matrix, rgb), coding);
 }

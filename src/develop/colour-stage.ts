@@ -1,10 +1,11 @@
 import type { Kernels } from "../kernels/instance.ts";
 import type { KernelMemory } from "../kernels/memory.ts";
-import { type Curve, curveOrigin, sampleTone, transferCurve } from "./curve.ts";
-import { cameraToDisplay, cameraToWorking, type Matrix, WORKING_TO_DISPLAY } from "./matrix.ts";
+import { type Curve, curveOrigin, sampleTone, sampleTransfer } from "./curve.ts";
+import { foldLook } from "./fold-look.ts";
+import type { Matrix } from "./matrix.ts";
+import { REC709 } from "./output-colour.ts";
 import type { Remembered } from "./remembered.ts";
-import { sigmoidCurve } from "./sigmoid.ts";
-import type { DevelopSettings, SigmoidLook } from "./settings.ts";
+import type { DevelopSettings } from "./settings.ts";
 
 /** Where the colour stage reads and writes: byte offsets of quartets. */
 export interface ColourPass {
@@ -17,11 +18,10 @@ export interface ColourPass {
   readonly cr: number;
 }
 
-/** Chroma spans 224 codes where luma spans 219, over 2·(1 − Kb) and 2·(1 − Kr) (ITU-R BT.709-6, 3.3). */
-const CB_PER_BLUE = 224 / 219 / 1.8556;
-const CR_PER_RED = 224 / 219 / 1.5748;
+/** Chroma spans 224 codes where luma spans 219 (ITU-R BT.709-6, 3.4). */
+const CHROMA_PER_LUMA = 224 / 219;
 /** The block of parameters that the kernels read (kernels/lib/colour.ts), in floats. */
-const PARAMETERS = 27;
+const PARAMETERS = 35;
 
 /**
  * White-balanced camera light → Y'CbCr code values (Y' from black, chroma from grey on), by the look. Takes memory for
@@ -39,27 +39,33 @@ export function createColourStage(
   chromaScale: number,
 ): (pass: ColourPass) => void {
   const { exports, memory } = kernels;
-  const { look, gain } = settings;
-  const plain = look.kind === "plain";
-  const fromCamera = plain ? cameraToDisplay(settings.xyzToCamera) : cameraToWorking(settings.xyzToCamera);
-  const gained = fromCamera.map((part) => part * gain);
-  const transfer = placeCurve(
-    memory,
-    curves.get(`transfer ${lumaCodes}`, () => transferCurve(lumaCodes)),
+  const output = REC709;
+  const { fromCamera, tone, hue, toDisplay, transfers } = foldLook(settings, output);
+  const placed = new Map<string, PlacedCurve>();
+  const place = (key: string, sample: () => Curve): PlacedCurve => {
+    const known = placed.get(key) ?? placeCurve(memory, curves.get(key, sample));
+    placed.set(key, known);
+    return known;
+  };
+  const placedTransfers = transfers.map(({ key, f }) =>
+    place(`transfer ${lumaCodes} ${key}`, () => sampleTransfer((light) => lumaCodes * f(light))),
   );
-  const toneOf = (look: SigmoidLook): Curve =>
-    curves.get(JSON.stringify([look.contrast, look.skew, look.white]), () => sampleTone(sigmoidCurve(look)));
-  const tone = plain ? undefined : placeCurve(memory, toneOf(look));
-  const hue = plain ? 0 : look.hue;
+  const placedTone = tone && place(`tone ${tone.key}`, () => sampleTone(tone.f));
   const parameters = memory.take(PARAMETERS * 4);
   const floats = memory.float32(parameters, PARAMETERS);
-  floats.set([...(differences ? fromDifferences(gained) : gained), ...WORKING_TO_DISPLAY]);
-  floats.set([tone?.curve.low ?? 0, tone?.curve.high ?? 0, 0, transfer.curve.low, 0, hue, 1 - hue], 18);
-  floats.set([chromaScale * CB_PER_BLUE, chromaScale * CR_PER_RED], 25);
+  floats.set([...(differences ? fromDifferences(fromCamera) : fromCamera), ...toDisplay]);
+  floats.set([placedTone?.curve.low ?? 0, placedTone?.curve.high ?? 0, 0, placedTransfers[0]!.curve.low], 18);
+  const [kr, , kb] = output.luma;
+  // B' − Y' spans 2·(1 − Kb), R' − Y' 2·(1 − Kr).
+  const toChroma = (k: number): number => (chromaScale * CHROMA_PER_LUMA) / (2 * (1 - k));
+  floats.set([hue, 1 - hue, toChroma(kb), toChroma(kr), ...output.luminance, ...output.luma], 25);
   const addresses = memory.uint32(parameters, PARAMETERS);
-  addresses[20] = tone?.origin ?? 0;
-  addresses[22] = transfer.origin;
-  if (plain) {
+  addresses[20] = placedTone?.origin ?? 0;
+  addresses.set(
+    placedTransfers.map((transfer) => transfer.origin),
+    22,
+  );
+  if (placedTone === null) {
     return ({ red, green, blue, count, y, cb, cr }) =>
       exports.encodePlain(red, green, blue, count, parameters, y, cb, cr);
   }

@@ -62,12 +62,9 @@ export function sampleTone(f: (x: number) => number): Curve {
   return sampleCurve(f, -18, 7, TONE_STEPS);
 }
 
-/**
- * Display-linear light → R'G'B' in code values from black on, the inverse of the BT.1886 EOTF (ITU-R BT.1886 with black
- * at 0): codes·L^(1/2.4).
- */
-export function transferCurve(codes: number): Curve {
-  return sampleCurve((light) => codes * light ** (1 / 2.4), -32, 0, TRANSFER_STEPS);
+/** Display light, 0 to 1 → code values, by a transfer. */
+export function sampleTransfer(f: (light: number) => number): Curve {
+  return sampleCurve(f, -32, 0, TRANSFER_STEPS);
 }
 
 /** An sRGB code (0 to 1) → light (IEC 61966-2-1). */

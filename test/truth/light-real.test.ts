@@ -225,17 +225,20 @@ describe.skipIf(absent)("real sequences", () => {
     });
   });
 
+  // Both in one folder, so that the frames are measured once.
+  const films = temporaryFolder();
   test.each([
     ["whole", "864x360", 0.005],
     ["16:9, a quarter cut away", "960x540", 0.004],
   ])(
     "the same sunset as a film (%s): colour by what it shows, and a second pass",
     async (shape, size, most) => {
-      const folder = await temporaryFolder();
+      const folder = await films;
       const frames = fileURLToPath(new URL("jpeg-sequences/rpi-sunset-0622", DATA));
-      const made = await rushes(["make", frames, "-o", "film.mkv", "--codec", "ffv1", "--size", size], { cwd: folder });
+      const film = `${size}.mkv`;
+      const made = await rushes(["make", frames, "-o", film, "--codec", "ffv1", "--size", size], { cwd: folder });
       expect(made.code, made.stderr).toBe(0);
-      const measured = await rushes(["measure", "--json", "film.mkv"], { cwd: folder });
+      const measured = await rushes(["measure", "--json", film], { cwd: folder });
       const line = measured.stdout.split("\n").find((text) => text.includes('"score"')) as string;
       const { score } = JSON.parse(line) as { readonly score: FlickerScore };
       report(`rpi-sunset, film, ${shape}: F, colour F`, score.flicker, score.colour);

@@ -45,33 +45,40 @@ function halve({ width, height, values }: Grey): Grey {
   return { width: across, height: down, values: half };
 }
 
-/** Gauss's, in both directions. */
+/** Gauss's, in both directions; beyond its edge a picture goes on as it is there. */
 export function blur(grey: Grey, sigma: number): Grey {
   const reach = Math.ceil(3 * sigma);
-  const taps = Float64Array.from({ length: 2 * reach + 1 }, (_, k) =>
-    Math.exp(-((k - reach) ** 2) / (2 * sigma * sigma)),
-  );
-  const sum = taps.reduce((all, tap) => all + tap, 0);
-  const weights = taps.map((tap) => tap / sum);
+  const halves = Float64Array.from({ length: reach + 1 }, (_, k) => Math.exp(-(k * k) / (2 * sigma * sigma)));
+  const sum = halves.reduce((all, tap) => all + 2 * tap, -1);
+  const weights = halves.map((tap) => tap / sum);
   const { width, height, values } = grey;
   const across = new Float32Array(values.length);
   const both = new Float32Array(values.length);
-  const padded = new Float32Array(width + 2 * reach);
+  const middle = weights[0] as number;
+  const padded = new Float64Array(width + 2 * reach);
   for (let y = 0; y < height; y++) {
     padded.fill(values[y * width] as number, 0, reach);
     padded.set(values.subarray(y * width, (y + 1) * width), reach);
     padded.fill(values[(y + 1) * width - 1] as number, width + reach);
-    const row = across.subarray(y * width, (y + 1) * width);
-    for (const [k, weight] of weights.entries()) {
-      for (let x = 0; x < width; x++) row[x] = (row[x] as number) + weight * (padded[x + k] as number);
+    for (let x = 0, at = reach; x < width; x++, at++) {
+      let light = middle * (padded[at] as number);
+      for (let k = 1; k <= reach; k++) {
+        light += (weights[k] as number) * ((padded[at - k] as number) + (padded[at + k] as number));
+      }
+      across[y * width + x] = light;
     }
   }
+  const row = new Float64Array(width);
   for (let y = 0; y < height; y++) {
-    const row = both.subarray(y * width, (y + 1) * width);
-    for (const [k, weight] of weights.entries()) {
-      const from = Math.max(0, Math.min(height - 1, y + k - reach)) * width;
-      for (let x = 0; x < width; x++) row[x] = (row[x] as number) + weight * (across[from + x] as number);
+    for (let x = 0; x < width; x++) row[x] = middle * (across[y * width + x] as number);
+    for (let k = 1; k <= reach; k++) {
+      const weight = weights[k] as number;
+      const [above, below] = [Math.max(0, y - k) * width, Math.min(height - 1, y + k) * width];
+      for (let x = 0; x < width; x++) {
+        row[x] = (row[x] as number) + weight * ((across[above + x] as number) + (across[below + x] as number));
+      }
     }
+    both.set(row, y * width);
   }
   return { width, height, values: both };
 }
@@ -88,11 +95,17 @@ export function choosePlaces(grey: Grey, count: number): Level {
   // The best of each few pixels is candidate enough.
   for (let top = 1; top + BLOCK < height; top += BLOCK) {
     for (let left = 1; left + BLOCK < width; left += BLOCK) {
-      let [best, most] = [0, -1];
+      let best = 0;
+      let most = -1;
       for (let y = top; y < top + BLOCK; y++) {
         for (let at = y * width + left; at < y * width + left + BLOCK; at++) {
-          const strength = slope(at, 1) ** 2 + slope(at, width) ** 2;
-          if (strength > most) [best, most] = [at, strength];
+          const across = (values[at + 1] as number) - (values[at - 1] as number);
+          const down = (values[at + width] as number) - (values[at - width] as number);
+          const strength = across * across + down * down;
+          if (strength > most) {
+            best = at;
+            most = strength;
+          }
         }
       }
       const cell = Math.floor((top * CELLS_Y) / height) * CELLS_X + Math.floor((left * CELLS_X) / width);

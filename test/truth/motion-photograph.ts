@@ -96,21 +96,25 @@ function addView(
     for (let column = 0; column < width; column++, at += 3) {
       const x = column + 0.5 - width / 2;
       const w = 1 / (g * x + h * y + i);
-      let [u, v] = [(a * x + b * y + c) * w, (d * x + e * y + f) * w];
+      let u = (a * x + b * y + c) * w;
+      let v = (d * x + e * y + f) * w;
       let ev = 0;
       const isBus =
         bus !== null && column >= bus.left * width && column < bus.right * width && row < bus.bottom * height;
-      if (isBus) [u, v] = [bus.looks.x - x, bus.looks.y + y];
-      else {
+      if (isBus) {
+        u = bus.looks.x - x;
+        v = bus.looks.y + y;
+      } else {
         const mover = findMover(near, u, v);
         if (mover !== null) {
-          [u, v] = [mover.x - u + mover.looks.x, v - mover.y + mover.looks.y];
+          u = mover.x - u + mover.looks.x;
+          v = v - mover.y + mover.looks.y;
           ev = mover.ev;
         } else if (view.clouds !== null) ev = cloudEv(world, u, v, view.clouds);
       }
       sample(world.light, u, v, pixel);
       const factor = ev === 0 ? share : share * 2 ** ev;
-      for (let k = 0; k < 3; k++) rgb[at + k] = (rgb[at + k] as number) + factor * Math.max(0, pixel[k] as number);
+      for (let k = 0; k < 3; k++) rgb[at + k] = rgb[at + k]! + factor * Math.max(0, pixel[k]!);
     }
   }
 }
@@ -130,7 +134,8 @@ function findMover(movers: readonly Mover[], u: number, v: number): Mover | null
 }
 
 function cloudEv({ light, sky, clouds, cloudSize }: World, u: number, v: number, gone: Point): number {
-  const [x, y] = [Math.floor(u + light.width / 2), Math.floor(v + light.height / 2)];
+  const x = Math.floor(u + light.width / 2);
+  const y = Math.floor(v + light.height / 2);
   if (x < 0 || y < 0 || x >= light.width || y >= light.height) return 0;
   const share = (sky[y * light.width + x] as number) / 255;
   if (share === 0) return 0;
@@ -149,19 +154,23 @@ function cloudEv({ light, sky, clouds, cloudSize }: World, u: number, v: number,
 function sample({ width, height, rgb }: LightPicture, u: number, v: number, out: Float64Array): void {
   const x = Math.max(RADIUS, Math.min(width - 1 - RADIUS, u + width / 2 - 0.5));
   const y = Math.max(RADIUS, Math.min(height - 1 - RADIUS, v + height / 2 - 0.5));
-  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const left = Math.floor(x);
+  const top = Math.floor(y);
   const across = Math.round((x - left) * PHASES) * TAPS;
   const down = Math.round((y - top) * PHASES) * TAPS;
-  let [red, green, blue] = [0, 0, 0];
+  const a = KERNEL[across] as number;
+  const b = KERNEL[across + 1] as number;
+  const c = KERNEL[across + 2] as number;
+  const d = KERNEL[across + 3] as number;
+  let red = 0;
+  let green = 0;
+  let blue = 0;
   for (let j = 0; j < TAPS; j++) {
     const weight = KERNEL[down + j] as number;
-    let at = ((top + j - RADIUS + 1) * width + left - RADIUS + 1) * 3;
-    for (let i = 0; i < TAPS; i++) {
-      const share = weight * (KERNEL[across + i] as number);
-      red += share * (rgb[at++] as number);
-      green += share * (rgb[at++] as number);
-      blue += share * (rgb[at++] as number);
-    }
+    const at = ((top + j - RADIUS + 1) * width + left - RADIUS + 1) * 3;
+    red += weight * (a * rgb[at]! + b * rgb[at + 3]! + c * rgb[at + 6]! + d * rgb[at + 9]!);
+    green += weight * (a * rgb[at + 1]! + b * rgb[at + 4]! + c * rgb[at + 7]! + d * rgb[at + 10]!);
+    blue += weight * (a * rgb[at + 2]! + b * rgb[at + 5]! + c * rgb[at + 8]! + d * rgb[at + 11]!);
   }
   out[0] = red;
   out[1] = green;
