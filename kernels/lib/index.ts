@@ -6,6 +6,7 @@ export { ljpegLeft, ljpegScan, ljpegTable } from "./ljpeg";
 export { nefScan, nefTable } from "./nef";
 export { unpackBits, unpackBitsLeast, unpackBytes, unpackLookup, unpackWords } from "./unpack";
 export { binRow } from "./bin-row";
+export { meanPairs, smoothChroma, widenCodes } from "./chroma-noise";
 export { encodeColour, encodePlain, finishColour, toneColour } from "./colour";
 export {
   fillGreens, fillSites, halveRow, joinHalves, repeatEnds, restoreDifferences, takeHalf,

@@ -6,14 +6,9 @@ import type { RawImage } from "../kernels/raw-image.ts";
 const NEIGHBOURS = 8;
 const REACH = 4;
 
-/** A place of a mosaic in one number: row · 65536 + column. */
-export function packPlace(x: number, y: number): number {
-  return y * 65536 + x;
-}
-
 /**
  * Replaces photosites that tell nothing by their neighbours of the same colour, in kernel memory, before developing.
- * @param places of the visible mosaic, as `packPlace` gives them, ascending, each once
+ * @param places of the visible mosaic: row · 65536 + column, ascending, each once
  * @returns how many could not be replaced: all their neighbours are listed, too, or they lie outside
  * @throws RushesError `bad-argument` for an image that is no mosaic
  */

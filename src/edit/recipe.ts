@@ -25,6 +25,8 @@ export interface Recipe {
   /** Shadows of dust to be divided out. Constant over the shot's frames of one aperture. Left out: none. */
   readonly dust?: readonly RecipeDust[];
   readonly look: RecipeLook;
+  /** How much noise of colour is taken out of the picture, to 100. Left out: none. */
+  readonly colourNoise?: number;
   /** With a warp: the smallest rectangle around all that it shows. */
   readonly crop: Rectangle;
   /** Where the view's places are, where that is not straight in `crop`. Left out: it is. */

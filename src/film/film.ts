@@ -5,6 +5,7 @@ import { expandFrames, type FrameEntry } from "./frame-list.ts";
 import { defectsSchema, type FilmDefects, shotDefectsSchema } from "./defects.ts";
 import { findKeyframeSlots, type KeyframePlace, keyframePlaceSchema } from "./keyframe.ts";
 import { checkMotion, type FilmMotion, type FilmShotMotion, motionSchema, shotMotionSchema } from "./motion.ts";
+import { type FilmNoise, noiseSchema, shotNoiseSchema } from "./noise.ts";
 import { type FilmPlace, placeSchema } from "./place.ts";
 import type { ShotKind } from "./shot.ts";
 import { type FilmWhiteBalance, whiteBalanceSchema } from "./white-balance.ts";
@@ -25,6 +26,7 @@ export interface Film {
   light: FilmLight;
   motion: FilmMotion;
   defects: FilmDefects;
+  noise: FilmNoise;
   shots: FilmShot[];
   /** Shots in the order they play. */
   cut: FilmClip[];
@@ -97,6 +99,8 @@ export interface FilmShot {
   motion?: FilmShotMotion;
   /** In place of the film's; what is left out is the film's. */
   defects?: Partial<FilmDefects>;
+  /** Likewise. */
+  noise?: Partial<FilmNoise>;
   /** In place of the film's; what is left out is the film's. */
   place?: FilmPlace;
   whiteBalance: FilmWhiteBalance;
@@ -167,6 +171,7 @@ const shotSchema = z.looseObject({
   light: shotLightSchema.exactOptional(),
   motion: shotMotionSchema.exactOptional(),
   defects: shotDefectsSchema.exactOptional(),
+  noise: shotNoiseSchema.exactOptional(),
   place: placeSchema.exactOptional(),
   whiteBalance: whiteBalanceSchema.default("as-shot"),
   frames: z.array(frameEntry).min(1),
@@ -209,6 +214,7 @@ const filmSchema: z.ZodType<Film> = z.looseObject({
   light: lightSchema.prefault({}),
   motion: motionSchema.prefault({}),
   defects: defectsSchema.prefault({}),
+  noise: noiseSchema.prefault({}),
   shots: z.array(shotSchema).default([]),
   cut: z.array(z.looseObject({ shot: z.string() })).default([]),
   apart: z.array(z.looseObject({ kind: z.enum(SHOT_KINDS), frames: z.array(frameEntry).min(1) })).default([]),

@@ -403,6 +403,21 @@ export interface KernelExports {
     dstCb: number,
     dstCr: number,
   ): void;
+  widenCodes(src: number, count: number, wide: number, dst: number): void;
+  meanPairs(above: number, below: number, count: number, dst: number): void;
+  smoothChroma(
+    luma: number,
+    first: number,
+    second: number,
+    stride: number,
+    width: number,
+    height: number,
+    step: number,
+    lumaScale: number,
+    chromaScale: number,
+    dstFirst: number,
+    dstSecond: number,
+  ): void;
   ditherCodes(src: number, count: number, zero: number, seed: number, wide: number, dst: number): void;
   dealRows(src: number, columns: number, rows: number, wide: number, dst: number, stride: number, kept: number): void;
   halveColumns(src: number, width: number, dst: number): void;

@@ -3,6 +3,7 @@ import sharp from "sharp";
 import { RushesError, toErrorRecord } from "../base/errors.ts";
 import { Developer } from "../develop/developer.ts";
 import { divideDust } from "../develop/divide-dust.ts";
+import { reduceColourNoise } from "../develop/reduce-colour-noise.ts";
 import { repairPixels } from "../develop/repair-pixels.ts";
 import { makeThumbnail } from "../develop/thumbnail.ts";
 import { createKernels } from "../kernels/instance.ts";
@@ -121,6 +122,7 @@ async function develop(
     format,
     dither: recipe.dither,
   });
+  if (recipe.colourNoise) reduceColourNoise(kernels, developed, recipe.colourNoise, recipe.dither);
   const picture = placePicture(memory, developed, recipe.output, offset);
   memory.release(mark);
   const width = Math.max(1, Math.round((THUMB_HEIGHT * picture.width) / picture.height));

@@ -31,6 +31,7 @@ export function planPictures(
     if (!shot?.levels || !shot.light) continue;
     const constant = shotRecipe(shot, film);
     const motion = moved.get(id);
+    const { colour: colourNoise } = { ...film.noise, ...shot.shot.noise };
     for (const view of shot.views) {
       if (motion?.skipped.has(view.slot)) continue;
       const shownSlot = view.fate === "used" ? view.slot : shot.slots.indexOf(view.shown);
@@ -48,6 +49,7 @@ export function planPictures(
         whiteBalance: balanceFor(shot.balances?.[shownSlot]?.multipliers) ?? constant.whiteBalance,
         ...(trim && { trim }),
         ...(shot.defects.hotPixels.length > 0 && { hotPixels: shot.defects.hotPixels }),
+        ...(colourNoise > 0 && { colourNoise }),
         ...(shot.defects.dusty[shownSlot] && { dust: shot.defects.dust }),
         dither: view.slot,
       };

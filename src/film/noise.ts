@@ -1,0 +1,14 @@
+import { z } from "zod";
+
+/** How much noise is taken out of finished pictures. */
+export interface FilmNoise {
+  /** Of colour, 0 (none) to 100. */
+  colour: number;
+}
+
+const amount = z.number().min(0).max(100);
+
+export const noiseSchema: z.ZodType<FilmNoise> = z.looseObject({ colour: amount.default(0) });
+
+/** What a shot has in place of the film's. */
+export const shotNoiseSchema: z.ZodType<Partial<FilmNoise>> = z.looseObject({ colour: amount.exactOptional() });
