@@ -11,6 +11,7 @@ export { encodeColour, encodePlain, finishColour, toneColour } from "./colour";
 export {
   fillGreens, fillSites, halveRow, joinHalves, repeatEnds, restoreDifferences, takeHalf,
 } from "./differences";
+export { mergeRow } from "./merge-frames";
 export { gainPlaces } from "./gain-places";
 export { greenGradients, interpolateGreen } from "./green";
 export { dealRows, ditherCodes, halveBoth, halveColumns } from "./pack";

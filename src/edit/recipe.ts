@@ -27,6 +27,8 @@ export interface Recipe {
   readonly look: RecipeLook;
   /** How much noise of colour is taken out of the picture, to 100. Left out: none. */
   readonly colourNoise?: number;
+  /** How much noise is taken out of the picture by those before and after, to 100. Left out: none. */
+  readonly timeNoise?: number;
   /** With a warp: the smallest rectangle around all that it shows. */
   readonly crop: Rectangle;
   /** Where the view's places are, where that is not straight in `crop`. Left out: it is. */

@@ -403,6 +403,15 @@ export interface KernelExports {
     dstCb: number,
     dstCr: number,
   ): void;
+  mergeRow(
+    rows: number,
+    count: number,
+    width: number,
+    tables: number,
+    shift: number,
+    strength: number,
+    dst: number,
+  ): void;
   widenCodes(src: number, count: number, wide: number, dst: number): void;
   meanPairs(above: number, below: number, count: number, dst: number): void;
   smoothChroma(

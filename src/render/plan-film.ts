@@ -31,7 +31,7 @@ export function planPictures(
     if (!shot?.levels || !shot.light) continue;
     const constant = shotRecipe(shot, film);
     const motion = moved.get(id);
-    const { colour: colourNoise } = { ...film.noise, ...shot.shot.noise };
+    const { colour: colourNoise, time: timeNoise } = { ...film.noise, ...shot.shot.noise };
     for (const view of shot.views) {
       if (motion?.skipped.has(view.slot)) continue;
       const shownSlot = view.fate === "used" ? view.slot : shot.slots.indexOf(view.shown);
@@ -50,6 +50,7 @@ export function planPictures(
         ...(trim && { trim }),
         ...(shot.defects.hotPixels.length > 0 && { hotPixels: shot.defects.hotPixels }),
         ...(colourNoise > 0 && { colourNoise }),
+        ...(timeNoise > 0 && { timeNoise }),
         ...(shot.defects.dusty[shownSlot] && { dust: shot.defects.dust }),
         dither: view.slot,
       };

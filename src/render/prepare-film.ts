@@ -109,7 +109,7 @@ function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | 
     light: { mode: options.light ?? "deflicker", programme: "as-shot", eye: 0.3, local: "auto", passes: 3 },
     motion: { mode: options.motion ?? "auto", keep: options.keep ?? 0.85, zoom: 0.0025, roll: 3, speed: "as-shot" },
     defects: { hotPixels: "auto", dust: "auto" },
-    noise: { colour: 0 },
+    noise: { colour: 0, time: 0 },
     ...grouped,
   };
 }
