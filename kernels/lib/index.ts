@@ -13,6 +13,7 @@ export {
 } from "./differences";
 export { mergeRow } from "./merge-frames";
 export { gainPlaces } from "./gain-places";
+export { rebuildGreen } from "./highlights";
 export { greenGradients, interpolateGreen } from "./green";
 export { dealRows, ditherCodes, halveBoth, halveColumns } from "./pack";
 export { joinQuads } from "./quads";

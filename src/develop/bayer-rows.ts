@@ -3,9 +3,9 @@ import type { RawImage } from "../kernels/raw-image.ts";
 import { GradientRows } from "./gradient-rows.ts";
 import { findRedBlue, MosaicRows } from "./mosaic.ts";
 import type { Upright } from "./orientation.ts";
-import { FADE, mirrorIndex, type Window } from "./source.ts";
+import { FADE, type Fade, mirrorIndex, NO_FADE, type Window } from "./source.ts";
 
-/** Two rows above a row, four below it. */
+/** Two rows above a row, five below it. */
 const MOSAIC_ROWS = 8;
 /** A row's gradients reach over so many rows above and below it. */
 const REACH = 3;
@@ -24,9 +24,11 @@ export class BayerRows {
   readonly #pairs: number;
   readonly #height: number;
   readonly #floor: number;
+  readonly #fade: Fade;
   readonly #mosaic: MosaicRows;
   readonly #gradients: GradientRows;
   #nextRead: number;
+  #nextWhole: number;
   #nextGradient: number;
 
   /** `window.start` is even. `floor`: differences are shares of green and so much light. `from`: first row to be made. */
@@ -36,6 +38,7 @@ export class BayerRows {
     view: Upright,
     balance: readonly number[],
     window: Window,
+    rebuild: number | null,
     floor: number,
     from: number,
   ) {
@@ -44,10 +47,13 @@ export class BayerRows {
     this.#pairs = Math.ceil(window.count / 2);
     this.#height = view.height;
     this.#floor = floor;
-    this.#mosaic = new MosaicRows(kernels, image, view, balance, window, MOSAIC_ROWS);
+    // What is rebuilt needs its colour.
+    this.#fade = rebuild === null ? FADE : NO_FADE;
+    this.#mosaic = new MosaicRows(kernels, image, view, balance, window, MOSAIC_ROWS, rebuild);
     this.#gradients = new GradientRows(kernels, this.#pairs);
     this.#nextGradient = Math.max(0, Math.min(from, view.height - 1) - 1);
-    this.#nextRead = Math.max(0, this.#nextGradient - REACH);
+    this.#nextWhole = Math.max(0, this.#nextGradient - REACH);
+    this.#nextRead = Math.max(0, this.#nextWhole - 1);
   }
 
   /** Byte offset of a half-row of light; those of the last row made, three after it and two before it are there. */
@@ -59,8 +65,10 @@ export class BayerRows {
   make(y: number, green: number, difference: number): void {
     const last = this.#height - 1;
     for (; this.#nextGradient <= Math.min(last, y + 1); this.#nextGradient++) {
-      for (; this.#nextRead <= Math.min(last, this.#nextGradient + REACH); this.#nextRead++) {
-        this.#mosaic.read(this.#nextRead);
+      for (; this.#nextWhole <= Math.min(last, this.#nextGradient + REACH); this.#nextWhole++) {
+        for (; this.#nextRead <= Math.min(last, this.#nextWhole + 1); this.#nextRead++)
+          this.#mosaic.read(this.#nextRead);
+        this.#mosaic.rebuild(this.#nextWhole);
       }
       this.#makeGradients(this.#nextGradient);
     }
@@ -75,8 +83,8 @@ export class BayerRows {
       this.#gradients.around(y, column, this.#height),
       column,
       this.#pairs,
-      FADE[0],
-      FADE[1],
+      this.#fade[0],
+      this.#fade[1],
       this.#floor,
       green,
       difference,

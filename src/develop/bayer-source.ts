@@ -27,6 +27,7 @@ export function createBayerSource(
   view: Upright,
   balance: readonly number[],
   window: Window,
+  rebuild: number | null,
   every: 1 | 2,
 ): Source {
   const sites = findRedBlue(view.cfa);
@@ -127,7 +128,7 @@ export function createBayerSource(
       // Green is made before the differences of its row.
       rings = kept.map((count, at) => new RowRing(memory, at === 1 ? count + AHEAD : count, 2 * pairs));
       made = {
-        rows: new BayerRows(kernels, image, view, balance, window, FLOOR, nextMade),
+        rows: new BayerRows(kernels, image, view, balance, window, rebuild, FLOOR, nextMade),
         greens: new HalfRows(kernels, ROWS, pairs),
         own: new HalfRows(kernels, ROWS, pairs),
         other: new HalfRows(kernels, ROWS, pairs),

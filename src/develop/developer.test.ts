@@ -13,6 +13,7 @@ import { createKernels } from "../kernels/instance.ts";
 import type { Picture, PixelFormat } from "../kernels/picture.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { Developer } from "./developer.ts";
+import { invert, SRGB_TO_XYZ } from "./matrix.ts";
 import { DEFAULT_SIGMOID, type DevelopSettings } from "./settings.ts";
 
 const kernels = await createKernels();
@@ -119,7 +120,9 @@ describe("sizes", () => {
             kernels.memory.release(start);
             const orientation = (seed++ % 8) + 1;
             const image = putImage(kernels, { width, height, light, layout, orientation, cfa: PHASES[seed % 4]! });
-            const settings = settingsFor(image, { format, width: outWidth, height: outHeight, look: DEFAULT_SIGMOID });
+            const size = { width: outWidth, height: outHeight };
+            const rebuild = seed % 3 === 0 ? null : 1;
+            const settings = settingsFor(image, { format, ...size, look: DEFAULT_SIGMOID, rebuild });
             const mark = kernels.memory.mark;
             const free = kernels.memory.buffer.byteLength - mark;
             const results = [0, 0xff].map((dirt) => {
@@ -358,6 +361,37 @@ describe("highlights", () => {
       // Greenish would be: red gone, but no blue in its place.
       expect(-red).toBeLessThan(blue + 0.5);
       if (x > 90) expect(Math.hypot(blue, red)).toBeLessThan(0.6);
+    }
+  });
+
+  test("green that clipped is rebuilt at every size: the cloud keeps its hue", () => {
+    const balance: Rgb = [1.73, 1, 1.39];
+    const hue = [0.9, 1, 1.1] as const;
+    const told = ((Math.sqrt(hue[0]) + Math.sqrt(hue[2])) / 2) ** 2;
+    for (const [layout, width] of [
+      ["bayer", 400],
+      ["bayer", 200],
+      ["bayer", 50],
+      ["rgb", 200],
+    ] as const) {
+      kernels.memory.release(start);
+      // A bar of it, brighter than green can tell, before black.
+      const light = (x: number): Rgb =>
+        hue.map((part, c) => (x > 100 && x < 300 ? Math.min(1, (1.2 * part) / balance[c]!) : 0)) as unknown as Rgb;
+      const image = putImage(kernels, { width: 400, height: 120, light, layout });
+      const height = 2 * Math.round((0.3 * width) / 2);
+      const settings = { whiteBalance: balance, gain: 0.5, width, height, xyzToCamera: invert(SRGB_TO_XYZ) };
+      const shown = (rebuild: number | null) => {
+        const given = { ...image, xyzToCamera: settings.xyzToCamera };
+        return planes(developer.develop(given, settingsFor(given, { ...settings, rebuild })));
+      };
+      const [luma, cb, cr] = shown(1 / told);
+      const code = hue.map((part) => (0.6 * part) ** (1 / 2.4)) as unknown as Rgb;
+      const y = 0.2126 * code[0] + 0.7152 * code[1] + 0.0722 * code[2];
+      const middle = Math.floor(height / 4) * (width / 2) + Math.floor(width / 4);
+      expect(Math.abs(luma[(height / 2) * width + width / 2]! - (16 + 219 * y))).toBeLessThan(1.5);
+      expect(Math.abs(cb[middle]! - (128 + (224 * (code[2] - y)) / 1.8556))).toBeLessThan(1.5);
+      expect(Math.abs(cr[middle]! - (128 + (224 * (code[0] - y)) / 1.5748))).toBeLessThan(1.5);
     }
   });
 

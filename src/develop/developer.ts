@@ -138,8 +138,18 @@ function chooseSource(
   const balance = normaliseWhiteBalance(settings.whiteBalance);
   const ratio = Math.min(...shown.steps);
   const window = chooseWindow(view, shown);
+  const rebuild = settings.rebuild ?? null;
   if (image.layout === "rgb") {
-    return createRgbSource(kernels, image, view, balance, window, Math.max(1, Math.floor(ratio / 2)), settings.trim);
+    return createRgbSource(
+      kernels,
+      image,
+      view,
+      balance,
+      window,
+      rebuild,
+      Math.max(1, Math.floor(ratio / 2)),
+      settings.trim,
+    );
   }
   if (settings.trim) {
     throw new RushesError(
@@ -152,8 +162,9 @@ function chooseSource(
     if (size >= 1) return createXtransBlockSource(kernels, image, view, balance, window, size);
     return createXtransSource(kernels, image, view, balance, window, ratio < XTRANS_DENSE_BELOW);
   }
-  if (ratio >= QUADS_FROM) return createQuadSource(kernels, image, view, balance, window, Math.floor(ratio / 4));
-  return createBayerSource(kernels, image, view, balance, window, ratio < HALF_FROM ? 1 : 2);
+  if (ratio >= QUADS_FROM)
+    return createQuadSource(kernels, image, view, balance, window, rebuild, Math.floor(ratio / 4));
+  return createBayerSource(kernels, image, view, balance, window, rebuild, ratio < HALF_FROM ? 1 : 2);
 }
 
 /** The columns that the crop and the kernels' reach around it need; from an even one on, to keep colours in step. */

@@ -3,7 +3,7 @@ import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { type Level, levelFor } from "./levels.ts";
 import type { Upright } from "./orientation.ts";
-import { rowBytes, takeCleared, type Window } from "./source.ts";
+import { FADE, mirrorIndex, rowBytes, takeCleared, type Window } from "./source.ts";
 
 /** Floats kept free before a half-row, for the mirrored column pair. */
 const LEAD = 4;
@@ -16,6 +16,7 @@ export class MosaicRows {
   readonly #levels: readonly Level[];
   readonly #half: number;
   readonly #rows: number;
+  readonly #rebuild: number | null;
   readonly #offset: number;
 
   constructor(
@@ -25,6 +26,7 @@ export class MosaicRows {
     balance: readonly number[],
     window: Window,
     rows: number,
+    rebuild: number | null = null,
   ) {
     this.#kernels = kernels;
     this.#view = view;
@@ -32,6 +34,7 @@ export class MosaicRows {
     this.#levels = view.cfa.map((colour, at) => levelFor(image, colour, view.black[at]!, balance));
     this.#half = rowBytes(Math.ceil(window.count / 2) + LEAD);
     this.#rows = rows;
+    this.#rebuild = rebuild;
     this.#offset = takeCleared(kernels.memory, this.#half * 2 * rows) + LEAD * 4;
   }
 
@@ -62,6 +65,32 @@ export class MosaicRows {
     );
     this.#kernels.exports.padMosaicRow(even, odd, count);
   }
+
+  /** Rebuilds what clipped of a row's green, where that is wanted (see `DevelopSettings`); the rows beside it are read. */
+  rebuild(row: number): void {
+    if (this.#rebuild === null) return;
+    const { cfa, height } = this.#view;
+    const { count } = this.#window;
+    const column = cfa[(row & 1) * 2] === 1 ? 0 : 1;
+    // The same pair's other column, or that of the pair before.
+    const left = this.half(row, 1 - column) - (column === 0 ? 4 : 0);
+    const above = this.half(mirrorIndex(row - 1, height), column);
+    const below = this.half(mirrorIndex(row + 1, height), column);
+    const beside = [left, left + 4, above, below] as const;
+    rebuildGreens(this.#kernels, this.half(row, column), beside, Math.ceil(count / 2), this.#rebuild);
+    this.#kernels.exports.padMosaicRow(this.half(row, 0), this.half(row, 1), count);
+  }
+}
+
+/** Rebuilds green that clipped from the red and blue beside it; from the same light on that colour fades from elsewhere. */
+export function rebuildGreens(
+  { exports }: Kernels,
+  green: number,
+  [a1, a2, b1, b2]: readonly [number, number, number, number],
+  count: number,
+  hue: number,
+): void {
+  exports.rebuildGreen(green, a1, a2, b1, b2, count, FADE[0], FADE[1], hue);
 }
 
 /** Where red and blue stand in a Bayer pattern: column and row parity. @throws RushesError `unsupported` */

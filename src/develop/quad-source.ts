@@ -1,8 +1,8 @@
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
-import { findRedBlue, MosaicRows } from "./mosaic.ts";
+import { findRedBlue, MosaicRows, rebuildGreens } from "./mosaic.ts";
 import type { Upright } from "./orientation.ts";
-import { mirrorIndex, RowRing, type Source, type SourcePlane, FADE, type Window } from "./source.ts";
+import { mirrorIndex, RowRing, type Source, type SourcePlane, FADE, NO_FADE, type Window } from "./source.ts";
 
 /**
  * A Bayer mosaic at half its size or less: means of `size` × `size` quads, every colour at the place where its
@@ -14,6 +14,7 @@ export function createQuadSource(
   view: Upright,
   balance: readonly number[],
   window: Window,
+  rebuild: number | null,
   size: number,
 ): Source {
   const { red, blue } = findRedBlue(view.cfa);
@@ -26,6 +27,8 @@ export function createQuadSource(
     everyStep: 1,
   });
   const { exports, memory } = kernels;
+  // What is rebuilt needs its colour.
+  const fade = rebuild === null ? FADE : NO_FADE;
   let mosaic: MosaicRows | undefined;
   let rings: RowRing[] = [];
   let joined: RowRing | undefined;
@@ -44,12 +47,15 @@ export function createQuadSource(
       half(red[0], 1 - red[1]),
       half(blue[0], blue[1]),
       quadsX,
-      FADE[0],
-      FADE[1],
+      fade[0],
+      fade[1],
       quads.at(0),
       quads.at(1),
       quads.at(2),
     );
+    if (rebuild === null) return;
+    const [r, g, b] = [quads.at(0), quads.at(1), quads.at(2)];
+    rebuildGreens(kernels, g, [r, r, b, b], quadsX, rebuild);
   }
 
   return {

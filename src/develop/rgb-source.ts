@@ -3,9 +3,10 @@ import type { RawImage } from "../kernels/raw-image.ts";
 import { srgbToLinear } from "./curve.ts";
 import { TRIM_FADE_FROM } from "../light/trim-fade.ts";
 import { levelFor } from "./levels.ts";
+import { rebuildGreens } from "./mosaic.ts";
 import type { Upright } from "./orientation.ts";
 import { Remembered } from "./remembered.ts";
-import { FADE, RowRing, type Source, type SourcePlane, takeCleared, type Window } from "./source.ts";
+import { FADE, RowRing, type Source, type SourcePlane, NO_FADE, takeCleared, type Window } from "./source.ts";
 
 /** A picture with all three colours at every pixel, as means of `size` × `size` pixels. `trim`: see `DevelopSettings`. */
 export function createRgbSource(
@@ -14,6 +15,7 @@ export function createRgbSource(
   view: Upright,
   balance: readonly number[],
   window: Window,
+  rebuild: number | null,
   size: number,
   trim: readonly number[] | undefined,
 ): Source {
@@ -21,7 +23,8 @@ export function createRgbSource(
   const bins = Math.ceil(window.count / size);
   // Who developed a picture decided how it ends in white.
   const isDeveloped = image.transfer === "srgb" || image.xyzToCamera === null;
-  const fade = isDeveloped ? ([0, 0] as const) : FADE;
+  const isRebuilt = rebuild !== null && !isDeveloped;
+  const fade = isDeveloped || isRebuilt ? NO_FADE : FADE;
   const plane: SourcePlane = {
     x: { origin: window.start + (size - 1) / 2, pitch: size, count: bins },
     y: { origin: (size - 1) / 2, pitch: size, count: Math.ceil(view.height / size) },
@@ -59,6 +62,7 @@ export function createRgbSource(
             number,
           ];
           exports.splitRgbRow(src, view.stepX, window.count, curve, levels, fade[0], fade[1], red, green, blue);
+          if (isRebuilt) rebuildGreens(kernels, green, [red, red, blue, blue], window.count, rebuild);
           trim?.forEach((part, at) => {
             const end = lights[6 + at]!;
             const slope = 1 / (end * (1 - TRIM_FADE_FROM));

@@ -53,6 +53,12 @@ export interface DevelopSettings {
   readonly trim?: readonly [number, number, number];
   /** XYZ (D65) → camera RGB, row-major 3×3; null: samples are linear-light sRGB primaries. */
   readonly xyzToCamera: readonly number[] | null;
+  /**
+   * Rebuilds green that clipped from red and blue, which clip later: what green is in this light over what they say of it,
+   * near 1 (kernels/lib/highlights.ts). Null or left out: colour fades to white towards clipping, as it always does in an
+   * X-Trans mosaic. Of a developed picture it means nothing: who developed it decided how it ends.
+   */
+  readonly rebuild?: number | null;
   /** Linear factor, 2^(light gain + exposure key). */
   readonly gain: number;
   readonly look: Look;
@@ -84,11 +90,13 @@ export function checkSettings(settings: DevelopSettings): void {
       throw badArgument(`an even ${side} from ${MIN_SIZE} to ${MAX_SIZE}`, size);
     }
   }
-  const { crop, gain, look, trim } = settings;
+  const { crop, gain, look, rebuild, trim } = settings;
   if (trim && !trim.every((part) => part > 0.5 && part < 2)) throw badArgument("a trim from 0.5 to 2", trim);
   if (!(crop.width > 0 && crop.height > 0) || ![crop.x, crop.y, crop.width, crop.height].every(Number.isFinite)) {
     throw badArgument("a crop with an area", crop);
   }
+  if (typeof rebuild === "number" && !(rebuild >= 0.25 && rebuild <= 4))
+    throw badArgument("a rebuild from 0.25 to 4", rebuild);
   if (!(gain > 0) || !Number.isFinite(gain)) throw badArgument("a positive gain", gain);
   if (look.kind === "plain") return;
   if (!(look.contrast > 0.1 && look.contrast <= 10)) throw badArgument("a contrast above 0.1, up to 10", look.contrast);

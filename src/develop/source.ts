@@ -29,11 +29,14 @@ export interface Window {
   readonly count: number;
 }
 
-/** Colour fades to white between these lights of green: before the sensor clips, also where its true end lies lower. */
+/** Between which lights of green colour fades to white: start and slope, as kernels take them. */
+export type Fade = readonly [number, number];
+
+/** Before the sensor clips, also where its true end lies lower. */
 const FADE_FROM = 0.8;
 const FADE_TO = 0.95;
-/** Start and slope, as kernels take them. */
-export const FADE: readonly [number, number] = [FADE_FROM, 1 / (FADE_TO - FADE_FROM)];
+export const FADE: Fade = [FADE_FROM, 1 / (FADE_TO - FADE_FROM)];
+export const NO_FADE: Fade = [0, 0];
 
 /** Kernels work in steps of up to this many floats and may read and write so much past a row's end. */
 const SLACK = 64;

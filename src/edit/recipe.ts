@@ -14,6 +14,8 @@ export interface Recipe {
   readonly whiteBalance: readonly [number, number, number];
   /** Of developed pictures whose camera's white balance flickers: see `DevelopSettings`. Left out: none. */
   readonly trim?: readonly [number, number, number];
+  /** What clipped green is rebuilt by, changing slowly: see `DevelopSettings`. Left out: it is not. */
+  readonly rebuild?: number;
   /** Constant over the shot: XYZ (D65) → camera RGB, row-major; null: linear-light sRGB primaries. */
   readonly xyzToCamera: readonly number[] | null;
   /** EV: the light's gain for this frame plus the shot's exposure key. */
@@ -54,14 +56,6 @@ interface RecipeDust {
   readonly across: number;
   readonly down: number;
   readonly ev: readonly number[];
-}
-
-/** As `Warp` in src/develop/settings.ts. */
-export interface RecipeWarp {
-  /** Row-major 3 × 3: places of the view (pixels, edges) → places of the upright photograph, before the lens. */
-  readonly matrix: readonly [number, number, number, number, number, number, number, number, number];
-  /** Radial distortion by r², r⁴ and r⁶, r in halves of the photograph's diagonal; null: none. */
-  readonly lens: { readonly k1: number; readonly k2: number; readonly k3: number } | null;
 }
 
 export type RecipeLook =

@@ -65,7 +65,9 @@ describe("motion in film.yaml", () => {
   it("refuses lock and orbit without what they hold, also where the film asks for them", () => {
     expect(() => read({ mode: "lock" })).toThrow(/Expected a subject for motion.mode lock of shot s01/);
     const box = { subject: [{ frame: 1, box: [0.4, 0.4, 0.1, 0.1] }] };
-    expect(() => read({ mode: "orbit" }, box)).toThrow(/two points, the foot and the top/);
+    expect(() => read({ mode: "orbit" }, box)).not.toThrow();
+    const point = { subject: [{ frame: 1, points: [[0.4, 0.4]] }] };
+    expect(() => read({ mode: "orbit" }, point)).toThrow(/two points, the foot and the top/);
   });
 
   it("refuses a waiver without a reason, and what belongs to a shot in the film", () => {

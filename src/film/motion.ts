@@ -178,16 +178,18 @@ export function checkMotion(
   if (Array.isArray(level)) findKeyframeSlots(level, slots, shot, "motion.level");
   const mode = motion.mode ?? film.mode;
   if ((mode === "lock" || mode === "orbit") && subject.length === 0) {
-    const needs = mode === "orbit" ? "the foot and the top of its axis as two points" : "a box, or one or two points";
+    const needs =
+      mode === "orbit" ? "the foot and the top of its axis as two points, or a box" : "a box, or one or two points";
     throw new RushesError(
       "bad-film",
       `Expected a subject for motion.mode ${mode} of shot ${shot}: give motion.subject a frame and ${needs}`,
     );
   }
-  if (mode === "orbit" && !subject.some(({ points }) => points?.length === 2)) {
+  const single = mode === "orbit" ? subject.find(({ box, points }) => !box && points?.length !== 2) : undefined;
+  if (single) {
     throw new RushesError(
       "bad-film",
-      `Expected two points, the foot and the top of the axis, for motion.subject of shot ${shot}: motion.mode orbit holds them`,
+      `Expected two points, the foot and the top of the axis, or a box for motion.subject (frame ${JSON.stringify(single.frame)}) of shot ${shot}: motion.mode orbit holds them`,
     );
   }
 }

@@ -382,6 +382,17 @@ export interface KernelExports {
     scratch: number,
   ): void;
   gainPlaces(red: number, green: number, blue: number, count: number, knots: number, first: number, step: number): void;
+  rebuildGreen(
+    green: number,
+    a1: number,
+    a2: number,
+    b1: number,
+    b2: number,
+    count: number,
+    from: number,
+    slope: number,
+    hue: number,
+  ): void;
   toneColour(
     red: number,
     green: number,

@@ -5,6 +5,8 @@ import { combine, invert, movePoint, type Point, rollOf, type Similarity } from 
 const LEAST_DIRECTED = 0.4;
 /** Pixels that a step is at least, on the whole, to be one. */
 const LEAST_STEP = 0.5;
+/** Degrees. */
+const LEAST_TURN = 0.01;
 
 /**
  * How far the camera goes around its subject from each slot to the next: pixels that the background moves by behind the
@@ -33,10 +35,29 @@ export function measureOrbitSteps(
     const step = (still.x - after.x) * Math.cos(angle) + (still.y - after.y) * Math.sin(angle);
     steps.fill(step / (to - from), from, to);
   });
+  return directSteps(steps, LEAST_STEP);
+}
+
+/**
+ * The same by the degrees that the camera has gone around, one per slot; null: not known. Evenly where it is not known between
+ * two slots.
+ */
+export function stepsOfAngles(angles: readonly (number | null)[]): number[] | null {
+  const steps = angles.slice(1).map(() => Number.NaN);
+  const known = [...angles.keys()].filter((slot) => angles[slot] !== null);
+  known.slice(1).forEach((to, i) => {
+    const from = known[i] as number;
+    steps.fill(((angles[to] as number) - (angles[from] as number)) / (to - from), from, to);
+  });
+  return directSteps(steps, LEAST_TURN);
+}
+
+/** Positive the way that they go on the whole; null: they are too small, or go to and fro. */
+function directSteps(steps: readonly number[], least: number): number[] | null {
   const found = steps.filter(Number.isFinite);
   const whole = found.reduce((sum, step) => sum + step, 0);
   const way = found.reduce((sum, step) => sum + Math.abs(step), 0);
-  if (!(Math.abs(whole) >= LEAST_DIRECTED * way) || !(way >= LEAST_STEP * found.length) || way === 0) return null;
+  if (!(Math.abs(whole) >= LEAST_DIRECTED * way) || !(way >= least * found.length) || way === 0) return null;
   return steps.map((step) => step * Math.sign(whole));
 }
 

@@ -12,7 +12,7 @@ import { computeRms, createNormal, createRandom } from "../../test/truth/light-w
 import type { CameraPath, PairMotion } from "./measured-motion.ts";
 import { chooseFrames } from "./even-speed.ts";
 import { axisOfEnds, axisOfTrack, type OrbitAxis, placeAxis } from "./orbit-axis.ts";
-import { measureOrbitSteps } from "./orbit-steps.ts";
+import { measureOrbitSteps, stepsOfAngles } from "./orbit-steps.ts";
 import { IDENTITY, invert, makeSimilarity, movePoint, type Point, scaleOf, type Similarity } from "./similarity.ts";
 import { type OrbitOptions, solveOrbit } from "./solve-orbit.ts";
 import type { Framed, ViewLimits } from "./view-path.ts";
@@ -69,7 +69,7 @@ function walkAround(count: number, noise: number, hasPlaza = true): Orbit {
 
 function optionsFor(count: number, speed = 1): OrbitOptions {
   const frames = Array.from({ length: count }, (_, i) => `${i + 1}.nef`);
-  return { shot: "s02", frames, speed, bad: frames.map(() => null), pairs: [], rolls: null };
+  return { shot: "s02", frames, speed, bad: frames.map(() => null), pairs: [], angles: null, rolls: null };
 }
 
 function spreadOf(values: readonly number[]): number {
@@ -139,6 +139,17 @@ describe("solveOrbit", () => {
     if (process.env["MOTION_FIGURES"])
       console.log(`step, city alone: ${off.toFixed(3)}° off of ${(60 / 159).toFixed(3)}°`);
     expect(off).toBeLessThan(0.02);
+  });
+
+  test("where the camera's angles are known, frames are chosen by them", () => {
+    const { path, axis, angles, pairs } = walkAround(60, 0.2);
+    const turns = angles.slice(1).map((angle, i) => angle - (angles[i] as number));
+    // Either way around.
+    const known = angles.map((angle) => -angle);
+    const { frames } = solveOrbit(axis, path, FRAMED, LIMITS, [], { ...optionsFor(60, 2), pairs, angles: known });
+    expect(frames.chosen).toEqual(chooseFrames(turns, axis.lost, { speed: 2 }).chosen);
+    expect(stepsOfAngles([1, null, 5, null])?.slice(0, 2)).toEqual([2, 2]);
+    expect(stepsOfAngles([1, 2, 1, 2, 1])).toBeNull();
   });
 
   test("a frame in which the subject is lost does not play", () => {

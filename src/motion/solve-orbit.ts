@@ -4,7 +4,7 @@ import { type SteadySubject, steadySubject } from "./hold-subject.ts";
 import { holdView } from "./hold-view.ts";
 import type { CameraPath, PairMotion } from "./measured-motion.ts";
 import { checkAxis, type OrbitAxis, placeAxis, type ShotFrames } from "./orbit-axis.ts";
-import { measureOrbitSteps } from "./orbit-steps.ts";
+import { measureOrbitSteps, stepsOfAngles } from "./orbit-steps.ts";
 import { IDENTITY, type Similarity } from "./similarity.ts";
 import { requireNumbers } from "./solve-smooth.ts";
 import { describeIssues } from "./view-issues.ts";
@@ -17,6 +17,8 @@ export interface OrbitOptions extends ShotFrames {
   readonly bad: readonly (string | null)[];
   /** What the path was made of: pairs of neighbours tell how far the camera goes around. */
   readonly pairs: readonly PairMotion[];
+  /** Degrees that the camera has gone around, one per slot; null: of a slot, not known; of all, `pairs` must tell. */
+  readonly angles: readonly (number | null)[] | null;
   /** Degrees that each view is to be turned by, rather than to hold the axis upright; null: none are given. */
   readonly rolls: readonly number[] | null;
 }
@@ -40,12 +42,12 @@ export function solveOrbit(
   regions: readonly WholeRegion[],
   options: OrbitOptions,
 ): OrbitPath {
-  const { bad, speed, rolls, pairs } = options;
+  const { bad, speed, rolls, pairs, angles } = options;
   requireNumbers(path, regions);
   checkAxis(axis, framed.frame, options);
   const poses = placeAxis(axis);
   const notes: string[] = [];
-  const steps = measureOrbitSteps(poses, path, pairs);
+  const steps = angles ? stepsOfAngles(angles) : measureOrbitSteps(poses, path, pairs);
   if (steps === null && poses.length > 1) {
     notes.push(
       "how far the camera goes around the subject from frame to frame cannot be told: its speed is left as it is",

@@ -6,6 +6,7 @@ import { expandFrames } from "../film/frame-list.ts";
 import type { Frame } from "../film/frame.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
 import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.ts";
+import { type BrightHue, compareGreen, computeHeadroom, findBrightHue, smoothBrightHues } from "../light/bright-hue.ts";
 import { computeCeiling } from "../light/ceiling.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
 import type { LightSolution } from "../light/light-input.ts";
@@ -15,12 +16,14 @@ import { computeTimeline } from "../light/timeline.ts";
 import { computeShownTiles } from "../measure/shown-tiles.ts";
 import type { LightSource } from "./compared-grids.ts";
 import { findDefects, NO_DEFECTS, type ShotDefects } from "./find-defects.ts";
-import type { FrameSummary, Measurement } from "./measure-frames.ts";
+import { type FrameSummary, type Measurement, readLight } from "./measure-frames.ts";
 import { parseFilmSize } from "./plan-film.ts";
 import { balanceByKelvin, balanceSlots, type SlotBalance } from "./shot-balance.ts";
 import { chooseLevels, fitsShot, sensorAspect, type ShotLevels } from "./shot-levels.ts";
 import { followSun, type SunSlot } from "./shot-sun.ts";
 import { solveShot } from "./solve-shot.ts";
+
+type Triple = readonly [number, number, number];
 
 /** A shot with its light solved: all numbers that its pictures need. */
 export interface LitShot {
@@ -47,6 +50,10 @@ export interface LitShot {
   readonly wish: Float64Array;
   /** EV that brings the whole shot to its exposure key, the user's wish included. */
   readonly keyEv: number;
+  /** What clipped green is rebuilt by (`DevelopSettings.rebuild`), per slot; null: nothing clips, or nothing is rebuilt. */
+  readonly rebuild: readonly number[] | null;
+  /** How far above green's end highlights reach by that, as a factor, per slot; null: no further. */
+  readonly headroom: readonly number[] | null;
   /** Scene light (after all gains) that becomes display white. One per slot; changes slowly. */
   readonly whites: readonly number[];
   /** What the sensor did to all of its frames alike. */
@@ -78,6 +85,8 @@ const NOT_LIT = {
   timeline: new Float64Array(0),
   wish: new Float64Array(0),
   keyEv: 0,
+  rebuild: null,
+  headroom: null,
   whites: [],
   defects: NO_DEFECTS,
 } as const;
@@ -128,7 +137,25 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
   const defects = yield* findDefects({ shot, slots, frames: fitting, isMoving }, film, facts.frames, lights);
   const views = viewSlots(slots, unusable);
   const solution = { light: solved, colour, local, timeline, wish };
-  const lit = { shot, slots, views, levels, balances, sun, ...solution, lighting, keyEv, whites: [], defects };
+  const balanceAt = (slot: number): Triple => balances?.[slot]?.multipliers ?? levels.whiteBalance;
+  const hues = levels.isRebuilt ? smoothBrightHues(fitting.map((frame) => findHue(frame, lights))) : null;
+  const rebuild = hues?.map((hue, slot) => compareGreen(hue, balanceAt(slot))) ?? null;
+  const headroom = rebuild?.map((compared, slot) => computeHeadroom(compared, balanceAt(slot))) ?? null;
+  const lit = {
+    shot,
+    slots,
+    views,
+    levels,
+    balances,
+    sun,
+    ...solution,
+    lighting,
+    keyEv,
+    rebuild,
+    headroom,
+    whites: [],
+    defects,
+  };
   return addGains(lit, (slot) => (wish[slot] as number) + (balances?.[slot]?.ev ?? 0));
 }
 
@@ -161,7 +188,9 @@ export function addGains(lit: LitShot, evAt: (slot: number) => number): LitShot 
   const ceiling = computeCeiling(
     Float64Array.from(frames, ({ gain }, slot) => gain + computeLeastEv(lit.local[slot] ?? null, aspect)),
   );
-  const whites = Array.from(ceiling, (ev) => chooseDisplayWhite(ev, lit.keyEv));
+  const whites = Array.from(ceiling, (ev, slot) =>
+    chooseDisplayWhite(ev + Math.log2(lit.headroom?.[slot] ?? 1), lit.keyEv),
+  );
   return { ...lit, light: { ...lit.light, frames }, whites };
 }
 
@@ -171,6 +200,11 @@ function computeWish(shot: FilmShot, slots: readonly (string | null)[], timeline
   const keySlots = findKeyframeSlots(keyframes, slots, shot.id, "light.keyframes");
   const keys = keyframes.map(({ ev }, i) => ({ at: timeline[keySlots[i] as number] as number, value: ev }));
   return interpolateKeys(keys, timeline);
+}
+
+function findHue(frame: FrameSummary | null, { cache, version }: LightSource): BrightHue | null {
+  const light = frame && readLight(cache, frame.content, version);
+  return light && findBrightHue(light);
 }
 
 function usableFrame(path: string, facts: FrameFacts, unusable: Map<string, string>): FrameSummary | null {

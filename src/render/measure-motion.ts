@@ -5,7 +5,7 @@ import { choosePairs } from "../motion/choose-pairs.ts";
 import { guessPair } from "../motion/guess-pair.ts";
 import type { Lens } from "../motion/lens.ts";
 import type { Extent, FoundMotion, MeasuredMotion, PairMotion, PointPairs } from "../motion/measured-motion.ts";
-import type { SubjectRequest } from "../motion/subject-pairs.ts";
+import type { SceneRequest } from "../motion/scene-pairs.ts";
 import type { Similarity } from "../motion/similarity.ts";
 import type { Cache } from "../store/cache.ts";
 import { readFeatures } from "./measure-frames.ts";
@@ -87,7 +87,7 @@ async function findPair(
 export async function findPlaces(
   frames: MotionFrames,
   source: MotionSource,
-  { key: from, slot: to, region, guess, reach }: SubjectRequest,
+  { key: from, slot: to, region, guess, reach }: SceneRequest,
 ): Promise<PointPairs> {
   const wanted = reach === null ? { guess: null, reach: 0, region } : { guess, reach, region };
   const key = describePair(frames, source, from, to, wanted);

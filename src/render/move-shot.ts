@@ -90,7 +90,6 @@ export async function moveShot(shot: ShotToMove, source: MotionSource): Promise<
   const solved = await solveViews({ shot, source, mode, found, shown, played, pairs: measured.pairs });
   const views = lit.slots.map(() => IDENTITY);
   for (const [index, slot] of solved.played.entries()) views[slot] = solved.views[index] as Similarity;
-  const dropped = played.filter((slot) => !solved.played.includes(slot));
   return {
     asked,
     mode,
@@ -99,7 +98,7 @@ export async function moveShot(shot: ShotToMove, source: MotionSource): Promise<
     framed,
     path,
     views,
-    skipped: new Map([...skipped, ...dropped.map((slot) => [slot, "left out, for even angles"] as const)]),
+    skipped: new Map([...skipped, ...solved.skipped]),
     ...solved.told,
     notes: [...notes, ...solved.notes],
   };

@@ -106,11 +106,15 @@ async function develop(
   const decoded = await decoder.decode(bytes, name);
   // Levels are constant over a shot: the frame's own guesses would be flicker.
   const image: RawImage = { ...decoded, black: recipe.black, white: recipe.white };
-  if (recipe.hotPixels) repairPixels(kernels, image, recipe.hotPixels);
-  if (recipe.dust) divideDust(kernels, image, recipe.dust);
+  // A frame of the shot that another program had to develop has no photosites any more.
+  if (image.layout !== "rgb") {
+    if (recipe.hotPixels) repairPixels(kernels, image, recipe.hotPixels);
+    if (recipe.dust) divideDust(kernels, image, recipe.dust);
+  }
   const developed = developer.develop(image, {
     whiteBalance: recipe.whiteBalance,
     ...(recipe.trim && { trim: recipe.trim }),
+    ...(recipe.rebuild !== undefined && { rebuild: recipe.rebuild }),
     xyzToCamera: recipe.xyzToCamera,
     gain: 2 ** recipe.gainEv,
     local: recipe.local,

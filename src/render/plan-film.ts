@@ -39,6 +39,7 @@ export function planPictures(
       if (constant === null || !measured) continue;
       const gain = (shot.light.frames[shownSlot]?.gain ?? 0) + shot.keyEv;
       const trim = balanceFor(shot.colour?.trims?.[shownSlot]);
+      const rebuild = shot.rebuild?.[shownSlot];
       const recipe: Recipe = {
         ...constant,
         ...(motion && showSlot(motion, view.slot, shot.levels.source, constant)),
@@ -48,6 +49,7 @@ export function planPictures(
         look: lookFor(film, shot, shownSlot),
         whiteBalance: balanceFor(shot.balances?.[shownSlot]?.multipliers) ?? constant.whiteBalance,
         ...(trim && { trim }),
+        ...(rebuild !== undefined && { rebuild: round(rebuild) }),
         ...(shot.defects.hotPixels.length > 0 && { hotPixels: shot.defects.hotPixels }),
         ...(colourNoise > 0 && { colourNoise }),
         ...(timeNoise > 0 && { timeNoise }),

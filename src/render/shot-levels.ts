@@ -15,6 +15,8 @@ export interface ShotLevels {
   readonly orientation: number;
   /** True for pictures that a camera or program has developed already (JPEG and the like): they keep their tone. */
   readonly isDeveloped: boolean;
+  /** Green that clipped is rebuilt from red and blue: of raws, but for X-Trans mosaics. */
+  readonly isRebuilt: boolean;
   /** Pixels after orientation. */
   readonly source: Size;
 }
@@ -44,6 +46,7 @@ export function chooseLevels(headers: readonly ImageHeader[], wanted: FilmWhiteB
     xyzToCamera: first.xyzToCamera,
     orientation: size.orientation,
     isDeveloped: first.transfer === "srgb",
+    isRebuilt: first.transfer !== "srgb" && first.layout !== "xtrans" && first.xyzToCamera !== null,
     source: orientedSize(size, size.orientation),
   };
 }

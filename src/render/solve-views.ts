@@ -7,7 +7,6 @@ import type { CameraPath } from "../motion/measured-motion.ts";
 import { IDENTITY, makeSimilarity, type Similarity } from "../motion/similarity.ts";
 import { solveSmooth } from "../motion/solve-smooth.ts";
 import { solveTripod } from "../motion/solve-tripod.ts";
-import type { SubjectTrack } from "../motion/subject-track.ts";
 import { describeIssues } from "../motion/view-issues.ts";
 import type { Framed, ViewPath } from "../motion/view-path.ts";
 import { type FollowedRegion, followRegions } from "./follow-regions.ts";
@@ -15,7 +14,7 @@ import { circleSubject, followSubjects, lockSubject } from "./hold-shot.ts";
 import { breaksRule, describeSource } from "./motion-rules.ts";
 import type { MovedShot, ShotToMove } from "./move-shot.ts";
 import { scoreMotion } from "./score-motion.ts";
-import type { NotedPath, Scene, ViewsToSolve } from "./view-scene.ts";
+import type { HeldSubject, NotedPath, Scene, ViewsToSolve } from "./view-scene.ts";
 
 /** Shares of the width whose price in steadiness is told. */
 const KEEPS = [0.95, 0.9, 0.85, 0.8, 0.7];
@@ -24,6 +23,8 @@ interface SolvedViews {
   /** Slots that play after all, rising, and the view of each. */
   readonly played: readonly number[];
   readonly views: readonly Similarity[];
+  /** Why slots that should have played do not. */
+  readonly skipped: ReadonlyMap<number, string>;
   readonly told: Pick<MovedShot, "prices" | "scores" | "whole">;
   readonly notes: readonly string[];
 }
@@ -36,27 +37,28 @@ interface SolvedViews {
 export async function solveViews(toSolve: ViewsToSolve): Promise<SolvedViews> {
   const { shot, source, found } = toSolve;
   const followed = await followRegions(shot, source, found);
-  const tracks = await followSubjects(toSolve);
-  const scene = createScene(toSolve, followed, tracks);
+  const held = await followSubjects(toSolve);
+  const scene = createScene(toSolve, followed, held);
   let result = solveMode(toSolve, scene);
   const broken = new Set(result.issues.flatMap((issue) => (issue.code === "whole-impossible" ? [issue.region] : [])));
   const waived = followed.filter(({ name, waive }) => waive !== null && broken.has(name));
   const kept = followed.filter((region) => !waived.includes(region));
-  if (waived.length > 0) result = solveMode(toSolve, createScene(toSolve, kept, tracks));
+  if (waived.length > 0) result = solveMode(toSolve, createScene(toSolve, kept, held));
   const wrong = result.issues.filter(({ code }) => code !== "cut-by-source");
   if (wrong.length > 0) throw breaksRule(wrong, shot.lit.shot.id, toSolve.played);
 
   const chosen = result.chosen ?? toSolve.played.map((_, i) => i);
   const views = chosen.map((i) => result.views[i] as Similarity);
   const played = chosen.map((i) => toSolve.played[i] as number);
-  const final = createScene({ ...toSolve, played }, kept, tracks);
+  const final = createScene({ ...toSolve, played }, kept, held);
   const margins = checkKept(views, final, shot, played);
   return {
     played,
     views,
+    skipped: new Map([...(result.skipped ?? [])].map(([i, why]) => [toSolve.played[i] as number, why])),
     told: {
       prices: toSolve.mode === "smooth" ? tellPrices(final, shot) : [],
-      scores: scoreMotion(views, final.path, shot.framed, final.tracks[0] ?? null),
+      scores: scoreMotion(views, final.path, shot.framed, final.held.tracks[0] ?? null),
       whole: followed.map(({ name, waive }) => ({
         name,
         margin: margins.get(name) ?? null,
@@ -64,7 +66,7 @@ export async function solveViews(toSolve: ViewsToSolve): Promise<SolvedViews> {
       })),
     },
     notes: [
-      ...result.notes.map(toSentence),
+      ...[...held.notes, ...result.notes].map(toSentence),
       ...followed.flatMap(({ notes }) => notes),
       ...describeSource(result.issues, toSolve.played),
     ],
@@ -74,7 +76,7 @@ export async function solveViews(toSolve: ViewsToSolve): Promise<SolvedViews> {
 function createScene(
   { shot, found, shown, played }: ViewsToSolve,
   regions: readonly FollowedRegion[],
-  tracks: readonly SubjectTrack[],
+  held: HeldSubject,
 ): Scene {
   const { keep, zoom, roll } = shot.asked;
   const at = <T>(values: readonly T[]): T[] => played.map((slot) => values[shown[slot] as number] as T);
@@ -86,7 +88,11 @@ function createScene(
     limits: rolls === null ? limits : levelLimits(limits, rolls),
     rolls,
     regions: regions.map((region) => ({ ...region, outlines: at(region.outlines) })),
-    tracks: tracks.map(({ poses, error, lost }) => ({ poses: at(poses), error: at(error), lost: at(lost) })),
+    held: {
+      ...held,
+      tracks: held.tracks.map(({ poses, error, lost }) => ({ poses: at(poses), error: at(error), lost: at(lost) })),
+      angles: held.angles && at(held.angles),
+    },
   };
 }
 

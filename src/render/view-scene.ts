@@ -18,6 +18,15 @@ export interface ViewsToSolve {
   readonly pairs: readonly PairMotion[];
 }
 
+/** What `lock` and `orbit` hold; lists have one entry per slot. */
+export interface HeldSubject {
+  /** Of the subject; of an orbit, of the foot and the top of its axis; none: nothing is held. */
+  readonly tracks: readonly SubjectTrack[];
+  /** Degrees that the camera has gone around it, null: not known of a slot, or of all. */
+  readonly angles: readonly (number | null)[] | null;
+  readonly notes: readonly string[];
+}
+
 /** What views are chosen from: lists have one entry per played slot. */
 export interface Scene {
   readonly path: CameraPath;
@@ -25,8 +34,7 @@ export interface Scene {
   readonly regions: readonly WholeRegion[];
   /** Degrees that each view is turned by so that the horizon is level; null: as the camera was. */
   readonly rolls: readonly number[] | null;
-  /** What `lock` and `orbit` hold. */
-  readonly tracks: readonly SubjectTrack[];
+  readonly held: HeldSubject;
 }
 
 /** Views that were chosen. */
@@ -35,4 +43,6 @@ export interface NotedPath extends ViewPath {
   readonly notes: readonly string[];
   /** Indices of the frames that play; left out: all. */
   readonly chosen?: readonly number[];
+  /** Why the others do not, by index, for people. */
+  readonly skipped?: ReadonlyMap<number, string>;
 }

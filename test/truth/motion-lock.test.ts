@@ -6,7 +6,7 @@ import { FRAME, judge, remake, takeShoot, tell } from "./motion-film.ts";
 import { photograph } from "./motion-photograph.ts";
 import { scoreHold, scoreViews } from "./motion-scores.ts";
 import { FRONT, type Place, project, walkPast } from "./motion-tower.ts";
-import { filmTower, shareOf } from "./motion-tower-film.ts";
+import { shareOf, shootTower } from "./motion-tower-film.ts";
 import { openWorld } from "./motion-world.ts";
 
 const FRAMES = 24;
@@ -43,7 +43,8 @@ test("walking past a tower with houses far behind it: its front stays where it i
     y: Math.max(...corners.map(({ y }) => y)),
   });
   const box: [number, number, number, number] = [left, top, right - left, bottom - top];
-  const { shown, placesOf } = await filmTower(cameras, 8, { mode: "lock", subject: [{ frame: 1, box }] });
+  const film = await shootTower(cameras, 8);
+  const { shown, placesOf } = await film({ mode: "lock", subject: [{ frame: 1, box }] });
   expect(scoreViews(FRAME, shown).outside).toBe(0);
   const middle = FRONT[0]!.map((_, i) => FRONT.reduce((sum, place) => sum + place[i]!, 0) / 4) as unknown as Place;
   const held = scoreHold(shown.size, placesOf(middle));

@@ -13,21 +13,22 @@ export function shareOf({ x, y }: Point): [number, number] {
   return [x / FRAME.width + 0.5, y / FRAME.height + 0.5];
 }
 
-/** Photographs of the tower, and how its places lie in a film of them. */
-export async function filmTower(
+/** Photographs of the tower, and how its places lie in films of them. */
+export async function shootTower(
   cameras: readonly Camera[],
   seed: number,
-  motion: FilmShot["motion"],
-): Promise<TowerFilm> {
+): Promise<(motion: FilmShot["motion"]) => Promise<TowerFilm>> {
   const world = await openWorld(1440, seed);
   const textures = createTextures(world.light);
   const shoot = await takeShoot(await temporaryFolder(), { frames: cameras.length, seed }, (slot) =>
     photographTower(textures, cameras[slot]!, FRAME),
   );
-  const shown = await judge(shoot, await remake(shoot, "held", motion));
-  const placesOf = (place: Place): (Point | null)[] =>
-    shown.maps.map((map, t) => map && move(map, project(cameras[t]!, place, FRAME)));
-  return { shown: shown, placesOf };
+  return async (motion) => {
+    const shown = await judge(shoot, await remake(shoot, "held", motion));
+    const placesOf = (place: Place): (Point | null)[] =>
+      shown.maps.map((map, t) => map && move(map, project(cameras[t]!, place, FRAME)));
+    return { shown, placesOf };
+  };
 }
 
 interface TowerFilm {
