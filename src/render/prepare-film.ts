@@ -17,6 +17,7 @@ import type { MakeOptions, Prepared, Run } from "./film-run.ts";
 import { loadProfiles } from "./load-profiles.ts";
 import { readLensDatabase } from "../library/lens-database.ts";
 import { needsDatabase } from "./shot-lens.ts";
+import { chooseWitnesses } from "./defect-witnesses.ts";
 import { type Measurement, measureFrames } from "./measure-frames.ts";
 import { parseFilmSize } from "./plan-film.ts";
 import { followSun } from "./shot-sun.ts";
@@ -73,6 +74,7 @@ async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Mea
   const present = new Set(scan.frames.map(({ path }) => path));
   const found = [...pathsOf(shots)].filter((path) => present.has(path));
   const moving = pathsOf(shots.filter((shot) => isFollowed(motionOf(film, shot))));
+  const witnesses = chooseWitnesses(shots, film, new Map(scan.frames.map((frame) => [frame.path, frame])));
   const { numbers: version } = await readEngineVersion();
   const { signal } = options;
   const measured = await clock.run("measure", found.length, (onDone) =>
@@ -83,7 +85,11 @@ async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Mea
       version,
       signal,
       onDone,
-      hasFeatures: (path) => moving.has(path),
+      wanted: (path) => ({
+        features: moving.has(path),
+        hotPixels: witnesses.hotPixels.has(path),
+        dust: witnesses.dust.has(path),
+      }),
     }),
   );
   for (const { path, ...result } of measured) {
@@ -118,6 +124,8 @@ function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | 
       roll: 3,
       speed: "as-shot",
     },
+    defects: { hotPixels: "auto", dust: "auto" },
+    noise: { colour: 0, time: 0 },
     ...grouped,
   };
 }

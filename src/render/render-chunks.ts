@@ -4,15 +4,16 @@ import { canonicalJson } from "../base/canonical-json.ts";
 import { mapBounded } from "../base/concurrency.ts";
 import { RushesError } from "../base/errors.ts";
 import type { PlannedChunk } from "../edit/chunks.ts";
-import type { PlannedPicture } from "../edit/recipe.ts";
+import type { PlannedPicture, Recipe } from "../edit/recipe.ts";
 import { ChunkWriter } from "../encode/chunk-writer.ts";
 import type { VideoFormat } from "../encode/formats.ts";
 import type { Cache } from "../store/cache.ts";
 import { chunkPath } from "../store/cache-folder.ts";
 import { contentHash } from "../store/content-hash.ts";
+import { createChunkMerger, type FinishedPicture } from "./chunk-merger.ts";
 import type { PictureNumbers } from "./worker-protocol.ts";
-import { type DevelopAhead, developAhead } from "./develop-ahead.ts";
-import type { WorkerPool } from "./worker-pool.ts";
+import { developAhead } from "./develop-ahead.ts";
+import type { HeldPicture, WorkerPool } from "./worker-pool.ts";
 
 /** Pictures under way or waiting for their turn, per worker: enough that nobody waits, few enough to fit memory. */
 const WINDOW_PER_WORKER = 3;
@@ -30,6 +31,8 @@ export interface RenderedChunk {
   /** It was there before. */
   readonly isResumed: boolean;
 }
+
+type ChunkToRender = RenderedChunk & PlannedChunk;
 
 export interface RenderResult {
   readonly chunks: readonly RenderedChunk[];
@@ -54,8 +57,12 @@ export interface RenderOptions {
 }
 
 /** Names a chunk by everything that decides its bytes. */
-function chunkKey(pictures: readonly PlannedPicture[], format: VideoFormat, version: string): string {
-  return contentHash(canonicalJson({ version, format, recipes: pictures.map(({ recipe }) => recipe) }));
+function chunkKey(chunk: PlannedChunk, format: VideoFormat, version: string): string {
+  const [recipes, before, after] = [chunk.pictures, chunk.before, chunk.after].map((list) =>
+    list.map(({ recipe }) => recipe),
+  ) as [Recipe[], Recipe[], Recipe[]];
+  const around = before.length + after.length > 0 ? { before, after } : {};
+  return contentHash(canonicalJson({ version, format, recipes, ...around }));
 }
 
 /**
@@ -67,10 +74,10 @@ function chunkKey(pictures: readonly PlannedPicture[], format: VideoFormat, vers
 export async function renderChunks(chunks: readonly PlannedChunk[], options: RenderOptions): Promise<RenderResult> {
   const { cache, format, version, pool } = options;
   const planned = await Promise.all(
-    chunks.map(async ({ pictures }): Promise<RenderedChunk> => {
-      const key = chunkKey(pictures, format, version);
+    chunks.map(async (chunk): Promise<ChunkToRender> => {
+      const key = chunkKey(chunk, format, version);
       const path = chunkPath(cache.folder, key, CHUNK_SUFFIX);
-      return { pictures, key, path, isResumed: (await isFile(path)) && cache.has("chunk", key) };
+      return { ...chunk, key, path, isResumed: (await isFile(path)) && cache.has("chunk", key) };
     }),
   );
   const missing = planned.filter(({ isResumed }) => !isResumed);
@@ -101,7 +108,7 @@ function countPictures(chunks: readonly RenderedChunk[]): number {
 
 /** Renders chunks one after the other. Returns the CPU seconds of workers. */
 async function renderLane(
-  chunks: readonly RenderedChunk[],
+  chunks: readonly ChunkToRender[],
   windowPerWorker: number,
   stop: AbortSignal,
   options: RenderOptions,
@@ -109,16 +116,20 @@ async function renderLane(
 ): Promise<number> {
   const { cache, format, signal } = options;
   const ahead = developAhead(
-    chunks.flatMap(({ pictures }) => pictures),
+    chunks.flatMap(({ before, pictures, after }) => [...before, ...pictures, ...after]),
     windowPerWorker,
     options,
   );
+  const merger = createChunkMerger();
   let developSeconds = 0;
   try {
-    for (const { pictures, key, path } of chunks) {
+    for (const chunk of chunks) {
+      const { key, path } = chunk;
+      const take = (picture: PlannedPicture): Promise<HeldPicture> => ahead.take(picture);
+      const finished = isMerged(chunk) ? merger.merge(chunk, take) : takeAll(chunk.pictures, take);
       signal.throwIfAborted();
       stop.throwIfAborted();
-      const numbers = await renderChunk(pictures, path, format, ahead, signal, onPicture);
+      const numbers = await renderChunk(finished, path, format, signal, onPicture);
       developSeconds += numbers.reduce((sum, { seconds }) => sum + seconds, 0);
       cache.put("chunk", key, serialize(numbers));
     }
@@ -139,26 +150,39 @@ async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isFile() ?? false;
 }
 
-async function renderChunk(
+function isMerged({ pictures }: ChunkToRender): boolean {
+  return pictures.some(({ recipe }) => (recipe.timeNoise ?? 0) > 0);
+}
+
+/** The pictures as they were developed, each held until the next is asked for. */
+async function* takeAll(
   pictures: readonly PlannedPicture[],
+  take: (picture: PlannedPicture) => Promise<HeldPicture>,
+): AsyncGenerator<FinishedPicture> {
+  for (const picture of pictures) {
+    const held = await take(picture);
+    try {
+      yield held;
+    } finally {
+      held.close();
+    }
+  }
+}
+
+async function renderChunk(
+  finished: AsyncIterable<FinishedPicture>,
   path: string,
   format: VideoFormat,
-  ahead: DevelopAhead,
   signal: AbortSignal,
   onPicture: () => void,
 ): Promise<PictureNumbers[]> {
   const writer = await ChunkWriter.open(path, format, { signal });
   const numbers: PictureNumbers[] = [];
   try {
-    for (const picture of pictures) {
+    for await (const ready of finished) {
       signal.throwIfAborted();
-      const held = await ahead.take(picture);
-      try {
-        await writer.write(held.buffer, held.picture);
-        numbers.push(held.numbers);
-      } finally {
-        held.close();
-      }
+      await writer.write(ready.buffer, ready.picture);
+      numbers.push(ready.numbers);
       onPicture();
     }
     await writer.finish();
