@@ -422,6 +422,21 @@ export interface KernelExports {
     dstCb: number,
     dstCr: number,
   ): void;
+  matrixColour(
+    red: number,
+    green: number,
+    blue: number,
+    count: number,
+    parameters: number,
+    dstRed: number,
+    dstGreen: number,
+    dstBlue: number,
+  ): void;
+  scaleByLuminance(src: number, count: number, parameters: number): void;
+  encodeRgb(src: number, count: number, parameters: number, dstRed: number, dstGreen: number, dstBlue: number): void;
+  lightLevel(src: number, count: number, dst: number): void;
+  packWords(src: number, columns: number, dst: number, stride: number, kept: number): void;
+  packHalves(src: number, columns: number, dst: number, stride: number, kept: number): void;
   lutColour(src: number, count: number, parameters: number, dst: number): void;
   curveColour(values: number, count: number, low: number, high: number, curve: number, shift: number): void;
   vibrance(colours: number, count: number, weights: number, amount: number): void;

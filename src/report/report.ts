@@ -220,6 +220,9 @@ interface FilmReport {
   readonly transfer: string;
   readonly matrix: string;
   readonly range: string;
+  /** MaxCLL and MaxFALL, and the light of the display that the film was made for; null: the file does not say. */
+  readonly lightLevel: string | null;
+  readonly masteringDisplay: string | null;
   readonly container: string;
   readonly sizeBytes: number;
   readonly look: string;
