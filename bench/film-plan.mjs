@@ -29,7 +29,13 @@ export async function openPlan(filmPath) {
     const wanted = () => ({ features: false, hotPixels: false, dust: false });
     const measured = await measureFrames(paths, { root: source, pool, cache, version, signal, onDone, wanted });
     const measurements = new Map(measured.map((measurement) => [measurement.path, measurement]));
-    const facts = { frames: new Map(found.map((frame) => [frame.path, frame])), measurements, lost: new Map() };
+    const facts = {
+      frames: new Map(found.map((frame) => [frame.path, frame])),
+      measurements,
+      lost: new Map(),
+      profiles: new Map(),
+      lenses: null,
+    };
     const light = (shot) => runAtOnce(lightShot(shot, film, facts, { cache, version }));
     const lit = new Map(playedShots(film).map((shot) => [shot.id, light(shot)]));
     const moved = new Map();

@@ -109,13 +109,17 @@ async function run(scene, seed) {
   }
 }
 
-/** Ours once more, cut no more than the steadiest of vid.stab's films is. */
+/** vid.stab's films, the steadiest first. */
+function rankPeers(results) {
+  return results.filter(({ name }) => name.startsWith("vid.stab")).toSorted((a, b) => a.jitter.rms - b.jitter.rms);
+}
+
+/** Ours once more where it is cut more than the steadiest of vid.stab's films: no more than that. */
 async function keepAsMuch(folder, results, looks) {
-  const theirs = results
-    .filter(({ name }) => name.startsWith("vid.stab"))
-    .toSorted((a, b) => a.jitter.rms - b.jitter.rms);
-  if (theirs.length === 0) return [];
-  const keep = (Math.floor(1000 * theirs[0].views.leastKept) / 1000).toFixed(3);
+  const [peer] = rankPeers(results);
+  const ours = results.find(({ name }) => name.startsWith("rushes"));
+  if (!peer || ours.views.leastKept >= peer.views.leastKept) return [];
+  const keep = (Math.floor(1000 * peer.views.leastKept) / 1000).toFixed(3);
   const { path } = await make(folder, "kept", "smooth", ["--keep", keep]);
   const [shown] = await judgeFilms({ look: (index) => looks.grey(index) }, [path]);
   return [Object.assign({ name: `rushes, smooth, --keep ${keep}` }, score(shown, looks.poses))];
@@ -219,6 +223,18 @@ function compare({ mode }, results) {
     const name = `${mode}: ${key}`;
     console.log(`  ${ratio.toFixed(3)}  ${key}`);
     worst.set(name, Math.max(worst.get(name) ?? 0, ratio));
+  }
+  if (mode === "smooth") compareAtOnce(results);
+}
+
+/** Whether one film of ours is both: at most a fifth of the jitter, and cut no more than the steadiest of theirs. */
+function compareAtOnce(results) {
+  const [peer] = rankPeers(results);
+  for (const { name, jitter, views } of results.filter((film) => film.name.startsWith("rushes"))) {
+    const isSteady = jitter.rms <= 0.2 * peer.jitter.rms;
+    const isWide = views.leastKept >= peer.views.leastKept - 5e-4;
+    const told = `jitter ${px(jitter.rms)} to ${px(peer.jitter.rms)}, kept ${percent(views.leastKept)} to ${percent(peer.views.leastKept)}`;
+    console.log(`  ${isSteady && isWide ? "both" : "not both"}: ${name} beside ${peer.name}: ${told}`);
   }
 }
 

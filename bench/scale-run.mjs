@@ -58,7 +58,7 @@ const measurements = new Map(measured.map((measurement) => [measurement.path, me
 const unknown = { shutter: null, aperture: null, iso: null };
 const frames = new Map(paths.map((path, index) => [path, { path, takenAt: index * 10, exposure: unknown }]));
 const tellLight = teller("light");
-const facts = { frames, measurements, lost: new Map() };
+const facts = { frames, measurements, lost: new Map(), profiles: new Map(), lenses: null };
 const lit = runAtOnce(lightShot(shot, film, facts, { cache, version: version.numbers }));
 tellLight(count);
 const pictures = planPictures(film, new Map([["s01", lit]]), new Map(), measurements);

@@ -66,6 +66,7 @@ async function timeFrame(files, rounds) {
   const decoder = await RawDecoder.create(kernels);
   const developer = new Developer(kernels);
   const clock = createClock();
+  const looks = await listLooks();
   let before;
   for (let round = 0; round < rounds; round++) {
     const { mark } = kernels.memory;
@@ -99,6 +100,13 @@ async function timeFrame(files, rounds) {
       developer.develop(image, { ...settings, look, local: PLACES });
       kernels.memory.release(start);
     });
+    for (const [name, change] of looks) {
+      await clock.time(name, () => {
+        const start = kernels.memory.mark;
+        developer.develop(image, { ...settings, look, ...change });
+        kernels.memory.release(start);
+      });
+    }
     // A stabilised frame: nine tenths of the width, straight and turned.
     const near = {
       x: image.width * 0.05,
@@ -125,6 +133,26 @@ async function timeFrame(files, rounds) {
   const { size: file } = await stat(files[0]);
   const { width, height } = await sizeOf(decoder, kernels, files[0]);
   clock.print(computeFloors({ file, pixels: width * height }));
+}
+
+/** What a look may have, beside the default. */
+async function listLooks() {
+  const { NEUTRAL_GRADE } = await load("film/grade.js");
+  const { parseCube } = await load("develop/cube.js");
+  const size = 33;
+  const rows = Array.from({ length: size ** 3 }, (_, k) => {
+    const [r, g, b] = [k, k / size, k / size ** 2].map((at) => (Math.floor(at) % size) / (size - 1));
+    return `${0.9 * r + 0.1 * g} ${g ** 1.1} ${0.95 * b}`;
+  });
+  const table = parseCube(`LUT_3D_SIZE ${size}\n${rows.join("\n")}`, "bench.cube");
+  const grade = (change) => ({ grade: { ...NEUTRAL_GRADE, ...change } });
+  const folded = { temperature: 10, highlights: -40, shadows: 30, saturation: 20, gain: [1, 0.98, 1.02] };
+  return [
+    ["develop, agx", { look: { kind: "agx", contrast: 1.6, white: 1 } }],
+    ["develop, graded", grade(folded)],
+    ["develop, vibrance", grade({ vibrance: 30 })],
+    ["develop, LUT", { lut: { on: "display", key: "bench", table } }],
+  ];
 }
 
 /** A warp about the middle: a share of the photograph's width, turned by degrees. */

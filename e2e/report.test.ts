@@ -102,8 +102,16 @@ describe.skipIf(MISSING !== "")(`the report in a browser${MISSING}`, () => {
     await context.close();
   });
 
-  it("reads frames off the curves, by pointer and by key", async () => {
+  it("shows each shot's colours, and reads frames off the curves, by pointer and by key", async () => {
     await open({ viewport: { width: 1280, height: 900 } }, async (page) => {
+      // The shot's colours, side by side from edge to edge.
+      const strips = page.locator(".palette");
+      expect(await strips.count()).toBe(report.shots.filter(({ colour }) => colour !== null).length);
+      const strip = await strips.first().locator("svg").boundingBox();
+      const parts = await strips.first().locator("rect").all();
+      const boxes = await Promise.all(parts.map((part) => part.boundingBox()));
+      expect(parts.length).toBe(report.shots[0]?.colour?.palette.length);
+      expect(boxes.reduce((sum, box) => sum + (box?.width ?? 0), 0)).toBeCloseTo(strip?.width ?? 0, 0);
       const plot = page.locator("#shot-s01 .plot[data-slots]");
       const readout = plot.locator(".readout");
       const area = plot.locator(".area").first();

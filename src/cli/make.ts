@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import { FILM_CODECS } from "../film/film.ts";
 import { MOTION_MODES } from "../film/motion.ts";
 import type { MadeFilm, MakeOptions } from "../render/film-run.ts";
-import { parseFps, parseNumberIn, parseSize, parseWholeIn } from "./options.ts";
+import { parseFps, parseLook, parseNumberIn, parseSize, parseWholeIn } from "./options.ts";
 import { formatSeconds } from "./progress.ts";
 import { type CommandContext, type ExitCode, runCommand } from "./run-command.ts";
 
@@ -28,7 +28,10 @@ export function makeCommand(): Command {
       new Option("--fit <fit>", "fill: crop to the film's shape; fit: show all, on black").choices(["fill", "fit"]),
     )
     .addOption(
-      new Option("--look <look>", "sigmoid: filmic; plain: only the output transfer").choices(["sigmoid", "plain"]),
+      new Option(
+        "--look <look>",
+        "sigmoid: filmic; agx: softer; plain: only the output transfer; or a .cube file",
+      ).argParser(parseLook),
     )
     .addOption(
       new Option("--light <light>", "deflicker: remove exposure errors and steps; off").choices(["deflicker", "off"]),

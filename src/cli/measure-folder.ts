@@ -40,7 +40,8 @@ export async function measureFolder(
       const score = meter.finish(findSteps(frames.map(({ exposure }) => exposure)));
       const name = `${folder} ${shot.id} (${shot.kind})`;
       const unreadable = paths.length - read.length;
-      rows.push({ name, pictures: paths.length, unreadable, broken: null, score, shot: splitLight(frames, meter) });
+      const shown = { name, pictures: paths.length, unreadable, broken: null };
+      rows.push({ ...shown, score, steadiness: null, shot: splitLight(frames, meter) });
     }
     return rows;
   } finally {

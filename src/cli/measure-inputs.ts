@@ -1,8 +1,10 @@
 import { stat } from "node:fs/promises";
 import { RushesError } from "../base/errors.ts";
 import { readFilm } from "../encode/film-reader.ts";
+import { createKernels } from "../kernels/instance.ts";
 import { createFlickerMeter } from "../measure/flicker.ts";
 import { measurePicture } from "../measure/picture-light.ts";
+import { createSteadinessMeter } from "../measure/steadiness-meter.ts";
 import { measureFolder } from "./measure-folder.ts";
 import { checkPlot, writePlot } from "./measure-plot.ts";
 import {
@@ -10,6 +12,8 @@ import {
   formatComparison,
   formatDefinitions,
   formatRemarks,
+  formatSteadiness,
+  formatSteadinessDefinitions,
   formatTable,
   type MeasuredRow,
 } from "./measure-table.ts";
@@ -18,10 +22,11 @@ import type { CommandContext, ExitCode } from "./run-command.ts";
 /**
  * Measures films and folders one after the other; prints scores of each film or shot, and compares two.
  * @param plot page to write with their curves
+ * @param steadiness of films: how they shake, too
  */
 export async function measureInputs(
   inputs: readonly string[],
-  { plot }: { readonly plot?: string | undefined },
+  { plot, steadiness = false }: { readonly plot?: string | undefined; readonly steadiness?: boolean | undefined },
   context: CommandContext,
 ): Promise<ExitCode> {
   if (plot !== undefined) await checkPlot(plot);
@@ -35,7 +40,7 @@ export async function measureInputs(
   const failures: RushesError[] = [];
   for (const { input, isFolder } of kinds) {
     try {
-      const measured = isFolder ? await measureFolder(input, context) : [await measureFilm(input, context)];
+      const measured = isFolder ? await measureFolder(input, context) : [await measureFilm(input, steadiness, context)];
       if (context.json) for (const row of measured) context.print(JSON.stringify(row));
       rows.push(...measured);
     } catch (error) {
@@ -70,26 +75,43 @@ function tell(rows: readonly MeasuredRow[], { json, print, say }: CommandContext
   say("");
   if (rows.length === 0) return print("There are no photographs and no pictures to measure.");
   print(formatTable(rows));
+  const steady = rows.flatMap(formatSteadiness);
+  if (steady.length > 0) print(`\n${steady.join("\n")}`);
   const remarks = rows.flatMap(formatRemarks);
   if (remarks.length > 0) print(`\n${remarks.join("\n")}`);
   if (isPair) print(`\n${formatComparison(first, second).join("\n")}`);
   print(`\n${formatDefinitions()}`);
+  if (steady.length > 0) print(formatSteadinessDefinitions());
 }
 
 /** What can be read of a film counts; one that breaks before its third picture is an error. */
-async function measureFilm(path: string, { signal, listener }: CommandContext): Promise<MeasuredRow> {
+async function measureFilm(
+  path: string,
+  isSteadinessAsked: boolean,
+  { signal, listener }: CommandContext,
+): Promise<MeasuredRow> {
   const meter = createFlickerMeter();
+  const steadiness = isSteadinessAsked ? createSteadinessMeter(await createKernels()) : null;
   let pictures = 0;
   let broken: string | null = null;
   listener({ event: "stage", stage: "measure", total: null });
   try {
     for await (const { buffer, picture } of readFilm(path, { signal })) {
       meter.add(measurePicture(buffer, picture));
+      steadiness?.add(buffer, picture);
       listener({ event: "progress", stage: "measure", done: ++pictures, total: null, rate: null, secondsLeft: null });
     }
   } catch (error) {
     if (!(error instanceof RushesError) || error.code === "aborted" || pictures < 3) throw error;
     broken = error.message;
   }
-  return { name: path, pictures, unreadable: 0, broken, score: meter.finish(), shot: null };
+  return {
+    name: path,
+    pictures,
+    unreadable: 0,
+    broken,
+    score: meter.finish(),
+    steadiness: steadiness?.finish() ?? null,
+    shot: null,
+  };
 }

@@ -1,5 +1,7 @@
 import type { FlickerScore } from "../measure/flicker.ts";
 import { SCORES } from "../measure/score-list.ts";
+import type { Steadiness } from "../measure/steadiness-meter.ts";
+import { STABILITY_DEFINITIONS } from "../motion/stability.ts";
 
 /** The score of one film, or of one shot of a folder. */
 export interface MeasuredRow {
@@ -10,6 +12,8 @@ export interface MeasuredRow {
   /** What stopped a film before its end; null: it is whole. */
   readonly broken: string | null;
   readonly score: FlickerScore;
+  /** How much a film's view shakes; null: not asked for, or photographs. */
+  readonly steadiness: Steadiness | null;
   /** What is known of photographs beyond the score; null: a film. */
   readonly shot: MeasuredShot | null;
 }
@@ -47,6 +51,23 @@ export function formatTable(rows: readonly MeasuredRow[]): string {
   const join = (cells: readonly string[], name: string): string =>
     [...cells.map((cell, column) => cell.padStart(widths[column] ?? 0)), name].join(GAP).trimEnd();
   return [join(head, ""), ...lines.map((line, i) => join(line, rows[i]?.name ?? ""))].join("\n");
+}
+
+/** How much a film shakes, in a line; nothing where it was not asked for. */
+export function formatSteadiness({ name, pictures, steadiness }: MeasuredRow): string[] {
+  if (steadiness === null) return [];
+  const { jitter, stability, mirrored, placed } = steadiness;
+  if (jitter === null)
+    return [`${name}: how its view moves cannot be told, only ${placed} of ${pictures} pictures are found in others`];
+  const share = (value: Steadiness["stability"]): string => value?.min.toFixed(3) ?? "?";
+  const told = `jitter ${jitter.toFixed(2)} px, stability ${share(stability)}, mirrored ${share(mirrored)}`;
+  return [`${name}: ${told}${placed < pictures ? `; ${placed} of ${pictures} pictures are found in others` : ""}`];
+}
+
+/** What these numbers mean, for people. */
+export function formatSteadinessDefinitions(columns: number = 100): string {
+  const keys = ["jitter", "stability", "mirrored"] as const;
+  return keys.map((key) => wrap(`${key}: ${STABILITY_DEFINITIONS[key]}`, columns)).join("\n");
 }
 
 /** What the table cannot say: what is in the way of a score, where the worst picture is, what could not be read. */

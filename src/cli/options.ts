@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { parseRational } from "../base/rational.ts";
 import { formatRational } from "../base/rational.ts";
+import { LOOK_NAMES, type LookName } from "../film/look.ts";
 
 /** Parsers of option values: commander tells the user which option was wrong, they say what was expected. */
 export function parseSize(text: string): string {
@@ -17,6 +18,14 @@ export function parseFps(text: string): string {
   } catch {
     throw new InvalidArgumentError("Expected a rate such as 24, 29.97 or 24000/1001.");
   }
+}
+
+/** A tone curve's name, or a LUT. */
+export function parseLook(text: string): LookName | `${string}.cube` {
+  const name = LOOK_NAMES.find((known) => known === text);
+  if (name !== undefined) return name;
+  if (/.\.cube$/i.test(text)) return text as `${string}.cube`;
+  throw new InvalidArgumentError(`Expected ${LOOK_NAMES.join(", ")} or a .cube file.`);
 }
 
 export function parseNumberIn(low: number, high: number): (text: string) => number {

@@ -1,9 +1,11 @@
 import type { Kernels } from "../kernels/instance.ts";
-import type { KernelMemory } from "../kernels/memory.ts";
-import { type Curve, curveOrigin, sampleTone, sampleTransfer } from "./curve.ts";
-import { foldLook } from "./fold-look.ts";
+import { type Curve, sampleDisplay, sampleTone, sampleTransfer } from "./curve.ts";
+import { type FoldedLook, foldLook } from "./fold-look.ts";
+import type { FoldedLut } from "./fold-lut.ts";
+import { placeCube } from "./lut.ts";
 import type { Matrix } from "./matrix.ts";
 import { REC709 } from "./output-colour.ts";
+import { type PlacedCurve, placeCurve } from "./place-curve.ts";
 import type { Remembered } from "./remembered.ts";
 import type { DevelopSettings } from "./settings.ts";
 
@@ -40,7 +42,7 @@ export function createColourStage(
 ): (pass: ColourPass) => void {
   const { exports, memory } = kernels;
   const output = REC709;
-  const { fromCamera, tone, hue, toDisplay, transfers } = foldLook(settings, output);
+  const { fromCamera, tone, hue, toDisplay, transfers, vibrance, lut } = foldLook(settings, output);
   const placed = new Map<string, PlacedCurve>();
   const place = (key: string, sample: () => Curve): PlacedCurve => {
     const known = placed.get(key) ?? placeCurve(memory, curves.get(key, sample));
@@ -71,9 +73,14 @@ export function createColourStage(
   }
   const light = memory.take(columns * 48);
   const toned = memory.take(columns * 48);
+  const onLog = lut?.on === "log";
+  const enliven = vibrance && placeVibrance(kernels, vibrance);
+  const through = lut && placeCube(kernels, placeLutCurves(lut, place), lut.table, lut.size);
   return ({ red, green, blue, count, y, cb, cr }) => {
     exports.toneColour(red, green, blue, count, parameters, light, toned);
-    exports.finishColour(light, toned, count, parameters);
+    enliven?.(onLog ? light : toned, count);
+    if (!onLog) exports.finishColour(light, toned, count, parameters);
+    through?.(onLog ? light : toned, count, toned);
     exports.encodeColour(toned, count, parameters, y, cb, cr);
   };
 }
@@ -83,15 +90,22 @@ function fromDifferences(m: Matrix): Matrix {
   return m.map((part, at) => (at % 3 === 1 ? m[at - 1]! + part + m[at + 1]! : part));
 }
 
-/** A curve in kernel memory. */
-interface PlacedCurve {
-  readonly curve: Curve;
-  /** As the kernels take it. */
-  readonly origin: number;
+function placeVibrance(
+  { exports, memory }: Kernels,
+  { amount, weights }: NonNullable<FoldedLook["vibrance"]>,
+): (colours: number, count: number) => void {
+  const offset = memory.take(12);
+  memory.float32(offset, 3).set(weights);
+  return (colours, count) => exports.vibrance(colours, count, offset, amount);
 }
 
-function placeCurve(memory: KernelMemory, curve: Curve): PlacedCurve {
-  const offset = memory.take(curve.table.byteLength);
-  memory.float32(offset, curve.table.length).set(curve.table);
-  return { curve, origin: curveOrigin(curve, offset) };
+/** Scene light has no end, but is straight near black in every LUT; the display's has one, and is steep there. */
+function placeLutCurves(
+  { curves, on }: FoldedLut,
+  place: (key: string, sample: () => Curve) => PlacedCurve,
+): [PlacedCurve, PlacedCurve, PlacedCurve] {
+  const [red, green, blue] = curves.map(({ key, f }) =>
+    place(`lut ${on} ${key}`, () => (on === "log" ? sampleTone(f) : sampleDisplay(f))),
+  );
+  return [red, green, blue] as [PlacedCurve, PlacedCurve, PlacedCurve];
 }

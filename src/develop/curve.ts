@@ -62,6 +62,11 @@ export function sampleTone(f: (x: number) => number): Curve {
   return sampleCurve(f, -18, 7, TONE_STEPS);
 }
 
+/** A curve on display light, 0 to 1, as finely as tone curves. */
+export function sampleDisplay(f: (light: number) => number): Curve {
+  return sampleCurve(f, -32, 0, TONE_STEPS);
+}
+
 /** Display light, 0 to 1 → code values, by a transfer. */
 export function sampleTransfer(f: (light: number) => number): Curve {
   return sampleCurve(f, -32, 0, TRANSFER_STEPS);

@@ -34,9 +34,9 @@ const HALF_FROM = 2;
 const QUADS_FROM = 6;
 /** Light may overshoot an edge by this share of itself: as much as looks sharp and not yet like a ring. */
 const LIGHT_SLACK = 0.1;
-/** Taps of three planes in two directions, for two kinds of pictures in turn; curves of two looks. */
+/** Taps of three planes in two directions, for two kinds of pictures in turn; curves of two looks, each with transfers of its own. */
 const KEPT_TAPS = 12;
-const KEPT_CURVES = 4;
+const KEPT_CURVES = 16;
 
 /** What is the same from picture to picture, and takes as long to compute as some rows of one. */
 interface Tables {

@@ -1,13 +1,13 @@
-import { cameraToDisplay, cameraToWorking, type Matrix } from "./matrix.ts";
+import { type Grade, isNeutral } from "../film/grade.ts";
+import { type BareLook, foldBare } from "./fold-bare.ts";
+import { type FoldedLut, foldCube, fromCodes, logCurve, lutCurve, toCodes } from "./fold-lut.ts";
+import { type Matrix, multiply } from "./matrix.ts";
+import { joinCurves, type NamedCurve } from "./named-curve.ts";
 import type { OutputColour } from "./output-colour.ts";
-import type { DevelopSettings, SigmoidLook } from "./settings.ts";
-import { sigmoidCurve } from "./sigmoid.ts";
-
-/** A curve and what tells it from others. */
-export interface NamedCurve {
-  readonly key: string;
-  readonly f: (x: number) => number;
-}
+import { saturate, type Triple, weighLuminance } from "./saturate.ts";
+import type { DevelopSettings, LookLut } from "./settings.ts";
+import { tonalCurve } from "./tonal.ts";
+import { wheelCurve } from "./wheels.ts";
 
 /**
  * A look for an output, folded into what the kernels do with a pixel: whatever can be a part of a matrix or of a curve is,
@@ -22,25 +22,61 @@ export interface FoldedLook {
   readonly hue: number;
   /** That space → the display's light; rows sum to 1. */
   readonly toDisplay: Matrix;
-  /** The display's light, 0 to 1 → R', G', B', 0 to 1. */
+  /** What comes of all that, 0 to 1 → R', G', B', 0 to 1. */
   readonly transfers: readonly [NamedCurve, NamedCurve, NamedCurve];
+  /** Colourfulness of what is not colourful, −1 to 1, and the shares of luminance in the space of tone; null: no change. */
+  readonly vibrance: { readonly amount: number; readonly weights: Triple } | null;
+  /** A cube that the display's light goes through before the transfers, or scene light in place of tone; null: none. */
+  readonly lut: FoldedLut | null;
 }
 
 /** @throws RushesError `bad-argument` for a matrix that cannot be inverted. */
 export function foldLook(settings: DevelopSettings, output: OutputColour): FoldedLook {
-  const { look, gain, xyzToCamera } = settings;
-  const plain = look.kind === "plain";
-  const fromCamera = plain ? cameraToDisplay(xyzToCamera) : cameraToWorking(xyzToCamera);
-  const transfer = { key: output.name, f: output.transfer };
-  return {
-    fromCamera: fromCamera.map((part) => part * gain),
-    tone: plain ? null : sigmoidTone(look),
-    hue: plain ? 0 : look.hue,
-    toDisplay: output.fromWorking,
-    transfers: [transfer, transfer, transfer],
-  };
+  const grade = settings.grade && !isNeutral(settings.grade) ? settings.grade : null;
+  const lut = settings.lut ?? null;
+  const bare = foldBare(settings, output, grade);
+  const { fromCamera, toDisplay, tone, vibrance } = foldGrade(bare, grade, lut, output);
+  const wheels = ([0, 1, 2] as const).map((channel) => joinCurves(bare.toLight, grade && wheelCurve(grade, channel)));
+  const own: NamedCurve = { key: output.name, f: output.transfer };
+  const end = (curves: readonly (NamedCurve | null)[]): FoldedLook["transfers"] =>
+    curves.map((curve) => joinCurves(curve, own) ?? own) as unknown as FoldedLook["transfers"];
+  const common = { fromCamera, tone, hue: bare.hue, toDisplay, vibrance };
+  if (lut === null) return { ...common, transfers: end(wheels), lut: null };
+  if (lut.on === "log") {
+    const log = joinCurves(grade && tonalCurve(grade, bare.white), logCurve);
+    const transfers = end(([0, 1, 2] as const).map((c) => joinCurves(fromCodes, grade && wheelCurve(grade, c))));
+    return { ...common, transfers, lut: foldCube(lut, [log, log, log]) };
+  }
+  const codes = wheels.map((wheel) => joinCurves(wheel, toCodes)) as unknown as FoldedLook["transfers"];
+  if (lut.table.kind === "1d") {
+    const through = ([0, 1, 2] as const).map((c) => joinCurves(codes[c], lutCurve(lut, c)));
+    return { ...common, transfers: end(through.map((curve) => joinCurves(curve, fromCodes))), lut: null };
+  }
+  return { ...common, transfers: end([fromCodes, fromCodes, fromCodes]), lut: foldCube(lut, codes) };
 }
 
-function sigmoidTone(look: SigmoidLook): NamedCurve {
-  return { key: JSON.stringify([look.contrast, look.skew, look.white]), f: sigmoidCurve(look) };
+/** What is changed of matrices and of tone. */
+function foldGrade(
+  bare: BareLook,
+  grade: Grade | null,
+  lut: LookLut | null,
+  { luminance }: OutputColour,
+): Pick<FoldedLook, "fromCamera" | "tone" | "toDisplay" | "vibrance"> {
+  const weights = weighLuminance(luminance, bare.toDisplay);
+  const vibrance = grade && grade.vibrance !== 0 ? { amount: grade.vibrance / 100, weights } : null;
+  const tonal = lut?.on === "log" ? null : grade && tonalCurve(grade, bare.white);
+  const isCube = lut !== null && (lut.on === "log" || lut.table.kind === "3d");
+  // What is only a matrix and transfers has no tone; what comes between them needs one.
+  const needsTone = tonal !== null || vibrance !== null || isCube;
+  const tone = joinCurves(tonal, bare.tone ?? (needsTone ? STRAIGHT : null));
+  const { fromCamera, toDisplay } = bare;
+  if (grade === null || grade.saturation === 0) return { fromCamera, tone, toDisplay, vibrance };
+  const saturation = saturate(grade.saturation, weights);
+  // Where nothing comes after the matrix from the camera, or a LUT of scene light, colourfulness is a part of that matrix.
+  return tone === null || lut?.on === "log"
+    ? { fromCamera: multiply(saturation, fromCamera), tone, toDisplay, vibrance }
+    : { fromCamera, tone, toDisplay: multiply(toDisplay, saturation), vibrance };
 }
+
+/** Light as it is, up to white. */
+const STRAIGHT: NamedCurve = { key: "straight", f: (light) => Math.min(1, light) };

@@ -52,6 +52,35 @@ describe("what is added to places meets them", () => {
       expect(largest(luma.map((code) => Math.abs(code - lumaCode(0.2))))).toBeLessThan(0.75);
     }
   });
+  test.each([1, 6])("orientation %i: what the lens took comes back, straight and through a warp", (orientation) => {
+    kernels.memory.release(start);
+    const { width, height } = SIZE;
+    const vignetting = [-0.5, 0.1, -0.02] as const;
+    const light = (x: number, y: number): [number, number, number] => {
+      const square = ((x + 0.5 - width / 2) ** 2 + (y + 0.5 - height / 2) ** 2) / (width ** 2 / 4 + height ** 2 / 4);
+      const grey = 0.2 * (1 + square * (vignetting[0] + square * (vignetting[1] + square * vignetting[2])));
+      return [grey, grey, grey];
+    };
+    const image = putImage(kernels, { ...SIZE, light, orientation });
+    const upright = orientation >= 5 ? { width: height, height: width } : SIZE;
+    for (const turn of [0, 0.002]) {
+      const picture = developer.develop(image, {
+        whiteBalance: [1, 1, 1],
+        xyzToCamera: null,
+        gain: 1,
+        look: { kind: "plain" },
+        crop: { x: 4, y: 4, width: upright.width - 8, height: upright.height - 8 },
+        ...(turn > 0 && { warp: { matrix: [1, turn, 4, -turn, 1, 5, 0, 0, 1] as const, lens: null } }),
+        width: upright.width - 8,
+        height: upright.height - 10,
+        format: "yuv420p10le",
+        dither: 0,
+        vignetting,
+      });
+      const luma = readPlane(kernels, picture, 0);
+      expect(largest(luma.map((code) => Math.abs(code - lumaCode(0.2))))).toBeLessThan(0.75);
+    }
+  });
   test("without it, it is not", () => {
     for (const local of [RADIAL, ROWS, FIELD]) {
       const luma = develop(local, 1, { local: null });

@@ -1,6 +1,6 @@
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
-import { computeLocalEv, computeLocalEvAt, type LocalLight } from "../light/local-light.ts";
+import { computeLocalEv, computeLocalEvAt, type LocalLight, radialShares } from "../light/local-light.ts";
 import type { Upright } from "./orientation.ts";
 import type { Crop, DevelopSettings } from "./settings.ts";
 import type { Shown } from "./shown.ts";
@@ -25,14 +25,15 @@ export function createLocalGain(
   { exports, memory }: Kernels,
   image: RawImage,
   view: Upright,
-  { local, width, height }: DevelopSettings,
+  { local: given, vignetting = null, width, height }: DevelopSettings,
   { crop, map }: Shown,
 ): LocalGain | undefined {
-  if (!local) return undefined;
+  if (!given && vignetting === null) return undefined;
+  const local = given ?? NO_LOCAL;
   const factors =
     map === null
-      ? computeFactors(local, image, view, crop)
-      : computeWarpedFactors(local, image, view, map, width / SPANS, height / SPANS);
+      ? computeFactors(local, vignetting, image, view, crop)
+      : computeWarpedFactors(local, vignetting, image, view, map, width / SPANS, height / SPANS);
   const knots = SPANS + 1;
   // One more, which the last column's line runs to when it lies on the last knot.
   const offset = memory.take((knots + 1) * 16);
@@ -57,8 +58,27 @@ export function createLocalGain(
   };
 }
 
-/** 2^EV at each knot, row by row of the picture. */
-function computeFactors(local: LocalLight, image: RawImage, view: Upright, crop: Crop): Float64Array {
+const NO_LOCAL: LocalLight = { radial: null, rows: null, field: null };
+
+/** What gives a place of the sensor's area (0 to 1 across and down) back what the lens took. */
+function createUnfall(vignetting: DevelopSettings["vignetting"], image: RawImage): (u: number, v: number) => number {
+  if (!vignetting) return () => 1;
+  const [k1, k2, k3] = vignetting;
+  const [across, down] = radialShares(image.width / image.height);
+  return (u, v) => {
+    const square = across * (2 * u - 1) ** 2 + down * (2 * v - 1) ** 2;
+    return 1 / (1 + square * (k1 + square * (k2 + square * k3)));
+  };
+}
+
+/** 2^EV at each knot, and what the lens took, row by row of the picture. */
+function computeFactors(
+  local: LocalLight,
+  vignetting: DevelopSettings["vignetting"],
+  image: RawImage,
+  view: Upright,
+  crop: Crop,
+): Float64Array {
   const places = Array.from({ length: SPANS + 1 }, (_, k) => k / SPANS);
   const across = places.map((place) => clamp((crop.x + place * crop.width) / view.width));
   const down = places.map((place) => clamp((crop.y + place * crop.height) / view.height));
@@ -68,14 +88,18 @@ function computeFactors(local: LocalLight, image: RawImage, view: Upright, crop:
     : [turn(across, view.stepX), turn(down, view.stepY)];
   const ev = computeLocalEv(local, image.width / image.height, u, v);
   const count = SPANS + 1;
+  const unfall = createUnfall(vignetting, image);
   return ev.map((_, at) => {
-    return 2 ** (view.turned ? ev[(at % count) * count + Math.floor(at / count)]! : ev[at]!);
+    const [column, row] = [at % count, Math.floor(at / count)];
+    const [x, y] = view.turned ? [row, column] : [column, row];
+    return 2 ** ev[y * count + x]! * unfall(u[x]!, v[y]!);
   });
 }
 
 /** The same where a warp has the knots. */
 function computeWarpedFactors(
   local: LocalLight,
+  vignetting: DevelopSettings["vignetting"],
   image: RawImage,
   view: Upright,
   map: WarpMap,
@@ -92,7 +116,8 @@ function computeWarpedFactors(
     u[at] = view.turned ? turn(down, view.stepY) : turn(across, view.stepX);
     v[at] = view.turned ? turn(across, view.stepX) : turn(down, view.stepY);
   }
-  return computeLocalEvAt(local, image.width / image.height, u, v).map((ev) => 2 ** ev);
+  const unfall = createUnfall(vignetting, image);
+  return computeLocalEvAt(local, image.width / image.height, u, v).map((ev, at) => 2 ** ev * unfall(u[at]!, v[at]!));
 }
 
 function clamp(place: number): number {

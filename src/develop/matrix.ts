@@ -1,7 +1,7 @@
 import { RushesError } from "../base/errors.ts";
+import { invert, type Matrix, multiply } from "../base/matrix3.ts";
 
-/** Row-major 3×3. */
-export type Matrix = readonly number[];
+export { invert, type Matrix, multiply } from "../base/matrix3.ts";
 
 /** Linear BT.709 / sRGB → XYZ, D65 (IEC 61966-2-1). */
 export const SRGB_TO_XYZ: Matrix = [
@@ -34,37 +34,6 @@ export function cameraToDisplay(xyzToCamera: Matrix | null): Matrix {
 /** White-balanced camera RGB → the working space (ACEScg primaries), white to white. */
 export function cameraToWorking(xyzToCamera: Matrix | null): Matrix {
   return multiply(keepWhite(SRGB_TO_AP1), cameraToDisplay(xyzToCamera));
-}
-
-export function multiply(a: Matrix, b: Matrix): Matrix {
-  const result: number[] = [];
-  for (let row = 0; row < 3; row++) {
-    for (let column = 0; column < 3; column++) {
-      let sum = 0;
-      for (let k = 0; k < 3; k++) sum += a[row * 3 + k]! * b[k * 3 + column]!;
-      result.push(sum);
-    }
-  }
-  return result;
-}
-
-export function invert(m: Matrix): Matrix {
-  const [a, b, c, d, e, f, g, h, i] = m as [number, number, number, number, number, number, number, number, number];
-  const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
-  if (!(Math.abs(determinant) > 1e-9)) {
-    throw new RushesError("bad-argument", `Expected a colour matrix that can be inverted but received ${m.join(" ")}`);
-  }
-  return [
-    e * i - f * h,
-    c * h - b * i,
-    b * f - c * e,
-    f * g - d * i,
-    a * i - c * g,
-    c * d - a * f,
-    d * h - e * g,
-    b * g - a * h,
-    a * e - b * d,
-  ].map((cofactor) => cofactor / determinant);
 }
 
 /** Scales each row to a sum of 1, so that equal parts stay equal parts. */

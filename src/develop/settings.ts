@@ -1,7 +1,9 @@
 import { RushesError } from "../base/errors.ts";
+import { type Grade, MOST_SLIDER, SLIDERS, WHEEL_NAMES, WHEELS } from "../film/grade.ts";
 import type { PixelFormat } from "../kernels/picture.ts";
 import type { LocalLight } from "../light/local-light.ts";
 import type { Lens } from "../motion/lens.ts";
+import type { Lut } from "./lut.ts";
 
 /** The output transfer and nothing else: for measuring, and for grading elsewhere. */
 export interface PlainLook {
@@ -21,7 +23,25 @@ export interface SigmoidLook {
   readonly white: number | null;
 }
 
-export type Look = PlainLook | SigmoidLook;
+/** A softer curve, of colours that were brought closer together: bright ones fade towards white (see agx.ts). */
+export interface AgxLook {
+  readonly kind: "agx";
+  /** Slope of the curve at middle grey; 1.6 is as published. */
+  readonly contrast: number;
+  /** Scene light that becomes display white, as in `SigmoidLook`; null: as published, 4 EV above clipping. */
+  readonly white: number | null;
+}
+
+export type Look = PlainLook | SigmoidLook | AgxLook;
+
+/** A table of colours in a look. */
+export interface LookLut {
+  /** `display`: what a Rec.709 display gets goes through it; `log`: scene light as ACEScct does, in place of the tone curve. */
+  readonly on: "display" | "log";
+  readonly table: Lut;
+  /** Tells it from others: a hash of its file. */
+  readonly key: string;
+}
 
 /** A part of a photograph, in pixels of the upright (oriented) picture; edges, so 0 to width. May be fractional. */
 export interface Crop {
@@ -42,7 +62,7 @@ export interface Warp {
   readonly lens: Lens | null;
 }
 
-/** How a photograph is developed. Plain data; constant over a shot but for `gain`, `trim`, `dither` and what changes slowly: the look's `white`, and white balance by keyframes. */
+/** How a photograph is developed. Plain data; constant over a shot but for `gain`, `trim`, `dither` and what changes slowly: the look's `white`, and white balance and grades by keyframes. */
 export interface DevelopSettings {
   /** Multipliers for R, G, B. Only their ratios count: the smallest becomes 1. */
   readonly whiteBalance: readonly [number, number, number];
@@ -62,6 +82,10 @@ export interface DevelopSettings {
   /** Linear factor, 2^(light gain + exposure key). */
   readonly gain: number;
   readonly look: Look;
+  /** What is changed of the look; left out: nothing. */
+  readonly grade?: Grade;
+  /** Left out: none. */
+  readonly lut?: LookLut;
   /** With a warp: the rectangle around what it shows; nothing depends on it then. */
   readonly crop: Crop;
   /** Where the view's places are, instead of `crop`; null or left out: straight there. */
@@ -70,6 +94,11 @@ export interface DevelopSettings {
   readonly width: number;
   readonly height: number;
   readonly format: PixelFormat;
+  /**
+   * How the lens lets light fall towards the corners, which is undone: 1 + k1·r² + k2·r⁴ + k3·r⁶ of the light in the middle,
+   * r = 1 in the corners of the sensor's visible area. Null or left out: not at all.
+   */
+  readonly vignetting?: readonly [number, number, number] | null;
   /** EV of places of their own, in the sensor's orientation; null or left out: none. */
   readonly local?: LocalLight | null;
   /** Number of the picture in the film: gives every picture dither of its own. */
@@ -98,11 +127,27 @@ export function checkSettings(settings: DevelopSettings): void {
   if (typeof rebuild === "number" && !(rebuild >= 0.25 && rebuild <= 4))
     throw badArgument("a rebuild from 0.25 to 4", rebuild);
   if (!(gain > 0) || !Number.isFinite(gain)) throw badArgument("a positive gain", gain);
+  if (settings.grade) checkGrade(settings.grade);
   if (look.kind === "plain") return;
   if (!(look.contrast > 0.1 && look.contrast <= 10)) throw badArgument("a contrast above 0.1, up to 10", look.contrast);
+  if (look.white !== null && !(look.white >= 1 / 64)) throw badArgument("a white of at least 1/64", look.white);
+  if (look.kind === "agx") return;
   if (!(Math.abs(look.skew) <= 1)) throw badArgument("a skew from −1 to 1", look.skew);
   if (!(look.hue >= 0 && look.hue <= 1)) throw badArgument("a hue from 0 to 1", look.hue);
-  if (look.white !== null && !(look.white >= 1 / 64)) throw badArgument("a white of at least 1/64", look.white);
+}
+
+function checkGrade(grade: Grade): void {
+  for (const name of SLIDERS) {
+    if (!(Math.abs(grade[name]) <= MOST_SLIDER)) {
+      throw badArgument(`${name} from −${MOST_SLIDER} to ${MOST_SLIDER}`, grade[name]);
+    }
+  }
+  for (const name of WHEEL_NAMES) {
+    const [least, most] = WHEELS[name];
+    if (!grade[name].every((part) => part >= least && part <= most)) {
+      throw badArgument(`${name} from ${least} to ${most}`, grade[name]);
+    }
+  }
 }
 
 function badArgument(expected: string, received: unknown): RushesError {

@@ -1,3 +1,4 @@
+import type { Grade } from "../film/grade.ts";
 import type { Rectangle, Size } from "./framing.ts";
 
 /**
@@ -20,6 +21,8 @@ export interface Recipe {
   readonly xyzToCamera: readonly number[] | null;
   /** EV: the light's gain for this frame plus the shot's exposure key. */
   readonly gainEv: number;
+  /** How light falls towards the corners of the sensor, to be undone: see `DevelopSettings`. Left out: nothing is. */
+  readonly vignetting?: readonly [number, number, number];
   /** EV that places of the frame get on top, in the sensor's orientation; null: none. */
   readonly local: RecipeLocal | null;
   /** Photosites to be replaced by their neighbours: row · 65536 + column, ascending. Constant over the shot. Left out: none. */
@@ -31,6 +34,10 @@ export interface Recipe {
   readonly colourNoise?: number;
   /** How much noise is taken out of the picture by those before and after, to 100. Left out: none. */
   readonly timeNoise?: number;
+  /** What is changed of the look: constant over the shot, or by its keyframes. Left out: nothing. */
+  readonly grade?: Grade;
+  /** Hash of a LUT's bytes, and what it is on, as in `FilmLut`. Left out: none. */
+  readonly lut?: { readonly content: string; readonly on: "display" | "log" };
   /** With a warp: the smallest rectangle around all that it shows. */
   readonly crop: Rectangle;
   /** Where the view's places are, where that is not straight in `crop`. Left out: it is. */
@@ -60,6 +67,7 @@ interface RecipeDust {
 
 export type RecipeLook =
   | { readonly kind: "plain" }
+  | { readonly kind: "agx"; readonly contrast: number; readonly white: number | null }
   | {
       readonly kind: "sigmoid";
       readonly contrast: number;

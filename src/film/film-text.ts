@@ -14,7 +14,12 @@ export function formatFilm(film: Film): string {
   document.commentBefore = HEADER;
   const notes: readonly (readonly [string, string])[] = [
     ["output", " the deliverable: codec h264 hevc av1 prores dnxhr ffv1; fit: fill crops, fit shows all"],
-    ["look", " name: sigmoid (filmic) or plain (only the output transfer)"],
+    [
+      "look",
+      " name: sigmoid (filmic), agx (softer) or plain (only the output transfer); exposure, temperature, tint, highlights,\n" +
+        " shadows, whites, blacks, vibrance, saturation, lift, gamma, gain; lut: a .cube file. A shot may have a look of its\n" +
+        " own, with keyframes",
+    ],
     [
       "light",
       " mode: deflicker or off; programme: as-shot (settings' steps become a smooth path), constant, or eye (that share\n" +

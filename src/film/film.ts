@@ -4,6 +4,7 @@ import { areaBoxSchema, checkAreas, type FilmLightArea } from "./area.ts";
 import { expandFrames, type FrameEntry } from "./frame-list.ts";
 import { defectsSchema, type FilmDefects, shotDefectsSchema } from "./defects.ts";
 import { findKeyframeSlots, type KeyframePlace, keyframePlaceSchema } from "./keyframe.ts";
+import { checkLook, type FilmLook, type FilmShotLook, lookSchema, shotLookSchema } from "./look.ts";
 import { checkMotion, type FilmMotion, type FilmShotMotion, motionSchema, shotMotionSchema } from "./motion.ts";
 import { type FilmNoise, noiseSchema, shotNoiseSchema } from "./noise.ts";
 import { type FilmPlace, placeSchema } from "./place.ts";
@@ -23,6 +24,16 @@ export interface Film {
   place?: FilmPlace;
   output: FilmOutput;
   look: FilmLook;
+  /**
+   * How cameras see colours: a `.dcp` file (relative to film.yaml), or `embedded`, what each shot's DNGs have. Left out, or
+   * `none`: their matrices alone.
+   */
+  profile?: string;
+  /**
+   * What lenses do is undone: as the files say (`embedded`), by the lens database as well where they do not (`database`),
+   * as that says of the lens named, or not at all (`none`). Left out: `embedded`.
+   */
+  lens?: string;
   light: FilmLight;
   motion: FilmMotion;
   defects: FilmDefects;
@@ -47,14 +58,6 @@ export interface FilmOutput {
   bits: 8 | 10;
   /** Constant quality; null where the codec has none. */
   crf: number | null;
-}
-
-export interface FilmLook {
-  name: "sigmoid" | "plain";
-  /** Sigmoid: slope at middle grey. */
-  contrast: number;
-  /** Sigmoid: more shoulder (< 0) or more toe (> 0). */
-  skew: number;
 }
 
 export interface FilmLight {
@@ -96,6 +99,7 @@ export interface FilmShot {
   /** EV added to the shot's own exposure key. */
   exposure: number;
   light?: FilmShotLight;
+  look?: FilmShotLook;
   motion?: FilmShotMotion;
   /** In place of the film's; what is left out is the film's. */
   defects?: Partial<FilmDefects>;
@@ -104,6 +108,10 @@ export interface FilmShot {
   /** In place of the film's; what is left out is the film's. */
   place?: FilmPlace;
   whiteBalance: FilmWhiteBalance;
+  /** In place of the film's. */
+  profile?: string;
+  /** In place of the film's. */
+  lens?: string;
   frames: FrameEntry[];
 }
 
@@ -163,17 +171,25 @@ const shotLightSchema = z.looseObject({
   areas: z.array(lightArea).exactOptional(),
 });
 
+const profileSchema = z
+  .string()
+  .regex(/^(none|embedded|.+\.dcp)$/i, "none, embedded, or a camera profile such as camera.dcp")
+  .exactOptional();
+
 const shotSchema = z.looseObject({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, "an id of letters, digits, - and _"),
   kind: z.enum(SHOT_KINDS),
   interval: z.number().positive().nullable().default(null),
   exposure: exposure.default(0),
   light: shotLightSchema.exactOptional(),
+  look: shotLookSchema.exactOptional(),
   motion: shotMotionSchema.exactOptional(),
   defects: shotDefectsSchema.exactOptional(),
   noise: shotNoiseSchema.exactOptional(),
   place: placeSchema.exactOptional(),
   whiteBalance: whiteBalanceSchema.default("as-shot"),
+  profile: profileSchema,
+  lens: z.string().min(1).exactOptional(),
   frames: z.array(frameEntry).min(1),
 });
 
@@ -185,12 +201,6 @@ const outputSchema = z.looseObject({
   codec: z.enum(FILM_CODECS),
   bits: z.union([z.literal(8), z.literal(10)]),
   crf: z.number().min(0).max(63).nullable().default(null),
-});
-
-const lookSchema = z.looseObject({
-  name: z.enum(["sigmoid", "plain"]).default("sigmoid"),
-  contrast: z.number().min(0.5).max(4).default(1.6),
-  skew: z.number().min(-1).max(1).default(0),
 });
 
 const lightSchema = z.looseObject({
@@ -211,6 +221,8 @@ const filmSchema: z.ZodType<Film> = z.looseObject({
   place: placeSchema.exactOptional(),
   output: outputSchema,
   look: lookSchema.prefault({}),
+  profile: profileSchema,
+  lens: z.string().min(1).exactOptional(),
   light: lightSchema.prefault({}),
   motion: motionSchema.prefault({}),
   defects: defectsSchema.prefault({}),
@@ -256,6 +268,7 @@ function checkReferences(film: Film, path: string): void {
     }
     findKeyframeSlots(shot.light?.keyframes ?? [], slots, shot.id, "light.keyframes");
     checkAreas(shot.light?.areas ?? [], slots, shot.id, "light.areas");
+    checkLook(shot.look ?? {}, slots, shot.id);
     checkMotion(shot.motion ?? {}, film.motion, slots, shot.id);
     const balance = shot.whiteBalance;
     if (typeof balance === "object" && "keyframes" in balance) {

@@ -19,7 +19,7 @@ const read = (motion?: unknown, shotMotion?: unknown) => parseFilm(film(motion, 
 
 describe("motion in film.yaml", () => {
   it("is auto and keeps 85 % of the width where nothing is said", () => {
-    expect(read().motion).toEqual({ mode: "auto", keep: 0.85, zoom: 0.0025, roll: 3, speed: "as-shot" });
+    expect(read().motion).toEqual({ mode: "auto", keep: 0.85, jitter: 0.1, zoom: 0.0025, roll: 3, speed: "as-shot" });
   });
 
   it("takes a subject as a box, as points, and corrections on other frames", () => {

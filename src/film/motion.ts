@@ -11,6 +11,11 @@ export interface FilmMotion {
   mode: MotionMode;
   /** Least share of the width that the film keeps, 0.3 to 1: what steadiness may cost. */
   keep: number;
+  /**
+   * Jitter that may be left, pixels of a film of 1080 lines: no more is cropped than it takes, and never more than `keep` allows.
+   * 0: as steady as `keep` allows.
+   */
+  jitter: number;
   /** Most change of that share from picture to picture; 0: one for the whole shot. */
   zoom: number;
   /** Degrees that a picture may be turned at most to be level with its neighbours. */
@@ -72,6 +77,7 @@ export interface FilmLens {
 
 const mode = z.enum(MOTION_MODES);
 const keep = z.number().min(0.3).max(1);
+const jitter = z.number().min(0).max(10);
 const zoom = z.number().min(0).max(0.02);
 const roll = z.number().min(0).max(10);
 const speed = z.enum(["as-shot", "even"]);
@@ -83,6 +89,7 @@ const shotOnly = (what: string) => z.undefined({ error: `${what} belongs to the 
 export const motionSchema: z.ZodType<FilmMotion> = z.looseObject({
   mode: mode.default("auto"),
   keep: keep.default(0.85),
+  jitter: jitter.default(0.1),
   zoom: zoom.default(0.0025),
   roll: roll.default(3),
   speed: speed.default("as-shot"),
@@ -97,6 +104,7 @@ export const motionSchema: z.ZodType<FilmMotion> = z.looseObject({
 export const shotMotionSchema: z.ZodType<FilmShotMotion> = z.looseObject({
   mode: mode.exactOptional(),
   keep: keep.exactOptional(),
+  jitter: jitter.exactOptional(),
   zoom: zoom.exactOptional(),
   roll: roll.exactOptional(),
   speed: speed.exactOptional(),

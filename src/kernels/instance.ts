@@ -268,6 +268,14 @@ export interface KernelExports {
     dstGreen: number,
     dstBlue: number,
   ): void;
+  gainMosaicRow(
+    samples: number,
+    count: number,
+    knots: number,
+    blackEven: number,
+    blackOdd: number,
+    white: number,
+  ): void;
   trimRow(row: number, count: number, amount: number, end: number, slope: number): void;
   splitXtransRow(
     src: number,
@@ -438,6 +446,9 @@ export interface KernelExports {
     dstFirst: number,
     dstSecond: number,
   ): void;
+  lutColour(src: number, count: number, parameters: number, dst: number): void;
+  curveColour(values: number, count: number, low: number, high: number, curve: number, shift: number): void;
+  vibrance(colours: number, count: number, weights: number, amount: number): void;
   ditherCodes(src: number, count: number, zero: number, seed: number, wide: number, dst: number): void;
   dealRows(src: number, columns: number, rows: number, wide: number, dst: number, stride: number, kept: number): void;
   halveColumns(src: number, width: number, dst: number): void;

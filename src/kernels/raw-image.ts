@@ -1,3 +1,5 @@
+import type { CameraColour } from "./camera-colour.ts";
+
 /**
  * Undeveloped pixels in kernel memory, with what is needed to develop them.
  *
@@ -26,6 +28,15 @@ export interface RawImage {
   readonly asShot: readonly [number, number, number] | null;
   /** XYZ (D65 white, Y = 1) → camera RGB, row-major 3×3; null: samples are linear-light sRGB primaries. */
   readonly xyzToCamera: readonly number[] | null;
+  /** What a DNG says beyond `xyzToCamera`, which is its matrix for the light nearest to D65. Left out: nothing. */
+  readonly colour?: CameraColour;
+  /**
+   * What the file says its lens bent: a straight place at r from the middle (in half diagonals) is at
+   * r·(1 + k1·r² + k2·r⁴ + k3·r⁶). Left out: nothing.
+   */
+  readonly lens?: { readonly k1: number; readonly k2: number; readonly k3: number };
+  /** What was left out or taken for something else in decoding, for people; left out: nothing. */
+  readonly notes?: readonly string[];
   /** EXIF orientation, 1 to 8. */
   readonly orientation: number;
   /** Who decoded it: reported per frame. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { computeWhite, LEAST_KELVIN, MOST_KELVIN } from "./kelvin.ts";
+import { computeKelvin, computeWhite, LEAST_KELVIN, MOST_KELVIN } from "./kelvin.ts";
 
 const xy = (kelvin: number): readonly [number, number] => {
   const [x, y, z] = computeWhite(kelvin);
@@ -28,4 +28,20 @@ test("warmer is redder and less blue, all the way, without jumps", () => {
     expect(cool[2]).toBeGreaterThan(warm[2]);
     expect(cool[2] - warm[2]).toBeLessThan(0.01);
   }
+});
+
+test("a white's colour temperature is that of the nearest black body", () => {
+  for (const kelvin of [1500, 2000, 2856, 4000]) expect(computeKelvin(computeWhite(kelvin))).toBeCloseTo(kelvin, 0);
+  // Daylight lies beside the black body. CIE 015: A, D50, D65.
+  const of = (x: number, y: number): number => computeKelvin([x / y, 1, (1 - x - y) / y]);
+  expect(Math.abs(of(0.44758, 0.40745) - 2856)).toBeLessThan(3);
+  expect(Math.abs(of(0.34567, 0.3585) - 5001)).toBeLessThan(5);
+  expect(Math.abs(of(0.31272, 0.32903) - 6503)).toBeLessThan(6);
+});
+
+test("what is no colour has none, and what is beyond has the last", () => {
+  expect(computeKelvin([0, 0, 0])).toBeNaN();
+  expect(computeKelvin([NaN, 1, 1])).toBeNaN();
+  expect(computeKelvin([2, 1, 0.01])).toBeCloseTo(LEAST_KELVIN, 0);
+  expect(Math.abs(computeKelvin([0.8, 1, 9]) - MOST_KELVIN)).toBeLessThan(5);
 });

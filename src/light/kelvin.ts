@@ -29,6 +29,32 @@ export function computeWhite(kelvin: number): Triple {
   return [x / y, 1, (1 - x - y) / y];
 }
 
+/** Mireds to which a colour temperature is told: a hundredth of what can be seen. */
+const FINEST_MIRED = 0.001;
+
+/**
+ * Correlated colour temperature: that of the black body whose u, v (CIE 1960) lie nearest, `LEAST_KELVIN` to
+ * `MOST_KELVIN`. NaN for what is no colour.
+ * @param white XYZ
+ */
+export function computeKelvin([x, y, z]: Triple): number {
+  const sum = x + 15 * y + 3 * z;
+  const [u, v] = [(4 * x) / sum, (6 * y) / sum];
+  if (!Number.isFinite(u) || !Number.isFinite(v)) return NaN;
+  const distance = (mired: number): number => {
+    const body = blackBody(1e6 / mired);
+    return (body.u - u) ** 2 + (body.v - v) ** 2;
+  };
+  // One least distance lies between: the interval shrinks around it by a third.
+  let [low, high] = [1e6 / MOST_KELVIN, 1e6 / LEAST_KELVIN];
+  while (high - low > FINEST_MIRED) {
+    const [a, b] = [low + (high - low) / 3, high - (high - low) / 3];
+    if (distance(a) < distance(b)) high = b;
+    else low = a;
+  }
+  return 2e6 / (low + high);
+}
+
 function blackBody(t: number): { u: number; v: number } {
   return {
     u: (0.860117757 + 1.54118254e-4 * t + 1.28641212e-7 * t * t) / (1 + 8.42420235e-4 * t + 7.08145163e-7 * t * t),

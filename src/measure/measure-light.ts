@@ -109,7 +109,7 @@ function sumRgb({ memory, exports }: Kernels, image: RawImage): LightCells {
     const pedestal = ((image.black[channel] ?? 0) - black) * scale;
     return [image.transfer === "srgb" ? 0 : pedestal, TABLE_ONE];
   };
-  return collect(sums, [[0], [1], [2]], levels, image.xyzToCamera === null);
+  return collect(sums, [[0], [1], [2]], levels, image.transfer === "srgb" || image.xyzToCamera === null);
 }
 
 const SUMS = { bayer: sumBayer, xtrans: sumXtrans, rgb: sumRgb } as const;

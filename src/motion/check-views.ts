@@ -1,3 +1,4 @@
+import { type Keystone, putInKeystone, takeOutKeystone } from "./keystone.ts";
 import type { Extent } from "./measured-motion.ts";
 import { AT_EDGE, measureSides, seeRegion, type Sides } from "./region-sides.ts";
 import { invert, movePoint, type Point, scaleOf, type Similarity } from "./similarity.ts";
@@ -32,17 +33,21 @@ const ROUNDING = 1e-6;
 /**
  * Maps the window's corners into each frame, and what is seen of each region's outline back into the window. Knows nothing of
  * how the views were found.
+ * @param keystones of views of what is straight: what was taken out of each photograph before; null: nothing
  */
 export function checkViews(
   views: readonly Similarity[],
   { frame, window }: Framed,
   regions: readonly WholeRegion[],
+  keystones: readonly Keystone[] | null = null,
 ): ViewCheck {
   const inside = new Float64Array(views.length);
   const margins = new Float64Array(views.length).fill(Infinity);
   const violations: ViewViolation[] = [];
   for (const [slot, view] of views.entries()) {
-    const corners = cornersOf(window).map((corner) => movePoint(view, corner));
+    const keystone = keystones?.[slot] ?? null;
+    const straight = cornersOf(window).map((corner) => movePoint(view, corner));
+    const corners = keystone ? straight.map((corner) => putInKeystone(keystone, corner)) : straight;
     const reach = measureSides(corners, frame.width / 2, frame.height / 2);
     inside[slot] = Math.min(...Object.values(reach));
     if (!((inside[slot] as number) >= -ROUNDING)) {
@@ -53,7 +58,8 @@ export function checkViews(
       if (seen === null) continue;
       const beyond = Math.max(...Object.values(seen.beyond));
       if (beyond > 0) violations.push({ code: "cut-by-source", slot, region: name, by: beyond });
-      const kept = Math.min(measureMargin(seen.points, seen.beyond, view, window), -lackAtEdge(reach, seen.beyond));
+      const points = keystone ? seen.points.map((point) => takeOutKeystone(keystone, point)) : seen.points;
+      const kept = Math.min(measureMargin(points, seen.beyond, view, window), -lackAtEdge(reach, seen.beyond));
       margins[slot] = Math.min(margins[slot] as number, kept);
       if (!(kept >= -ROUNDING)) violations.push({ code: "cut", slot, region: name, by: -kept });
       else if (kept < margin - ROUNDING) violations.push({ code: "margin", slot, region: name, by: margin - kept });

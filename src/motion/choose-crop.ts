@@ -12,14 +12,14 @@ export interface CropPrice {
   readonly jitter: number | null;
 }
 
-interface CropChoice {
+export interface CropChoice {
   readonly path: ViewPath;
   /** What was tried, from the least crop on. */
   readonly prices: readonly CropPrice[];
 }
 
-/** Paths that are tried between the limit and no crop. */
-const ROUNDS = 5;
+/** Paths that are tried between the limit and no crop: a solution each, and to a sixteenth of what is between them. */
+const ROUNDS = 4;
 
 /**
  * The steadiest path within the limits, or the one with the least crop that is still as steady as wanted, where there is one:
@@ -46,13 +46,16 @@ export function chooseCrop(
     prices: prices.toSorted((a, b) => b.keep - a.keep),
   });
   const most = solve(limits.keep);
-  if (wanted === null || most.price.jitter === null || most.price.jitter > wanted) return finish(most.views);
+  const { keep: kept, jitter: least } = most.price;
+  if (wanted === null || least === null || least > wanted || kept === 1) return finish(most.views);
   let best = most.views;
-  let [low, high] = [most.price.keep, 1];
+  let [low, high] = [kept, 1];
   for (let round = 0; round < ROUNDS; round++) {
+    // Jitter is nothing over a wide range, and much from one percent to the next: a bisection finds where.
     const keep = (low + high) / 2;
     const tried = solve(keep);
-    if (tried.price.jitter !== null && tried.price.jitter <= wanted) {
+    const isWhole = tried.views.issues.length <= most.views.issues.length;
+    if (isWhole && tried.price.jitter !== null && tried.price.jitter <= wanted) {
       best = tried.views;
       low = keep;
     } else high = keep;

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { pathOf } from "../../test/fixtures/motion-worlds.ts";
 import { createNormal } from "../../test/truth/light-world.ts";
+import { choosePairs } from "./choose-pairs.ts";
 import { chooseMode, type ModeEvidence } from "./choose-mode.ts";
 import type { PairMotion } from "./measured-motion.ts";
-import { IDENTITY, makeSimilarity, type Similarity } from "./similarity.ts";
+import { combine, IDENTITY, invert, makeSimilarity, type Similarity } from "./similarity.ts";
 
 function see(poses: readonly Similarity[], pair: Partial<PairMotion> = {}): ModeEvidence {
   const usual: PairMotion = {
@@ -11,6 +12,7 @@ function see(poses: readonly Similarity[], pair: Partial<PairMotion> = {}): Mode
     to: 1,
     similarity: IDENTITY,
     homography: null,
+    perspective: null,
     inliers: 400,
     standing: 0,
     share: 0.8,
@@ -80,6 +82,30 @@ describe("chooseMode", () => {
     expect(
       chooseMode(Object.assign(beside, { path: Object.assign({}, beside.path, { residual: Number.NaN }) })).mode,
     ).toBe("off");
+  });
+
+  test("few places of many that agree are enough where frames far apart say the same", () => {
+    const pose = (slot: number): Similarity => pan[slot] as Similarity;
+    const random = createNormal(6);
+    const look = (astray: number, keep: (lag: number) => boolean): ModeEvidence => {
+      const evidence = see(pan);
+      const [usual] = evidence.measured.pairs;
+      const pairs = choosePairs(evidence.measured.usable)
+        .filter(([from, to]) => keep(to - from))
+        .map(([from, to]) => {
+          const similarity = combine(invert(pose(to)), pose(from));
+          const x = similarity.x + astray * random();
+          return Object.assign({}, usual, { from, to, share: 0.2, similarity: { ...similarity, x } });
+        });
+      return Object.assign(evidence, { measured: { ...evidence.measured, pairs } });
+    };
+    // A walk past near and far: depth puts pairs beside the path by a little.
+    expect(chooseMode(look(2, () => true)).mode).toBe("smooth");
+    // A crowd, or waves: what moves from frame to frame does not add up.
+    expect(chooseMode(look(60, () => true)).mode).toBe("off");
+    // Neighbours alone: fog hides what is farther on.
+    expect(chooseMode(look(0, (lag) => lag === 1)).mode).toBe("off");
+    expect(chooseMode(look(0, (lag) => lag === 1)).why).toContain("no one motion");
   });
 
   test("stars, and too few frames, are left alone", () => {

@@ -1,6 +1,7 @@
 import type { ShotKind } from "../film/shot.ts";
 import type { CameraPath, MeasuredMotion } from "./measured-motion.ts";
 import { takeMiddle } from "./middle.ts";
+import { measureSupport } from "./path-support.ts";
 import { combine, invert, type Similarity } from "./similarity.ts";
 
 /** How a shot is stabilised: not at all, held still, made smooth, or held on its subject. */
@@ -26,6 +27,8 @@ const MATCHED = 0.6;
 /** The middle pair of frames: share of the places that agree, and of the picture's parts that have such. */
 const AGREEING = 0.3;
 const SPREAD = 0.35;
+/** Where fewer places agree, so many pairs of frames that are no neighbours must lie where the path has them. */
+const SUPPORTED = 0.4;
 /** Share of the width that pairs may be beside the path. */
 const RESIDUAL = 0.01;
 /** Shares of the width: a step, and a way, of which nobody sees anything (0.2 and 2 px of a film of 1080 lines). */
@@ -63,7 +66,8 @@ export function chooseMode(evidence: ModeEvidence): ModeChoice {
   }
   const share = takeMiddle(measured.pairs.map((pair) => pair.share));
   const spread = takeMiddle(measured.pairs.map((pair) => pair.spread));
-  if (share < AGREEING || spread < SPREAD) {
+  const isThin = share < AGREEING && measureSupport(measured, path) < SUPPORTED;
+  if (isThin || spread < SPREAD) {
     const agree = `${formatShare(share)} of what was matched, in ${formatShare(spread)} of the picture`;
     return { mode: "off", why: `no one motion explains the picture: only ${agree}, moves alike` };
   }

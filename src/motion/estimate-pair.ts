@@ -77,11 +77,13 @@ export function estimatePair(points: PointPairs, extent: Extent): FoundMotion | 
   if (isStill(pairs, inside.isInside, found.similarity, long)) return standStill(pairs, extent, found, inside);
 
   const bent = fitHomography(pairs, found.similarity, found.sigma, extent);
-  const { similarity, homography, isInside } = bent ?? { ...found, ...inside, homography: null };
+  const perspective = bent?.homography ?? null;
+  const homography = bent?.clear ? perspective : null;
+  const { similarity, isInside } = bent?.clear ?? { similarity: found.similarity, isInside: inside.isInside };
   const parts = countNearAndFar(pairs, similarity, homography, others, extent);
   const hasParallax = parts.astray > PARALLAX * parts.telling;
   if (!hasParallax || shareOf(pairs, isInside) >= ONE_FOR_ALL) {
-    return { ...describe(pairs, extent, similarity, { isInside }), homography, hasParallax };
+    return { ...describe(pairs, extent, similarity, { isInside }), homography, perspective, hasParallax };
   }
   const broad = polishSimilarity(pairs, similarity, BROAD_SIGMA * long, 10, false);
   if (!broad) return null;
@@ -120,6 +122,7 @@ function describe(
   return {
     similarity,
     homography: null,
+    perspective: null,
     inliers,
     share: inliers / isInside.length,
     spread: parts.agreeing / Math.max(1, parts.seen),

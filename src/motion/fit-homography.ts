@@ -18,11 +18,11 @@ const ROUNDS = 6;
 /** Where the parts of p·pᵀ are kept, row by row. */
 const PLACES = [0, 1, 3, 1, 2, 4, 3, 4, 5] as const;
 
-/** A homography, the similarity next to it, and the pairs that agree with it. */
+/** A homography, and whether it is needed. */
 export interface FoundPerspective {
   readonly homography: Homography;
-  readonly similarity: Similarity;
-  readonly isInside: Uint8Array;
+  /** The similarity next to it, and the pairs that agree with it. Null: a similarity says as much. */
+  readonly clear: { readonly similarity: Similarity; readonly isInside: Uint8Array } | null;
 }
 
 export function movePlace(h: Homography, { x, y }: Point): Point {
@@ -31,7 +31,7 @@ export function movePlace(h: Homography, { x, y }: Point): Point {
 }
 
 /**
- * Perspective, where the pairs clearly ask for it. Null: the similarity says as much.
+ * Perspective, and whether the pairs clearly ask for it. Null: they do not tell.
  *
  * Weighted least squares of b·w = H·a with h8 = 1 in places scaled to ±1 (Hartley 1997), each row divided by the last round's
  * w, which makes what is left a distance in the picture. Both models are compared on the same pairs by what is left of their
@@ -59,7 +59,9 @@ export function fitHomography(
     const after = sumSquares(strays, weights);
     noise = Math.max(least, Math.sqrt(after.mean / 2));
     // What the group that the similarity found does not ask for by itself, others do not ask for either.
-    if (round === 0 && before.sum - after.sum < askedOf(before.count, noise)) return null;
+    if (round === 0 && before.sum - after.sum < askedOf(before.count, noise)) {
+      return computeCover(points, weights, extent) < LEAST_COVER ? null : { homography: h, clear: null };
+    }
     const wide = sharpen(noise, least, Number.POSITIVE_INFINITY);
     for (let i = 0; i < weights.length; i++) weights[i] = weighStray(strays[i] as number, wide);
   }
@@ -75,8 +77,10 @@ export function fitHomography(
     without += Math.min(straight, cap);
     withIt += Math.min(bent, cap);
   }
-  if (without - withIt < askedOf(used, noise) || withIt > CLEARLY.share * without) return null;
-  return { homography: h, similarity: next, isInside: Uint8Array.from(strays.map((stray) => (stray < cap ? 1 : 0))) };
+  if (without - withIt < askedOf(used, noise) || withIt > CLEARLY.share * without)
+    return { homography: h, clear: null };
+  const isInside = Uint8Array.from(strays.map((stray) => (stray < cap ? 1 : 0)));
+  return { homography: h, clear: { similarity: next, isInside } };
 }
 
 /**

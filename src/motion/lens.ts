@@ -15,6 +15,8 @@ const NEWTON_STEPS = 12;
 /** Places along a side that are looked at. */
 const SIDE = 64;
 const BISECTIONS = 40;
+/** How much larger or smaller than its middle a lens may show any part: the developer follows 3. */
+const MOST_CHANGE = 2.5;
 
 /** Where a straight place was photographed; pixels from the middle of a photograph of `extent`. */
 export function bendPlace({ x, y }: Point, { k1, k2, k3 }: Lens, { width, height }: Extent): Point {
@@ -59,4 +61,15 @@ export function straightExtent(extent: Extent, lens: Lens | null): Extent {
     else high = middle;
   }
   return { width: extent.width * low, height: extent.height * low };
+}
+
+/** True where a lens shows no part so much larger or smaller than its middle that the developer could not follow. */
+export function isGentle({ k1, k2, k3 }: Lens): boolean {
+  for (let step = 0; step <= SIDE; step++) {
+    const square = (step / SIDE) ** 2;
+    const along = 1 + square * (3 * k1 + square * (5 * k2 + square * 7 * k3));
+    const around = 1 + square * (k1 + square * (k2 + square * k3));
+    if (!(Math.min(along, around) > 1 / MOST_CHANGE && Math.max(along, around) < MOST_CHANGE)) return false;
+  }
+  return true;
 }

@@ -41,6 +41,8 @@ export interface FoundMotion {
   readonly similarity: Similarity;
   /** The same with perspective, where the evidence asks for it; null: the similarity says as much. */
   readonly homography: Homography | null;
+  /** The same whether the evidence asks for it or not; null: the places do not tell, or near and far part. */
+  readonly perspective: Homography | null;
   /** Pairs of places that agree with the model, and the share of all that is. */
   readonly inliers: number;
   readonly share: number;

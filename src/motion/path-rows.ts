@@ -59,6 +59,7 @@ function addPart(
   offset: Complex,
   weight: number,
 ): void {
+  if (weight === 0) return;
   const at = factors.map((_, k) => indexOf(first + k));
   if (!isPlane) {
     rows.add(

@@ -84,7 +84,7 @@ describe("chooseCrop", () => {
     const steadiest = chooseCrop(path, HD, limits, [], null);
     const least = chooseCrop(path, HD, limits, [], 0.5);
     expect(steadiest.prices).toHaveLength(1);
-    expect(least.prices).toHaveLength(6);
+    expect(least.prices).toHaveLength(5);
     const [after, before] = [least, steadiest].map(({ path: { views } }) => measureStability(views, path, HD));
     expect(after?.jitter).toBeLessThanOrEqual(0.5);
     expect(after?.cropping).toBeGreaterThan(before?.cropping as number);

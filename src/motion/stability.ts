@@ -1,4 +1,5 @@
 import { cornersOf } from "./check-views.ts";
+import { type Keystone, keystonedView, putInKeystone, takeOutKeystone, UPRIGHT } from "./keystone.ts";
 import type { CameraPath } from "./measured-motion.ts";
 import { combine, invert, movePoint, type Point, scaleOf, type Similarity } from "./similarity.ts";
 import { unwindRolls } from "./smooth-roll.ts";
@@ -38,7 +39,7 @@ export const STABILITY_DEFINITIONS: Readonly<Record<keyof Stability, string>> = 
     "The same of the path followed by itself backwards, whose ends meet: periods down to a fifth of the shot, by the cosine transform. A straight walk counts as 1.",
   cropping: "Mean over frames of the share of the width that is kept.",
   distortion:
-    "Least over frames of the ratio of the two singular values of the view's linear part. 1 for views that move, turn and scale, as all here do: nothing is sheared or stretched.",
+    "Least over frames of the ratio of the two singular values of the view's linear part. 1 for views that move, turn and scale: nothing is sheared or stretched. Where perspective is taken out, of the view at its middle.",
 };
 
 /** Least frames in which five frequencies are few of all. */
@@ -47,7 +48,13 @@ const FREQUENCIES = 5;
 /** Pixels RMS that nobody sees. */
 const STILL = 0.1;
 
-export function measureStability(views: readonly Similarity[], { poses }: CameraPath, { window }: Framed): Stability {
+/** @param keystones what straight frames of the path are without and the views still have; null: nothing */
+export function measureStability(
+  views: readonly Similarity[],
+  { poses }: CameraPath,
+  { window }: Framed,
+  keystones: readonly Keystone[] | null = null,
+): Stability {
   const seen = views.map((view, t) => combine(poses[t] as Similarity, view));
   const toFilm = toFilmPixels(window);
   const corner = cornerOf(window);
@@ -55,7 +62,10 @@ export function measureStability(views: readonly Similarity[], { poses }: Camera
   const signals = [[seen.map(({ x }) => x), seen.map(({ y }) => y)], [Array.from(rolls)]];
   const floor = STILL / toFilm;
   return {
-    jitter: scaled(measureJitter(seen, cornersOf(window)), toFilm),
+    jitter: scaled(
+      keystones ? measureBentJitter(views, poses, keystones, window) : measureJitter(seen, cornersOf(window)),
+      toFilm,
+    ),
     stability: summarise(signals.map((parts) => shareOfSlow(parts, wholePeriods, floor))),
     mirrored: summarise(signals.map((parts) => shareOfSlow(parts, halfPeriods, floor))),
     cropping: views.reduce((sum, view) => sum + scaleOf(view), 0) / views.length,
@@ -108,6 +118,41 @@ function measureJitter(seen: readonly Similarity[], corners: readonly Point[]): 
     }),
   );
   return scaled(rootMeanSquare(bends), 1 / Math.sqrt(6));
+}
+
+/** The same of views of photographs that have keystones, with the poses of straight ones. */
+function measureBentJitter(
+  views: readonly Similarity[],
+  poses: readonly Similarity[],
+  keystones: readonly Keystone[],
+  window: Framed["window"],
+): number | null {
+  const [outOf, into] = [poses.map(invert), views.map(invert)];
+  const keystone = (t: number): Keystone => keystones[t] ?? UPRIGHT;
+  const bends = views.slice(2).flatMap((_, t) =>
+    cornersOf(window).flatMap((corner) => {
+      const straight = takeOutKeystone(keystone(t + 1), movePoint(views[t + 1] as Similarity, corner));
+      const place = movePoint(poses[t + 1] as Similarity, straight);
+      const [before, after] = [t, t + 2].map((at) => {
+        const there = putInKeystone(keystone(at), movePoint(outOf[at] as Similarity, place));
+        return movePoint(into[at] as Similarity, there);
+      }) as [Point, Point];
+      return [before.x - 2 * corner.x + after.x, before.y - 2 * corner.y + after.y];
+    }),
+  );
+  return scaled(rootMeanSquare(bends), 1 / Math.sqrt(6));
+}
+
+/** As `Stability.distortion`, of views of straight frames. @param keystones what was taken out of them; null: nothing */
+export function measureDistortion(views: readonly Similarity[], keystones: readonly Keystone[] | null): number {
+  if (keystones === null) return 1;
+  return views.reduce((least, view, slot) => {
+    const [a, b, x, c, d, y, g, h, w] = keystonedView(view, keystones[slot] ?? UPRIGHT);
+    const [p, q, r, s] = [a - (g * x) / w, b - (h * x) / w, c - (g * y) / w, d - (h * y) / w];
+    // Sum and difference of the two singular values.
+    const [sum, difference] = [Math.hypot(p + s, r - q), Math.hypot(p - s, r + q)];
+    return Math.min(least, (sum - difference) / (sum + difference));
+  }, 1);
 }
 
 /** Phase of entry t of `count` at the k-th frequency of the Fourier transform, and how many of these are slow. */

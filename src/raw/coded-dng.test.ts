@@ -11,6 +11,7 @@ import { patched } from "./dng-patch.fixture.ts";
 import { LibRawDecoder } from "./libraw.ts";
 import { sniffFormat } from "./sniff.ts";
 import { bytes, long, short, type TiffField } from "./tiff-writer.ts";
+import { opcodeList, polynomial, table } from "./opcode.fixture.ts";
 
 let kernels: Kernels;
 let decoder: RawDecoder;
@@ -101,40 +102,6 @@ async function lossy(
   return { content, codes };
 }
 
-interface Opcode {
-  readonly id: number;
-  readonly flags?: number;
-  readonly area: readonly number[];
-  readonly data: Uint8Array;
-}
-
-function opcodeList(...opcodes: readonly Opcode[]): TiffField {
-  const parts = opcodes.map(({ id, flags = 0, area, data }) => {
-    const head = Buffer.alloc(16 + area.length * 4);
-    [id, 0x01030000, flags, area.length * 4 + data.length, ...area].forEach((value, i) =>
-      head.writeUInt32BE(value, i * 4),
-    );
-    return Buffer.concat([head, data]);
-  });
-  const count = Buffer.alloc(4);
-  count.writeUInt32BE(opcodes.length);
-  return { tag: 51009, type: 7, values: Array.from(Buffer.concat([count, ...parts])) };
-}
-
-function polynomial(area: readonly number[], ...coefficients: number[]): Opcode {
-  const data = Buffer.alloc(4 + coefficients.length * 8);
-  data.writeUInt32BE(coefficients.length - 1);
-  coefficients.forEach((value, i) => data.writeDoubleBE(value, 4 + i * 8));
-  return { id: 8, area, data };
-}
-
-function table(area: readonly number[], ...entries: number[]): Opcode {
-  const data = Buffer.alloc(4 + entries.length * 2);
-  data.writeUInt32BE(entries.length);
-  entries.forEach((value, i) => data.writeUInt16BE(value, 4 + i * 2));
-  return { id: 7, area, data };
-}
-
 const WHOLE = [0, 0, 70, 150];
 const cubic = (light: number): number => light / 128 + (127 / 128) * light ** 3;
 
@@ -161,7 +128,7 @@ describe("lossy DNG", () => {
 
   it("undoes the curves that Adobe writes, as LibRaw does", async () => {
     const maps = [0, 1, 2].map((plane) => polynomial([...WHOLE, plane, 1, 1, 1], 0, 1 / 128, 0, 127 / 128));
-    const { content, codes } = await lossy({ fields: [opcodeList(...maps), long(50717, 255, 255, 255)] });
+    const { content, codes } = await lossy({ fields: [opcodeList(2, ...maps), long(50717, 255, 255, 255)] });
     const { image, samples } = await decode(codedDng(content));
     expect(image).toMatchObject({ white: 65535, black: [0, 0, 0, 0] });
     expectSame(
@@ -184,7 +151,7 @@ describe("lossy DNG", () => {
       short(50713, 1, 1),
       long(50714, 4, 8, 12),
       long(50717, 700, 700, 700),
-      opcodeList(table([...WHOLE, 1, 2, 1, 1], ...Array.from({ length: 65536 }, (_, i) => i >> 1))),
+      opcodeList(2, table([...WHOLE, 1, 2, 1, 1], ...Array.from({ length: 65536 }, (_, i) => i >> 1))),
     ];
     const { content, codes } = await lossy({ fields });
     const { samples } = await decode(codedDng(content));
@@ -270,7 +237,7 @@ describe("lossy DNG", () => {
     const fields = [
       long(50829, 1, 1, 70, 150),
       // Every second row and column of the active area, from its second row and first column on.
-      opcodeList(polynomial([1, 0, 69, 149, 0, 1, 2, 2], 0, 0.5)),
+      opcodeList(2, polynomial([1, 0, 69, 149, 0, 1, 2, 2], 0, 0.5)),
     ];
     const { content, codes } = await lossy({ planes: 1, fields });
     const { samples } = await decode(codedDng(content));
@@ -280,10 +247,10 @@ describe("lossy DNG", () => {
       return Math.round(y % 2 === 1 && x % 2 === 0 ? full / 2 : full);
     });
     expectSame(samples, expected);
-    const part = codedDng({ ...content, fields: [opcodeList(polynomial([...area, 0, 1, 1, 1], 0, 0.5))] });
+    const part = codedDng({ ...content, fields: [opcodeList(2, polynomial([...area, 0, 1, 1, 1], 0, 0.5))] });
     expect(await failure(part)).toMatchObject({ code: "unsupported" });
     const optional = { ...polynomial([...area, 0, 1, 1, 1], 0, 0.5), flags: 1 };
-    expectSame((await decode(codedDng({ ...content, fields: [opcodeList(optional)] }))).samples, codes);
+    expectSame((await decode(codedDng({ ...content, fields: [opcodeList(2, optional)] }))).samples, codes);
   });
 
   it("shares tables between tiles that have none of their own", async () => {

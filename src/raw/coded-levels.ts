@@ -1,4 +1,4 @@
-import { type DngMap, readLinearization, readMaps } from "./dng-curve.ts";
+import { covers, readLinearization, readMaps } from "./dng-curve.ts";
 import { type DngPlace, mean, readBlack } from "./dng-levels.ts";
 import { TAG } from "./tags.ts";
 import { numbers } from "./tiff.ts";
@@ -55,7 +55,7 @@ export function readCodedLevels(
     linear === null ? code : (linear[Math.min(code, linear.length - 1)] as number);
   const tables = Array.from({ length: planes === 1 ? 4 : 3 }, (_, index) => {
     const own = planes === 1 ? white : (whites[index] as number);
-    const mine = maps.filter((map) => covers(map, planes, index));
+    const mine = maps.filter(({ area }) => covers(area, planes, index));
     const low = black[index] as number;
     const sample = (code: number): number => {
       if (plain) return light(code);
@@ -70,13 +70,6 @@ export function readCodedLevels(
     maps.length > 0 ? 0 : level * (FULL / (whites[planes === 1 ? 0 : index] ?? white));
   const [a, b, c, d] = black;
   return { tables, black: [scaled(a, 0), scaled(b, 1), scaled(c, 2), scaled(d, 3)], white: FULL };
-}
-
-function covers(map: DngMap, planes: number, index: number): boolean {
-  if (planes > 1) return index >= map.firstPlane && index < map.firstPlane + map.planes;
-  const [x, y] = [index & 1, index >> 1];
-  const hit = (place: number, first: number, pitch: number): boolean => pitch === 1 || place === first;
-  return map.firstPlane === 0 && hit(x, map.left, map.columnPitch) && hit(y, map.top, map.rowPitch);
 }
 
 /** For each of three interleaved planes, the mean over the places of the repeat pattern, and those of rows and columns. */

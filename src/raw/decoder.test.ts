@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { RushesError } from "../base/errors.ts";
+import { apply, invert, multiply } from "../base/matrix3.ts";
 import { createKernels, type Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { RawDecoder } from "./decoder.ts";
@@ -211,6 +212,29 @@ describe("DNG by our own kernels", () => {
     expect(image.black).toEqual([102, 203, 104, 205]);
   });
 
+  it("takes out what black differs by from row to row, column to column and in larger patterns", async () => {
+    const [width, height] = [70, 52];
+    const across = Array.from({ length: width }, (_, x) => (x * 7) % 11);
+    const down = Array.from({ length: height }, (_, y) => ((y * 5) % 13) - 6);
+    const pattern = [100, 110, 90, 100, 103, 97, 100, 100, 100, 100, 120, 80, 100, 100, 100, 101];
+    const samples = Uint16Array.from({ length: width * height }, (_, at) => {
+      const [x, y] = [at % width, Math.floor(at / width)];
+      return 3000 + pattern[(y % 4) * 4 + (x % 4)]! + across[x]! + down[y]!;
+    });
+    const file = withFields(
+      encodeDng(dngContent({ samples, compression: "none", orientation: 1 })),
+      short(50713, 4, 4),
+      rational(50714, 1, ...pattern),
+      signedRational(50715, 1, ...across),
+      signedRational(50716, 1, ...down),
+    );
+    const { image, samples: got } = await decode(file);
+    got.forEach((sample, at) => {
+      const position = ((at % width) & 1) + 2 * (Math.floor(at / width) & 1);
+      expect(Math.abs(sample - 3000 - image.black[position]!)).toBeLessThanOrEqual(0.51);
+    });
+  });
+
   it("takes the matrix nearest to D65, with analogue balance", async () => {
     const tungsten = [1, 0, 0, 0, 1, 0, 0, 0, 1];
     const base = encodeDng(dngContent());
@@ -374,6 +398,18 @@ function profiledTiff(samples: readonly number[], bits: number, profile: Uint8Ar
   return file;
 }
 
+/** A copy of a profile with the values of a tag changed, behind its type. */
+function withTag(profile: Uint8Array, tag: string, change: (byte: number) => number): Uint8Array {
+  const copy = profile.slice();
+  const view = new DataView(copy.buffer);
+  for (let at = 132; at < 132 + view.getUint32(128) * 12; at += 12) {
+    if (String.fromCharCode(...copy.subarray(at, at + 4)) !== tag) continue;
+    const [offset, length] = [view.getUint32(at + 4), view.getUint32(at + 8)];
+    for (let i = offset + 8; i < offset + length; i++) copy[i] = change(copy[i] as number);
+  }
+  return copy;
+}
+
 describe("finished pictures", () => {
   it("turns 8 bits into 16, drops alpha, keeps orientation for later", async () => {
     const pixels = Buffer.from([255, 0, 10, 128, 1, 2, 3, 255]);
@@ -415,25 +451,45 @@ describe("finished pictures", () => {
     expect(Array.from((await decode(grey)).samples)).toEqual([1799, 1799, 1799, 51400, 51400, 51400]);
   });
 
-  it("brings other colour spaces to sRGB, with 8 and 16 bits, and leaves sRGB alone", async () => {
+  it("keeps the primaries of a profile, with 8 and 16 bits, and leaves sRGB alone", async () => {
     const linear = (code: number): number => (code <= 0.04045 ? code / 12.92 : ((code + 0.055) / 1.055) ** 2.4);
-    const code = (light: number): number => (light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055);
-    // Display P3 → sRGB, linear (CSS Color 4).
+    // Display P3 → sRGB, linear (CSS Color 4); beyond sRGB is below 0 there.
     const matrix = [1.2249, -0.2249, 0, -0.0421, 1.0421, 0, -0.0196, -0.0786, 1.0983];
-    const values = [0.6, 0.4, 0.3];
-    const light = values.map(linear);
-    const converted = [0, 3, 6].map((row) =>
-      code(light.reduce((sum, v, k) => sum + v * (matrix[row + k] as number), 0)),
-    );
-    for (const bits of [8, 16]) {
-      for (const [profile, expected] of [
-        ["p3", converted],
-        ["srgb", values],
-      ] as const) {
-        const samples = values.map((value) => Math.round(value * (2 ** bits - 1)));
-        const { samples: got } = await decode(profiledTiff(samples, bits, await profileOf(profile)));
-        expected.forEach((value, c) => expect(Math.abs((got[c] as number) / 65535 - value)).toBeLessThan(0.004));
+    const srgbToXyz = [0.412391, 0.357584, 0.180481, 0.212639, 0.715169, 0.072192, 0.019331, 0.119195, 0.950532];
+    for (const values of [
+      [0.6, 0.4, 0.3],
+      [1, 0, 0],
+      [0.1, 0.9, 0.2],
+    ] as const) {
+      for (const bits of [8, 16]) {
+        for (const [profile, convert] of [
+          ["p3", matrix],
+          ["srgb", [1, 0, 0, 0, 1, 0, 0, 0, 1]],
+        ] as const) {
+          const codes = values.map((value) => Math.round(value * (2 ** bits - 1)));
+          const { samples, image } = await decode(profiledTiff(codes, bits, await profileOf(profile)));
+          const light = [...samples].map((sample) => linear(sample / 65535)) as unknown as [number, number, number];
+          const toSrgb = image.xyzToCamera && multiply(invert(srgbToXyz), invert(image.xyzToCamera));
+          const seen = toSrgb ? apply(toSrgb, light) : light;
+          const expected = apply(convert, values.map(linear) as unknown as [number, number, number]);
+          expected.forEach((value, c) => expect(Math.abs((seen[c] as number) - value)).toBeLessThan(0.006));
+        }
       }
+    }
+  });
+
+  it("takes a profile that makes no sense for sRGB, and says so", async () => {
+    const p3 = await profileOf("p3");
+    for (const damage of [
+      (bytes: Uint8Array) => bytes.subarray(0, 100),
+      (bytes: Uint8Array) => withTag(bytes, "rXYZ", () => 0),
+      (bytes: Uint8Array) => withTag(bytes, "gXYZ", () => 0xff),
+      (bytes: Uint8Array) => withTag(bytes, "bTRC", () => 0xff),
+    ]) {
+      const { image, samples } = await decode(profiledTiff([0x9999, 0x6666, 0x4ccd], 16, damage(p3)));
+      expect(image.xyzToCamera).toBeNull();
+      expect([...samples]).toEqual([0x9999, 0x6666, 0x4ccd]);
+      expect(image.notes).toEqual([expect.stringMatching(/profile makes no sense/)]);
     }
   });
 

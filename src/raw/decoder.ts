@@ -1,12 +1,15 @@
 import { RushesError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
+import { applyOpcodes } from "./apply-opcodes.ts";
 import { checkEmptyRows } from "./blank-data.ts";
 import { recogniseCameraRaw, sensorImage } from "./camera-raw.ts";
 import { checkComplete } from "./completeness.ts";
 import { isDng, rawDirectory, readDng } from "./dng.ts";
 import { decodeDng } from "./dng-decode.ts";
-import { type DngPlace, readBlack, readColour, readXtransBlack, readXtransCfa } from "./dng-levels.ts";
+import { readColour } from "./dng-colour.ts";
+import { type DngPlace, readBlack, readXtransBlack, readXtransCfa } from "./dng-levels.ts";
+import { levelFixedPattern } from "./fixed-pattern.ts";
 import { decodeGpr, isGpr } from "./gpr.ts";
 import { decodeHeic } from "./heic.ts";
 import { decodeJxlDng, isJxlDng } from "./jxl-dng.ts";
@@ -83,19 +86,22 @@ export class RawDecoder {
 
   async #raw(bytes: Uint8Array, options: { readonly signal?: AbortSignal }): Promise<RawImage> {
     const tiff = isTiff(bytes) ? readTiff(bytes) : null;
-    if (tiff !== null && isDng(tiff)) {
-      const reading = readDng(tiff);
-      const image = "mosaic" in reading ? decodeDng(this.#kernels, bytes, reading.mosaic) : null;
-      if (image !== null) return image;
-      const coded = await this.#coded(tiff, options);
-      if (coded !== null) return coded;
-    }
+    if (tiff !== null && isDng(tiff)) return this.#dng(bytes, tiff, options);
     const proven = checkComplete(bytes);
-    if (tiff !== null && !isDng(tiff)) {
-      const image = await this.#camera(bytes, tiff);
-      if (image !== null) return image;
-    }
-    return this.#libraw.decode(bytes, tiff !== null && isDng(tiff) ? dngColour(tiff) : {}, proven);
+    const image = tiff === null ? null : await this.#camera(bytes, tiff);
+    return image ?? this.#libraw.decode(bytes, {}, proven);
+  }
+
+  async #dng(bytes: Uint8Array, tiff: Tiff, options: { readonly signal?: AbortSignal }): Promise<RawImage> {
+    const reading = readDng(tiff);
+    const image =
+      ("mosaic" in reading ? decodeDng(this.#kernels, bytes, reading.mosaic) : null) ??
+      (await this.#coded(tiff, options)) ??
+      (await this.#libraw.decode(bytes, dngColour(tiff), checkComplete(bytes)));
+    const place = placeOf(tiff);
+    if (place === null) return image;
+    if (HAS_SAMPLES_AS_STORED.has(image.decoder)) levelFixedPattern(this.#kernels, place, image);
+    return applyOpcodes(this.#kernels, place, image);
   }
 
   /** DNGs whose tiles are pictures in a format that others decode; null: not so. */
@@ -122,6 +128,9 @@ export class RawDecoder {
     return image;
   }
 }
+
+/** Who decodes a DNG's mosaic to what its black levels speak of. */
+const HAS_SAMPLES_AS_STORED: ReadonlySet<RawImage["decoder"]> = new Set(["ljpeg", "packed", "libraw"]);
 
 /** A DNG's own tags, where LibRaw exposes less than they say. */
 function dngColour(tiff: Tiff): KnownColour {

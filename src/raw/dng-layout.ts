@@ -15,7 +15,8 @@ export interface DngPart {
   readonly length: number;
 }
 
-interface Area {
+/** A part of what is stored, in pixels. */
+export interface Area {
   readonly left: number;
   readonly top: number;
   readonly width: number;

@@ -87,7 +87,7 @@ describe("HEIC", () => {
     }
   });
 
-  it("brings a picture with a profile to sRGB", async () => {
+  it("keeps the primaries of a picture with a profile, or with Display P3's code", async () => {
     const p3 = await sharp({ create: { width: 8, height: 8, channels: 3, background: "white" } })
       .withIccProfile("p3")
       .png()
@@ -97,7 +97,13 @@ describe("HEIC", () => {
     const plain = await decode(makeHeic({ ...single, colours: ["muted"] }));
     const wide = await decode(makeHeic({ ...single, colours: ["muted"], properties: [profile(icc)] }));
     expect(wide.image).toMatchObject({ decoder: "ffmpeg", width: 64, height: 64 });
-    expect(wide.at(9, 9)[0]).toBeGreaterThan((plain.at(9, 9)[0] as number) + 3);
+    // The same codes (P3 has sRGB's curve), of redder red.
+    expectNear(wide.at(9, 9), plain.at(9, 9));
+    expect(plain.image.xyzToCamera).toBeNull();
+    const [red = 0] = wide.image.xyzToCamera ?? [];
+    expect(red).toBeCloseTo(2.4935, 2);
+    const told = await decode(makeHeic({ ...single, colours: ["muted"], properties: [nclx(12, 13, 6, false)] }));
+    expect(told.image.xyzToCamera?.[0]).toBeCloseTo(red, 2);
     const neutral = await decode(makeHeic({ ...single, colours: ["grey"], properties: [profile(icc)] }));
     expectNear(neutral.at(9, 9), [128, 128, 128]);
   });

@@ -5,16 +5,33 @@ import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { checkBoxes } from "./completeness.ts";
 import { type HeifPicture, readHeif } from "./heif.ts";
-import { decodeStill, stillImage } from "./still.ts";
+import { type MatrixProfile, readIccProfile } from "./icc-profile.ts";
+import { applyCurves, decodeStill, stillImage } from "./still.ts";
 import { ifdSize, long, short, type TiffField, undefinedBytes, writeIfd } from "./tiff-writer.ts";
 import { isKnownMatrix, placeTile, type YuvTile } from "./yuv-to-rgb.ts";
 
-/** H.273 primaries and transfers that need no conversion when no profile tells otherwise: BT.709, sRGB, or no word. */
-const PLAIN_PRIMARIES = new Set([1, 2]);
+/** H.273 primaries, by their XYZ: BT.709 or no word; BT.2020; Display P3. */
+const PRIMARIES: Readonly<Record<number, Pick<MatrixProfile, "fromXyz"> | null>> = {
+  1: null,
+  2: null,
+  9: {
+    fromXyz: [
+      1.7166511879712674, -0.35567078377639233, -0.25336628137365974, -0.6666843518324892, 1.6164812366349395,
+      0.01576854581391113, 0.017639857445310783, -0.042770613257808524, 0.9421031212354738,
+    ],
+  },
+  12: {
+    fromXyz: [
+      2.493496911941425, -0.9313836179191239, -0.40271078445071684, -0.8294889695615747, 1.7626640603183463,
+      0.023624685841943577, 0.03584583024378447, -0.07617238926804182, 0.9568845240076872,
+    ],
+  },
+};
+/** Transfers that are sRGB's, near enough, when no profile tells otherwise. */
 const PLAIN_TRANSFERS = new Set([1, 2, 6, 13]);
 
 /**
- * Decodes the primary picture of a HEIC file, tiled or not, with FFmpeg, to sRGB of 16 bits.
+ * Decodes the primary picture of a HEIC file, tiled or not, with FFmpeg, to sRGB's curve of 16 bits.
  * @throws RushesError `truncated`, `unreadable`, `unsupported` or the signal's reason
  */
 export async function decodeHeic(
@@ -25,18 +42,24 @@ export async function decodeHeic(
   checkBoxes(bytes);
   const picture = readHeif(bytes);
   const { width, height, colour, profile, orientation } = picture;
-  const plain = colour === null || (PLAIN_PRIMARIES.has(colour.primaries) && PLAIN_TRANSFERS.has(colour.transfer));
-  if (profile === null && !plain) {
+  const primaries = PRIMARIES[colour?.primaries ?? 1];
+  if (profile === null && (primaries === undefined || !PLAIN_TRANSFERS.has(colour?.transfer ?? 1))) {
     throw new RushesError(
       "unsupported",
-      `Expected sRGB or a colour profile but received HDR or wide colour (primaries ${colour.primaries}, transfer ${colour.transfer}): convert it to a 16-bit TIFF`,
+      `Expected sRGB or a colour profile but received HDR or wide colour (primaries ${colour?.primaries}, transfer ${colour?.transfer}): convert it to a 16-bit TIFF`,
     );
   }
   const { memory } = kernels;
   const offset = memory.take(width * height * 6);
   const target = memory.uint16(offset, width * height * 3);
   await decodeTiles(picture, target, options);
-  if (profile === null) return stillImage({ offset, width, height, orientation, decoder: "ffmpeg" });
+  const place = { offset, width, height, orientation, decoder: "ffmpeg" } as const;
+  if (profile === null) return stillImage(place, primaries ?? null);
+  const reading = readIccProfile(profile);
+  if ("profile" in reading) {
+    applyCurves(memory.uint16(offset, width * height * 3), reading.profile);
+    return stillImage(place, reading.profile);
+  }
   const tiff = asTiff(width, height, target, profile);
   memory.release(offset);
   return { ...(await decodeStill(kernels, tiff)), orientation, decoder: "ffmpeg" };

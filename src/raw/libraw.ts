@@ -16,7 +16,7 @@ import { checkDataLength, checkSize } from "./limits.ts";
 import { type MosaicSizes, opticalBlack } from "./optical-black.ts";
 
 /** What a file says better than LibRaw does; what is absent is LibRaw's. */
-export type KnownColour = Partial<Pick<RawImage, "asShot" | "xyzToCamera" | "orientation" | "black">>;
+export type KnownColour = Partial<Pick<RawImage, "asShot" | "xyzToCamera" | "orientation" | "black" | "colour">>;
 
 type Four = readonly [number, number, number, number];
 
@@ -357,7 +357,7 @@ const ORIENTATIONS: Readonly<Record<number, number>> = { 0: 1, 3: 3, 5: 8, 6: 6 
 function colourOf(
   { color_data: colour, flip }: LibRawMetadata,
   known: KnownColour,
-): Pick<RawImage, "asShot" | "xyzToCamera" | "orientation"> {
+): Pick<RawImage, "asShot" | "xyzToCamera" | "orientation" | "colour"> {
   const [r = 0, g = 0, b = 0] = colour.cam_mul;
   const matrix = colour.cam_xyz.slice(0, 3).flat();
   const sound = matrix.length === 9 && matrix.some((value) => value !== 0);
@@ -365,6 +365,7 @@ function colourOf(
     asShot: known.asShot === undefined ? (r > 0 && g > 0 && b > 0 ? [r / g, 1, b / g] : null) : known.asShot,
     xyzToCamera: known.xyzToCamera === undefined ? (sound ? matrix : null) : known.xyzToCamera,
     orientation: known.orientation ?? ORIENTATIONS[flip] ?? 1,
+    ...(known.colour && { colour: known.colour }),
   };
 }
 

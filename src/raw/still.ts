@@ -2,6 +2,7 @@ import sharp from "sharp";
 import { RushesError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
+import { type MatrixProfile, type ProfileReading, readIccProfile } from "./icc-profile.ts";
 import { checkSize, checkStillLength, MOST_PIXELS } from "./limits.ts";
 
 // Every frame is another file, and each thread decodes one at a time.
@@ -9,7 +10,7 @@ sharp.cache(false);
 sharp.concurrency(1);
 
 /**
- * Decodes JPEG, TIFF, PNG or WebP to sRGB, 16 bits a channel, alpha dropped, not rotated (`orientation` says how to).
+ * Decodes JPEG, TIFF, PNG or WebP to sRGB's curve (and its primaries, where its profile has none), 16 bits a channel, alpha dropped, not rotated (`orientation` says how to).
  * 8-bit samples v become 257·v, so that white is 65535 for all.
  *
  * @throws RushesError `truncated`, `unreadable` or `unsupported`
@@ -26,7 +27,10 @@ export async function decodeStill(kernels: Kernels, bytes: Uint8Array): Promise<
     );
   }
   const wide = header.depth === "ushort";
-  const profiled = header.icc !== undefined && !isSrgb(header.icc);
+  const reading = header.icc === undefined || isSrgb(header.icc) ? null : readIccProfile(header.icc);
+  const own = reading !== null && "profile" in reading && (header.channels ?? 0) >= 3 ? reading.profile : null;
+  // Tables of colours, of greys and of inks, are for libvips to bring to sRGB.
+  const profiled = reading !== null && own === null && !isAbsurd(reading, header.space);
   const input = sharp(bytes, { ...limits, ignoreIcc: !profiled }).toColourspace(wide ? "rgb16" : "srgb");
   // With 16 bits sharp stops halfway, in Display P3, unless it is told to go on.
   const { data, info } = await (wide && profiled ? input.withIccProfile("srgb") : input)
@@ -44,7 +48,35 @@ export async function decodeStill(kernels: Kernels, bytes: Uint8Array): Promise<
   const scale = wide ? 1 : 257;
   if (channels === 3) for (let i = 0; i < target.length; i++) target[i] = (samples[i] as number) * scale;
   else for (let i = 0; i < target.length; i++) target[i] = (samples[Math.floor(i / 3)] as number) * scale;
-  return stillImage({ offset, width, height, orientation: header.orientation ?? 1, decoder: "sharp" });
+  if (own !== null) applyCurves(target, own);
+  const picture = { offset, width, height, orientation: header.orientation ?? 1, decoder: "sharp" } as const;
+  const isOdd = reading !== null && isAbsurd(reading, header.space);
+  return { ...stillImage(picture, own), ...(isOdd && { notes: [ABSURD] }) };
+}
+
+/** Said where a picture has a profile that cannot be meant. */
+export const ABSURD = "Its colour profile makes no sense; its colours were taken for sRGB.";
+
+function isAbsurd(reading: ProfileReading, space: string | undefined): boolean {
+  return "none" in reading && reading.none === "absurd" && (space === "srgb" || space === "rgb16" || space === "rgb");
+}
+
+/**
+ * Codes through a profile's curves, in place, to codes of sRGB's curve: primaries stay its own, and what lies outside of
+ * sRGB is kept.
+ */
+export function applyCurves(samples: Uint16Array, { curves }: MatrixProfile): void {
+  const [red, green, blue] = curves.map((curve) =>
+    Uint16Array.from({ length: 65536 }, (_, code) => {
+      const light = Math.min(1, Math.max(0, curve(code / 65535)));
+      return Math.round(65535 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055));
+    }),
+  ) as [Uint16Array, Uint16Array, Uint16Array];
+  for (let i = 0; i < samples.length; i += 3) {
+    samples[i] = red[samples[i] as number] as number;
+    samples[i + 1] = green[samples[i + 1] as number] as number;
+    samples[i + 2] = blue[samples[i + 2] as number] as number;
+  }
 }
 
 /** By the name that an ICC profile gives itself (ICC.1, tag `desc`): what is sRGB need not be converted. */
@@ -60,9 +92,10 @@ function isSrgb(profile: Uint8Array): boolean {
   return false;
 }
 
-/** A finished picture's description: sRGB, no levels but 0 and 65535, no camera colours. */
+/** A finished picture's description: sRGB's curve, its or a profile's primaries, no levels but 0 and 65535. */
 export function stillImage(
   picture: Pick<RawImage, "offset" | "width" | "height" | "orientation" | "decoder">,
+  profile: Pick<MatrixProfile, "fromXyz"> | null,
 ): RawImage {
   return {
     ...picture,
@@ -73,7 +106,7 @@ export function stillImage(
     white: 65535,
     transfer: "srgb",
     asShot: null,
-    xyzToCamera: null,
+    xyzToCamera: profile?.fromXyz ?? null,
   };
 }
 

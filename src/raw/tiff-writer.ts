@@ -7,7 +7,8 @@ const LONG = 4;
 const RATIONAL = 5;
 const UNDEFINED = 7;
 const SRATIONAL = 10;
-const SIZES: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 10: 8 };
+const FLOAT = 11;
+const SIZES: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 10: 8, 11: 4 };
 
 /** One field of an IFD. `values` of rationals alternate numerator and denominator. */
 export interface TiffField {
@@ -44,6 +45,10 @@ export function rational(tag: number, den: number, ...values: number[]): TiffFie
 
 export function signedRational(tag: number, den: number, ...values: number[]): TiffField {
   return { tag, type: SRATIONAL, values: values.flatMap((value) => [Math.round(value * den), den]) };
+}
+
+export function float(tag: number, ...values: number[]): TiffField {
+  return { tag, type: FLOAT, values };
 }
 
 /** A ratio kept exactly as given. */
@@ -95,6 +100,7 @@ function writeValues(view: DataView, offset: number, field: TiffField): void {
     if (field.type === SHORT) view.setUint16(offset + index * 2, value, true);
     else if (field.type === LONG || field.type === RATIONAL) view.setUint32(offset + index * 4, value, true);
     else if (field.type === SRATIONAL) view.setInt32(offset + index * 4, value, true);
+    else if (field.type === FLOAT) view.setFloat32(offset + index * 4, value, true);
     else view.setUint8(offset + index, value);
   });
 }

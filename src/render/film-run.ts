@@ -1,13 +1,17 @@
 import type { PlannedPicture } from "../edit/recipe.ts";
 import type { FilmProbe } from "../encode/film-probe.ts";
 import type { VideoFormat } from "../encode/formats.ts";
-import type { Film, FilmLook, FilmOutput } from "../film/film.ts";
+import type { Film, FilmOutput } from "../film/film.ts";
+import type { LookName } from "../film/look.ts";
+import type { CameraProfile } from "../kernels/camera-profile.ts";
+import type { LensDatabase } from "../library/lens-database.ts";
 import type { ScanResult } from "../library/scan.ts";
 import type { Cache } from "../store/cache.ts";
 import type { Listener } from "./events.ts";
 import type { FilmDocument } from "./film-document.ts";
 import type { FilmPlace } from "./film-place.ts";
 import type { FrameFacts, LitShot } from "./light-shots.ts";
+import type { LoadedLut } from "./load-luts.ts";
 import type { Measurement } from "./measure-frames.ts";
 import type { MovedShot } from "./move-shot.ts";
 import type { RenderResult } from "./render-chunks.ts";
@@ -28,7 +32,8 @@ export interface MakeOptions {
   readonly fps?: string;
   readonly crf?: number;
   readonly fit?: FilmOutput["fit"];
-  readonly look?: FilmLook["name"];
+  /** A tone curve, or a `.cube` file (below the working folder unless absolute) for the finished pictures. */
+  readonly look?: LookName | `${string}.cube`;
   readonly light?: Film["light"]["mode"];
   readonly motion?: Film["motion"]["mode"];
   /** Least share of the width that steadiness may leave, 0.3 to 1. */
@@ -90,6 +95,12 @@ export interface Prepared {
   readonly target: string;
   readonly format: VideoFormat;
   readonly measurements: ReadonlyMap<string, Measurement>;
+  /** Camera profiles, by shot; of shots that have none, nothing. */
+  readonly profiles: ReadonlyMap<string, CameraProfile>;
+  /** Null: no shot asks for it. */
+  readonly lenses: LensDatabase | null;
+  /** The film's LUTs, by their path in film.yaml. */
+  readonly luts: ReadonlyMap<string, LoadedLut>;
 }
 
 /** A film on disk, and everything that is known about how it came to be. */

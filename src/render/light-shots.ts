@@ -5,7 +5,10 @@ import type { Film, FilmLight, FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
 import type { Frame } from "../film/frame.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
+import { lookOf } from "../film/look.ts";
 import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.ts";
+import type { CameraProfile } from "../kernels/camera-profile.ts";
+import type { LensDatabase } from "../library/lens-database.ts";
 import { type BrightHue, compareGreen, computeHeadroom, findBrightHue, smoothBrightHues } from "../light/bright-hue.ts";
 import { computeCeiling } from "../light/ceiling.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
@@ -20,7 +23,9 @@ import { type FrameSummary, type Measurement, readLight } from "./measure-frames
 import { parseFilmSize } from "./plan-film.ts";
 import { balanceByKelvin, balanceSlots, type SlotBalance } from "./shot-balance.ts";
 import { chooseLevels, fitsShot, sensorAspect, type ShotLevels } from "./shot-levels.ts";
+import { lookSlots, type SlotLook } from "./shot-look.ts";
 import { followSun, type SunSlot } from "./shot-sun.ts";
+import { chooseShotLens, type ShotLens } from "./shot-lens.ts";
 import { solveShot } from "./solve-shot.ts";
 
 type Triple = readonly [number, number, number];
@@ -46,9 +51,11 @@ export interface LitShot {
   readonly lighting: FilmLight;
   /** Times of the slots in usual intervals. */
   readonly timeline: Float64Array;
-  /** EV that the user's keyframes add, per slot. */
+  /** How light falls to the corners, per slot, to be undone; null: nothing is. */
+  readonly vignetting: ShotLens["vignetting"];
+  /** EV that the user's keyframes and look add, per slot. */
   readonly wish: Float64Array;
-  /** EV that brings the whole shot to its exposure key, the user's wish included. */
+  /** EV that brings the whole shot to its exposure key, the user's wish and the files' baseline included. */
   readonly keyEv: number;
   /** What clipped green is rebuilt by (`DevelopSettings.rebuild`), per slot; null: nothing clips, or nothing is rebuilt. */
   readonly rebuild: readonly number[] | null;
@@ -66,6 +73,10 @@ export interface FrameFacts {
   readonly measurements: ReadonlyMap<string, Measurement>;
   /** Frames lost on the way, with the reason. */
   readonly lost: ReadonlyMap<string, string>;
+  /** Camera profiles that shots are developed with, by shot. */
+  readonly profiles: ReadonlyMap<string, CameraProfile>;
+  /** Null: no shot asks for it. */
+  readonly lenses: LensDatabase | null;
 }
 
 /** Frame paths in the order of slots, of the shots that the cut plays. */
@@ -85,11 +96,14 @@ const NOT_LIT = {
   timeline: new Float64Array(0),
   wish: new Float64Array(0),
   keyEv: 0,
+  vignetting: null,
   rebuild: null,
   headroom: null,
   whites: [],
   defects: NO_DEFECTS,
 } as const;
+
+const STRAIGHTENED = "Its lens is straightened as its files say; `lens: none` leaves it as it is.";
 
 /** Solves the light of one shot. Pieces are slots that were looked at, most of them more than once. */
 export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights: LightSource): Piecewise<LitShot> {
@@ -100,7 +114,16 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
   const headers = measured.filter((frame) => frame !== null).map((frame) => frame.header);
   if (headers.length === 0) return { ...NOT_LIT, shot, slots, lighting };
   const wanted = shot.whiteBalance;
-  const levels = chooseLevels(headers, wanted);
+  const asFilesSay = chooseLevels(headers, wanted, facts.profiles.get(shot.id));
+  const shotLens = chooseShotLens(
+    shot.lens ?? film.lens ?? "embedded",
+    asFilesSay.lens,
+    slots.map((path) => (path === null ? null : (facts.frames.get(path) ?? null))),
+    facts.lenses,
+  );
+  const isAsFilesSay = shotLens.lens !== null && shotLens.lens === asFilesSay.lens && shot.motion?.lens === undefined;
+  const notes = [...asFilesSay.notes, ...shotLens.notes, ...(isAsFilesSay ? [STRAIGHTENED] : [])];
+  const levels: ShotLevels = { ...asFilesSay, lens: shotLens.lens, notes };
   const fitting = measured.map((frame, slot) => {
     if (frame === null || fitsShot(frame.header, levels)) return frame;
     const { width, height } = frame.header;
@@ -125,15 +148,16 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
     isMoving,
   } = yield* solveShot({ ...toSolve, lighting, isDeveloped, shown }, lights);
   const seen = fitting.flatMap((frame, slot) =>
-    frame === null ? [] : [{ ...frame, gain: solved.frames[slot]?.gain ?? 0 }],
+    frame === null ? [] : [{ ...frame, gain: (solved.frames[slot]?.gain ?? 0) + levels.baselineEv }],
   );
   // `plain` is the output transfer and nothing else, and developed pictures were keyed by whoever developed them.
-  const isKeyed = film.look.name !== "plain" && !levels.isDeveloped;
-  const keyEv = (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
+  const look = lookOf(film, shot);
+  const isKeyed = (look.name !== "plain" || look.lut?.on === "log") && !levels.isDeveloped;
+  const keyEv = levels.baselineEv + (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
   // After the key was chosen: it would take back what the user adds.
   const sun = followSun(shot, film, facts.frames);
   const balances = chooseBalances(shot, slots, timeline, sun, levels);
-  const wish = computeWish(shot, slots, timeline);
+  const wish = computeWish(shot, film, slots, timeline);
   const defects = yield* findDefects({ shot, slots, frames: fitting, isMoving }, film, facts.frames, lights);
   const views = viewSlots(slots, unusable);
   const solution = { light: solved, colour, local, timeline, wish };
@@ -151,6 +175,7 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
     ...solution,
     lighting,
     keyEv,
+    vignetting: shotLens.vignetting,
     rebuild,
     headroom,
     whites: [],
@@ -165,19 +190,19 @@ function chooseBalances(
   slots: readonly (string | null)[],
   timeline: Float64Array,
   sun: readonly SunSlot[] | null,
-  { xyzToCamera, whiteBalance: fallback }: ShotLevels,
+  { sense, whiteBalance: fallback }: ShotLevels,
 ): SlotBalance[] | null {
   if (sun !== null) {
     return balanceByKelvin(
       sun.map(({ kelvin }) => kelvin),
-      xyzToCamera,
+      sense,
       fallback,
     );
   }
   if (typeof whiteBalance !== "object" || !("keyframes" in whiteBalance)) return null;
   const { keyframes } = whiteBalance;
   const keySlots = findKeyframeSlots(keyframes, slots, id, "whiteBalance.keyframes");
-  return balanceSlots(keyframes, keySlots, timeline, xyzToCamera, fallback);
+  return balanceSlots(keyframes, keySlots, timeline, sense, fallback);
 }
 
 /** The shot with EV added to its gains; its highlight ceiling follows. */
@@ -194,12 +219,18 @@ export function addGains(lit: LitShot, evAt: (slot: number) => number): LitShot 
   return { ...lit, light: { ...lit.light, frames }, whites };
 }
 
-/** EV of the shot's own keyframes, per slot. */
-function computeWish(shot: FilmShot, slots: readonly (string | null)[], timeline: Float64Array): Float64Array {
+/** EV of the shot's own keyframes and of its look, per slot. */
+function computeWish(
+  shot: FilmShot,
+  film: Film,
+  slots: readonly (string | null)[],
+  timeline: Float64Array,
+): Float64Array {
   const keyframes = shot.light?.keyframes ?? [];
   const keySlots = findKeyframeSlots(keyframes, slots, shot.id, "light.keyframes");
   const keys = keyframes.map(({ ev }, i) => ({ at: timeline[keySlots[i] as number] as number, value: ev }));
-  return interpolateKeys(keys, timeline);
+  const looks = lookSlots(film, shot, slots, timeline);
+  return interpolateKeys(keys, timeline).map((ev, slot) => ev + (looks[slot] as SlotLook).exposure);
 }
 
 function findHue(frame: FrameSummary | null, { cache, version }: LightSource): BrightHue | null {

@@ -75,11 +75,11 @@ async function findPair(
   guess: Similarity | null,
 ): Promise<FoundMotion | null> {
   const key = describePair(frames, source, from, to, { guess });
-  const known = source.cache.getJson<{ readonly motion: FoundMotion | null }>("pair-1", key);
+  const known = source.cache.getJson<{ readonly motion: FoundMotion | null }>("pair-2", key);
   if (known) return known.motion;
   const wanted = { guess, reach: REACH * frames.extent.width, region: null };
   const { motion } = await matchSlots(frames, source, from, to, wanted);
-  source.cache.putJson("pair-1", key, { motion });
+  source.cache.putJson("pair-2", key, { motion });
   return motion;
 }
 

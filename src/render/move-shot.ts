@@ -4,6 +4,7 @@ import { type FilmMotion, type FilmShotMotion, isFollowed, type MotionMode, moti
 import { chooseMode } from "../motion/choose-mode.ts";
 import { standStill, type Stillness } from "../motion/is-still.ts";
 import { joinPath } from "../motion/join-path.ts";
+import type { Keystone } from "../motion/keystone.ts";
 import { straightExtent } from "../motion/lens.ts";
 import type { CameraPath, MeasuredMotion } from "../motion/measured-motion.ts";
 import { IDENTITY, type Similarity } from "../motion/similarity.ts";
@@ -16,6 +17,7 @@ import { type MotionFrames, type MotionSource, measureMotion } from "./measure-m
 import { choosePlayed } from "./played-frames.ts";
 import { parseFilmSize } from "./plan-film.ts";
 import { solveViews } from "./solve-views.ts";
+import { straightenShot } from "./straighten-shot.ts";
 
 /** A shot whose motion is to be solved. */
 export interface ShotToMove extends MotionFrames {
@@ -32,7 +34,9 @@ export interface MovedShot {
   readonly why: string;
   readonly lens: MotionFrames["lens"];
   readonly framed: Framed;
-  /** Where the camera was for what each slot shows. */
+  /** What is taken out of the frame that each slot shows before it is viewed; null: nothing. */
+  readonly keystones: readonly Keystone[] | null;
+  /** Where the camera was for what each slot shows; of frames that keystones are taken out of, straight. */
   readonly path: CameraPath;
   readonly views: readonly Similarity[];
   /** Slots that do not play, and why. */
@@ -54,7 +58,7 @@ export function prepareMotion(
   const asked = motionOf(film, lit.shot);
   const { levels, views, slots } = lit;
   if (!levels || views.length === 0 || !isFollowed(asked)) return null;
-  const lens = asked.lens ?? null;
+  const lens = asked.lens ?? levels.lens;
   const { crop } = frameView(levels.source, parseFilmSize(film.output.size), film.output.fit);
   const frame = straightExtent(levels.source, lens);
   const scale = frame.width / levels.source.width;
@@ -85,9 +89,12 @@ export async function moveShot(shot: ShotToMove, source: MotionSource): Promise<
   const { mode, why } = chooseWhat(shot, measured, found, stillness);
   const shown = lit.views.map(({ fate, shown: name, slot }) => (fate === "used" ? slot : lit.slots.indexOf(name)));
   // A slot that holds its neighbour shows what the camera saw from there.
-  const path = { ...found, poses: shown.map((slot) => found.poses[slot] as Similarity) };
-  const { played, skipped, notes } = choosePlayed(shot, path);
-  const solved = await solveViews({ shot, source, mode, found, shown, played, pairs: measured.pairs });
+  const showPath = (own: CameraPath): CameraPath => {
+    return { ...own, poses: shown.map((slot) => own.poses[slot] as Similarity) };
+  };
+  const { played, skipped, notes } = choosePlayed(shot, showPath(found));
+  const straight = stillness.still ? null : straightenShot(measured, found, mode, framed, asked);
+  const solved = await solveViews({ shot, source, mode, found, straight, shown, played, pairs: measured.pairs });
   const views = lit.slots.map(() => IDENTITY);
   for (const [index, slot] of solved.played.entries()) views[slot] = solved.views[index] as Similarity;
   return {
@@ -96,7 +103,8 @@ export async function moveShot(shot: ShotToMove, source: MotionSource): Promise<
     why,
     lens,
     framed,
-    path,
+    keystones: solved.straight && shown.map((slot) => solved.straight?.keystones[slot] as Keystone),
+    path: showPath(solved.straight?.found ?? found),
     views,
     skipped: new Map([...skipped, ...solved.skipped]),
     ...solved.told,

@@ -5,6 +5,7 @@ import { Developer } from "../develop/developer.ts";
 import { divideDust } from "../develop/divide-dust.ts";
 import { reduceColourNoise } from "../develop/reduce-colour-noise.ts";
 import { repairPixels } from "../develop/repair-pixels.ts";
+import type { Lut } from "../develop/lut.ts";
 import { makeThumbnail } from "../develop/thumbnail.ts";
 import { createKernels } from "../kernels/instance.ts";
 import type { PixelFormat } from "../kernels/picture.ts";
@@ -92,6 +93,7 @@ async function develop(
   { bytes, isAsMeasured }: Photograph,
   name: string,
   recipe: Recipe,
+  lut: Lut | null,
   format: PixelFormat,
   region: number,
 ): Promise<DevelopedPicture> {
@@ -116,9 +118,12 @@ async function develop(
     ...(recipe.trim && { trim: recipe.trim }),
     ...(recipe.rebuild !== undefined && { rebuild: recipe.rebuild }),
     xyzToCamera: recipe.xyzToCamera,
+    ...(recipe.vignetting && { vignetting: recipe.vignetting }),
     gain: 2 ** recipe.gainEv,
     local: recipe.local,
     look: recipe.look,
+    ...(recipe.grade && { grade: recipe.grade }),
+    ...(recipe.lut && lut && { lut: { on: recipe.lut.on, table: lut, key: recipe.lut.content } }),
     crop: recipe.crop,
     ...(recipe.warp && { warp: recipe.warp }),
     width: recipe.view.width,
@@ -153,8 +158,8 @@ async function answer(command: Command): Promise<Reply> {
     if (command.kind === "measure") {
       return { kind: "measured", frame: await measure(photograph, name, command.wanted) };
     }
-    const { recipe, format, region } = command;
-    return { kind: "developed", picture: await develop(photograph, name, recipe, format, region) };
+    const { recipe, lut, format, region } = command;
+    return { kind: "developed", picture: await develop(photograph, name, recipe, lut, format, region) };
   } catch (error) {
     return { kind: "failed", error: toErrorRecord(error) };
   } finally {

@@ -2,11 +2,18 @@ import { DEFAULT_SIGMOID } from "../develop/settings.ts";
 import { type Framing, frameView, type Size } from "../edit/framing.ts";
 import type { PlannedPicture, Recipe, RecipeLook } from "../edit/recipe.ts";
 import type { Film } from "../film/film.ts";
+import { type Grade, isNeutral, SLIDERS, WHEEL_NAMES } from "../film/grade.ts";
+import { type FilmLook, lookOf } from "../film/look.ts";
 import type { LocalLight } from "../light/local-light.ts";
 import type { LitShot } from "./light-shots.ts";
-import type { Similarity } from "../motion/similarity.ts";
+import { straightExtent } from "../motion/lens.ts";
+import { IDENTITY, type Similarity } from "../motion/similarity.ts";
+import type { LoadedLut } from "./load-luts.ts";
 import type { Measurement } from "./measure-frames.ts";
 import type { MovedShot } from "./move-shot.ts";
+import type { SlotBalance } from "./shot-balance.ts";
+import type { ShotLevels } from "./shot-levels.ts";
+import { lookSlots, type SlotLook } from "./shot-look.ts";
 import { showView } from "./shot-warp.ts";
 
 /** `3840x2160` → pixels. */
@@ -24,6 +31,7 @@ export function planPictures(
   lit: ReadonlyMap<string, LitShot>,
   moved: ReadonlyMap<string, MovedShot>,
   measurements: ReadonlyMap<string, Measurement>,
+  luts: ReadonlyMap<string, LoadedLut>,
 ): PlannedPicture[] {
   const pictures: PlannedPicture[] = [];
   for (const [clip, { shot: id }] of film.cut.entries()) {
@@ -32,6 +40,8 @@ export function planPictures(
     const constant = shotRecipe(shot, film);
     const motion = moved.get(id);
     const { colour: colourNoise, time: timeNoise } = { ...film.noise, ...shot.shot.noise };
+    const looks = lookSlots(film, shot.shot, shot.slots, shot.timeline);
+    const lut = lutFor(lookOf(film, shot.shot), luts);
     for (const view of shot.views) {
       if (motion?.skipped.has(view.slot)) continue;
       const shownSlot = view.fate === "used" ? view.slot : shot.slots.indexOf(view.shown);
@@ -40,15 +50,18 @@ export function planPictures(
       const gain = (shot.light.frames[shownSlot]?.gain ?? 0) + shot.keyEv;
       const trim = balanceFor(shot.colour?.trims?.[shownSlot]);
       const rebuild = shot.rebuild?.[shownSlot];
+      const vignetting = shot.vignetting?.[shownSlot];
       const recipe: Recipe = {
         ...constant,
-        ...(motion && showSlot(motion, view.slot, shot.levels.source, constant)),
+        ...(motion ? showSlot(motion, view.slot, shot.levels.source, constant) : straighten(shot.levels, constant)),
         content: measured.content,
         gainEv: round(gain),
         local: localFor(shot.local[shownSlot]),
-        look: lookFor(film, shot, shownSlot),
-        whiteBalance: balanceFor(shot.balances?.[shownSlot]?.multipliers) ?? constant.whiteBalance,
+        ...lookFor(lookOf(film, shot.shot), looks[shownSlot] as SlotLook, shot, shownSlot),
+        ...(lut && { lut }),
+        ...balanceOf(shot.balances?.[shownSlot]),
         ...(trim && { trim }),
+        ...(vignetting && { vignetting }),
         ...(rebuild !== undefined && { rebuild: round(rebuild) }),
         ...(shot.defects.hotPixels.length > 0 && { hotPixels: shot.defects.hotPixels }),
         ...(colourNoise > 0 && { colourNoise }),
@@ -71,14 +84,23 @@ export function planPictures(
 }
 
 function showSlot(
-  { views, lens }: MovedShot,
+  { views, keystones, lens }: MovedShot,
   slot: number,
   source: Size,
   framing: Framing,
 ): Pick<Recipe, "crop" | "warp"> | null {
   const view = views[slot];
-  if (!view || (isIdentity(view) && lens === null)) return null;
-  const { crop, warp } = showView(view, lens, source, framing);
+  const keystone = keystones?.[slot] ?? null;
+  if (!view || (isIdentity(view) && keystone === null && lens === null)) return null;
+  const { crop, warp } = showView(view, keystone, lens, source, framing);
+  return { crop, ...(warp && { warp }) };
+}
+
+/** What is shown of a photograph that is only straightened: as much as its lens leaves of it. */
+function straighten({ lens, source }: ShotLevels, framing: Framing): Pick<Recipe, "crop" | "warp"> | null {
+  if (lens === null) return null;
+  const scale = straightExtent(source, lens).width / source.width;
+  const { crop, warp } = showView({ ...IDENTITY, a: scale }, null, lens, source, framing);
   return { crop, ...(warp && { warp }) };
 }
 
@@ -104,17 +126,53 @@ function balanceFor(multipliers: Recipe["whiteBalance"] | undefined): Recipe["wh
   return multipliers ? [round(multipliers[0]), round(multipliers[1]), round(multipliers[2])] : null;
 }
 
-function lookFor({ look }: Film, { levels, whites }: LitShot, slot: number): RecipeLook {
-  if (look.name === "plain" || levels?.isDeveloped === true) return { kind: "plain" };
-  const { contrast, skew } = look;
-  return { ...DEFAULT_SIGMOID, contrast, skew, white: round(whites[slot] ?? 1) };
+/** What white balance that changes over the shot makes of a slot's recipe. */
+function balanceOf(balance: SlotBalance | undefined): Pick<Recipe, "whiteBalance" | "xyzToCamera"> | null {
+  const whiteBalance = balanceFor(balance?.multipliers);
+  if (!balance || !whiteBalance) return null;
+  return { whiteBalance, xyzToCamera: matrixFor(balance.xyzToCamera) };
 }
 
-type Constant = Omit<Recipe, "content" | "gainEv" | "local" | "look" | "dither">;
+/** Parts of matrices to this many decimals: as for `DECIMALS`, where a row may be a small difference of large parts. */
+const MATRIX_DECIMALS = 1e8;
+
+function matrixFor(matrix: readonly number[] | null): Recipe["xyzToCamera"] {
+  return matrix && matrix.map((part) => Math.round(part * MATRIX_DECIMALS) / MATRIX_DECIMALS);
+}
+
+function lookFor(
+  { name }: Pick<FilmLook, "name">,
+  { contrast, skew, grade }: SlotLook,
+  { levels, whites }: LitShot,
+  slot: number,
+): Pick<Recipe, "look" | "grade"> {
+  const graded = isNeutral(grade) ? {} : { grade: roundGrade(grade) };
+  if (name === "plain" || levels?.isDeveloped === true) return { look: { kind: "plain" }, ...graded };
+  const white = round(whites[slot] ?? 1);
+  const look: RecipeLook =
+    name === "agx"
+      ? { kind: "agx", contrast: round(contrast), white }
+      : { ...DEFAULT_SIGMOID, contrast: round(contrast), skew: round(skew), white };
+  return { look, ...graded };
+}
+
+function roundGrade(grade: Grade): Grade {
+  const sliders = Object.fromEntries(SLIDERS.map((name) => [name, round(grade[name])]));
+  const wheels = Object.fromEntries(WHEEL_NAMES.map((name) => [name, grade[name].map(round)]));
+  return { ...grade, ...sliders, ...wheels };
+}
+
+function lutFor({ lut }: Pick<FilmLook, "lut">, luts: ReadonlyMap<string, LoadedLut>): Recipe["lut"] | null {
+  const loaded = lut && luts.get(lut.path);
+  return lut && loaded ? { content: loaded.content, on: lut.on } : null;
+}
+
+type Constant = Omit<Recipe, "content" | "gainEv" | "local" | "look" | "grade" | "lut" | "dither">;
 
 function shotRecipe({ levels }: LitShot, { output }: Film): Constant | null {
   if (!levels) return null;
-  const { black, white, whiteBalance, xyzToCamera, source } = levels;
+  const { black, white, whiteBalance, source } = levels;
+  const xyzToCamera = matrixFor(levels.xyzToCamera);
   const size = parseFilmSize(output.size);
   const { crop, view } = frameView(source, size, output.fit);
   return { black, white, whiteBalance, xyzToCamera, crop, view, output: size };

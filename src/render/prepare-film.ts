@@ -1,19 +1,23 @@
-import { extname } from "node:path";
+import { extname, resolve } from "node:path";
 import { RushesError } from "../base/errors.ts";
 import { parseRational } from "../base/rational.ts";
 import { chooseFilmSize, orientedSize, UHD } from "../edit/framing.ts";
 import { checkFormat, CODECS, suffixOf, type VideoFormat } from "../encode/formats.ts";
 import { type Film, FILM_VERSION, type FilmOutput, type FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
+import type { FilmShotLook } from "../film/look.ts";
 import { checkMotion, isFollowed, motionOf } from "../film/motion.ts";
 import { checkTarget } from "./check-target.ts";
 import { readEngineVersion } from "./engine-version.ts";
-import type { Listener } from "./events.ts";
 import { addNewFrames, groupFrames, knownPaths, writeDocument } from "./film-document.ts";
-import { filmTarget, writeSource } from "./film-place.ts";
+import { type FilmPlace, filmTarget, writeSource } from "./film-place.ts";
 import { playedShots } from "./light-shots.ts";
+import { loadLuts } from "./load-luts.ts";
 import type { MakeOptions, Prepared, Run } from "./film-run.ts";
 import { chooseWitnesses } from "./defect-witnesses.ts";
+import { loadProfiles } from "./load-profiles.ts";
+import { readLensDatabase } from "../library/lens-database.ts";
+import { needsDatabase } from "./shot-lens.ts";
 import { type Measurement, measureFrames } from "./measure-frames.ts";
 import { parseFilmSize } from "./plan-film.ts";
 import { followSun } from "./shot-sun.ts";
@@ -40,10 +44,15 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   // Everything that could be refused is refused before the long work.
   const isNew = film === null;
   const draft = film ?? newFilm(run, groupFrames(scan.frames, []));
-  const wanted = applyOptions(draft, options, listener, !isNew);
+  const wanted = applyOptions(draft, run, !isNew);
+  const luts = await loadLuts(wanted, place.folder);
   checkWantedShots(wanted, options.shots);
   const found = new Map(scan.frames.map((frame) => [frame.path, frame]));
   for (const shot of playedShots(wanted, options.shots)) followSun(shot, wanted, found);
+  const shots = playedShots(wanted, options.shots);
+  const profiles = await loadProfiles(wanted, shots, place.folder, source, new Set(found.keys()));
+  const asksLenses = shots.some((shot) => needsDatabase(shot.lens ?? wanted.lens));
+  const lenses = asksLenses ? await readLensDatabase() : null;
   const target = filmTarget(place, wanted.output.file, options.output);
   videoFormat(wanted.output, target);
   const isNamed = film !== null && target === filmTarget(place, film.output.file, undefined);
@@ -54,7 +63,7 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
     wanted.output.size = options.size ?? chooseSize(draft, source, measurements);
     await writeDocument(place.documentPath, wanted);
   }
-  return { film: wanted, target, format: videoFormat(wanted.output, target), measurements };
+  return { film: wanted, target, format: videoFormat(wanted.output, target), measurements, profiles, lenses, luts };
 }
 
 async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Measurement>> {
@@ -105,9 +114,16 @@ function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | 
       bits: options.bits ?? CODECS[codec].defaultBits,
       crf: options.crf ?? CODECS[codec].crf?.default ?? null,
     },
-    look: { name: options.look ?? "sigmoid", contrast: 1.6, skew: 0 },
+    look: lookAsAsked({ name: "sigmoid", contrast: 1.6, skew: 0 }, options, place),
     light: { mode: options.light ?? "deflicker", programme: "as-shot", eye: 0.3, local: "auto", passes: 3 },
-    motion: { mode: options.motion ?? "auto", keep: options.keep ?? 0.85, zoom: 0.0025, roll: 3, speed: "as-shot" },
+    motion: {
+      mode: options.motion ?? "auto",
+      keep: options.keep ?? 0.85,
+      jitter: 0.1,
+      zoom: 0.0025,
+      roll: 3,
+      speed: "as-shot",
+    },
     defects: { hotPixels: "auto", dust: "auto" },
     noise: { colour: 0, time: 0 },
     ...grouped,
@@ -128,7 +144,8 @@ function chooseSize(film: Film, source: string, measurements: ReadonlyMap<string
 }
 
 /** Options of the command line hold for one run: film.yaml keeps what it says, and the user is told. */
-function applyOptions(film: Film, options: MakeOptions, listener: Listener, isOlder: boolean): Film {
+function applyOptions(film: Film, { options, place }: Run, isOlder: boolean): Film {
+  const { listener } = options;
   const wish = {
     codec: options.codec,
     // Another codec may not have the bits and the quality that film.yaml chose for its own.
@@ -150,25 +167,43 @@ function applyOptions(film: Film, options: MakeOptions, listener: Listener, isOl
   if (!suffixes.includes(suffix)) {
     output.file = output.file.slice(0, output.file.length - suffix.length) + CODECS[output.codec].suffixes[0];
   }
-  const look = { ...film.look, name: options.look ?? film.look.name };
+  const look = lookAsAsked(film.look, options, place);
   const light = { ...film.light, mode: options.light ?? film.light.mode };
-  // What is asked for now holds for shots with a light of their own, too.
-  const lit = film.shots.map((shot) =>
-    options.light === undefined || shot.light?.mode === undefined
-      ? shot
-      : { ...shot, light: { ...shot.light, mode: options.light } },
-  );
+  // What is asked for now holds for shots with a light or a look of their own, too.
+  const lit = film.shots.map((shot) => ({
+    ...shot,
+    ...(shot.light?.mode !== undefined && { light: { ...shot.light, mode: options.light ?? shot.light.mode } }),
+    ...(shot.look && { look: lookAsAsked(shot.look, options, place) }),
+  }));
   const hasOther = lit.some((shot, i) => shot.light?.mode !== film.shots[i]?.light?.mode);
-  if (look.name !== film.look.name) changed.push(`look ${look.name}`);
+  const looks = [look, ...lit.map((shot) => shot.look)];
+  const before = [film.look, ...film.shots.map((shot) => shot.look)];
+  if (looks.some((one, i) => one?.name !== before[i]?.name || one?.lut?.path !== before[i]?.lut?.path)) {
+    changed.push(`look ${options.look}`);
+  }
   if (light.mode !== film.light.mode || hasOther) changed.push(`light ${light.mode}`);
   const { motion, shots } = moveAsAsked({ ...film, shots: lit }, options);
   for (const key of ["mode", "keep"] as const) {
-    if (motion[key] !== film.motion[key]) changed.push(`${key === "mode" ? "motion" : key} ${motion[key]}`);
+    const isOther = shots.some((shot, i) => {
+      return motionOf({ motion }, shot)[key] !== motionOf(film, film.shots[i] ?? {})[key];
+    });
+    if (isOther || motion[key] !== film.motion[key]) changed.push(`${key === "mode" ? "motion" : key} ${motion[key]}`);
   }
   if (isOlder && changed.length > 0) {
     listener({ event: "note", message: `for this run only (film.yaml says otherwise): ${changed.join(", ")}` });
   }
   return { ...film, output, look, light, motion, shots };
+}
+
+/** A tone curve by its name, or a LUT below the working folder: film.yaml names it from its own. */
+function lookAsAsked<T extends FilmShotLook>(look: T, { look: asked }: MakeOptions, { folder }: FilmPlace): T {
+  if (asked === undefined) return look;
+  if (!isCube(asked)) return { ...look, name: asked };
+  return { ...look, lut: { path: writeSource(resolve(asked), folder), on: "display" } };
+}
+
+function isCube(asked: string): asked is `${string}.cube` {
+  return asked.toLowerCase().endsWith(".cube");
 }
 
 /** @throws RushesError `bad-film` for a mode that a shot lacks the subject for */

@@ -15,13 +15,13 @@ import { renderPasses } from "./render-passes.ts";
 /** Light, plan, pictures, film. A frame that is lost on the way is held, and the film planned again. */
 export async function renderFilm(run: Run, prepared: Prepared): Promise<RenderedFilm> {
   const { clock, options, cache, scan } = run;
-  const { film, target, format, measurements } = prepared;
+  const { film, target, format, measurements, profiles, lenses } = prepared;
   const { signal, listener } = options;
   const frames = new Map(scan.frames.map((frame) => [frame.path, frame]));
   const engine = await readEngineVersion();
   const lost = new Map<string, string>();
   for (;;) {
-    const facts: FrameFacts = { frames, measurements, lost };
+    const facts: FrameFacts = { frames, measurements, lost, profiles, lenses };
     const shots = playedShots(film, options.shots);
     const slots = shots.reduce((sum, shot) => sum + expandFrames(shot.frames).length, 0);
     const firstLit = await clock.run("light", slots, (done) =>

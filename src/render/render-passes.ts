@@ -30,14 +30,15 @@ interface RenderedPasses {
  */
 export async function renderPasses(
   run: Run,
-  { film, format, measurements }: Prepared,
+  { film, format, measurements, luts }: Prepared,
   firstLit: ReadonlyMap<string, LitShot>,
   moved: ReadonlyMap<string, MovedShot>,
   engine: EngineVersion,
 ): Promise<RenderedPasses> {
   const { clock, options, source, cache, pool } = run;
   const { signal } = options;
-  const planned = planPictures(film, firstLit, moved, measurements);
+  for (const { content, table } of luts.values()) pool.keepLut(content, table);
+  const planned = planPictures(film, firstLit, moved, measurements, luts);
   if (planned.length === 0) throw noneUsable(source, measurements);
   const shots = [...firstLit.values()].map((lit) => {
     const { mode, passes } = lit.lighting;
@@ -53,7 +54,7 @@ export async function renderPasses(
     new Map(shots.map(({ lit }) => [lit.shot.id, applyPasses(lit, outcomes.get(lit.shot.id))]));
   const render = async (): Promise<RenderedPasses> => {
     const lit = apply();
-    const pictures = planPictures(film, lit, moved, measurements);
+    const pictures = planPictures(film, lit, moved, measurements, luts);
     const chunks = planChunks(pictures, CHUNK_LENGTH);
     const rendered = await clock.run("render", pictures.length, (onDone) =>
       renderChunks(chunks, { root: source, format, pool, cache, version: engine.pictures, signal, onDone }),

@@ -7,15 +7,20 @@ import { createFlickerMeter, type FlickerScore } from "../measure/flicker.ts";
 import { FLICKER_DEFINITION } from "../measure/score-list.ts";
 import { buildContactSheet, chooseSheetSlots, type SheetFrame } from "../report/contact-sheet.ts";
 import { buildKeogram, type KeogramColumn } from "../report/keogram.ts";
-import type { DefectsReport, FrameReport, LightReport, ShotReport } from "../report/report.ts";
+import { measureColourfulness } from "../report/colourfulness.ts";
+import { choosePalette } from "../report/palette.ts";
+import type { ColourReport, DefectsReport, FrameReport, LightReport, ShotReport } from "../report/report.ts";
 import { createBreather } from "./breather.ts";
+import { lookOf } from "../film/look.ts";
 import { describeExposure } from "./describe-exposure.ts";
+import { describeLook } from "./describe-look.ts";
 import type { LitShot } from "./light-shots.ts";
 import { readNumbers } from "./render-chunks.ts";
 import { weighPictures } from "./finished-light.ts";
 import { reportMotion } from "./report-motion.ts";
 import { reportScores } from "./report-scores.ts";
 import type { RenderedFilm, Run } from "./film-run.ts";
+import type { ShotLevels } from "./shot-levels.ts";
 import type { SunSlot } from "./shot-sun.ts";
 
 /** What is gathered from a shot's finished pictures. Entry i is slot i; null: not in the film. */
@@ -65,8 +70,11 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
     whiteBalance: levels ? describeBalance(lit, levels.whiteBalance) : null,
     exposureKey: light ? lit.keyEv : null,
     lighting: light ? describeLighting(lit) : null,
+    look: light ? describeLook(lookOf(rendered.film, shot), levels?.isDeveloped === true) : null,
     notes: [
       ...(levels?.isDeveloped ? ["Pictures that were developed already keep the tone they have."] : []),
+      ...(levels?.notes ?? []),
+      ...(levels ? describeBaseline(levels) : []),
       ...(light?.notes ?? []),
       ...(lit.colour?.notes ?? []),
       ...(moved?.notes ?? []),
@@ -78,6 +86,7 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
     motion: moved ? reportMotion(moved, filmWidth) : null,
     defects: reportDefects(lit),
     light: { ...reportLight(lit, facts, finished), scores: await reportScores(lit, run, rendered, finished) },
+    colour: reportColour(finished.sheet),
     frames,
     images: {
       contactSheet: finished.sheet.length > 0 ? await buildContactSheet(finished.sheet) : null,
@@ -133,6 +142,13 @@ async function gatherFinished(
     }
   }
   return { flicker: meter.finish(), measuredSlots, columns, decoders, sheet };
+}
+
+/** Of the pictures on the contact sheet: they are spread evenly over the shot. */
+function reportColour(sheet: readonly SheetFrame[]): ColourReport | null {
+  const thumbs = sheet.map(({ thumb }) => thumb);
+  const colourfulness = measureColourfulness(thumbs);
+  return colourfulness === null ? null : { colourfulness, palette: choosePalette(thumbs) };
 }
 
 async function decodeThumb(jpeg: Uint8Array): Promise<SheetFrame["thumb"]> {
@@ -198,6 +214,13 @@ function reportLight(
 
 function finiteOrNull(value: number | null | undefined): number | null {
   return value !== null && value !== undefined && Number.isFinite(value) ? value : null;
+}
+
+/** What the files themselves want on top, and get. */
+function describeBaseline({ baselineEv }: ShotLevels): string[] {
+  if (baselineEv === 0) return [];
+  const sign = baselineEv < 0 ? "−" : "+";
+  return [`Its files want ${sign}${Math.abs(baselineEv).toFixed(2)} EV on top of what they hold, and have it.`];
 }
 
 function describeLighting({ lighting: { mode, programme, eye }, shot }: LitShot): string {

@@ -1,9 +1,8 @@
-import type { CameraPath } from "../motion/measured-motion.ts";
 import { IDENTITY, type Similarity } from "../motion/similarity.ts";
-import { measureAnchor, measureStability, STABILITY_DEFINITIONS } from "../motion/stability.ts";
+import { measureAnchor, measureDistortion, measureStability, STABILITY_DEFINITIONS } from "../motion/stability.ts";
 import type { SubjectTrack } from "../motion/subject-track.ts";
-import type { Framed } from "../motion/view-path.ts";
 import type { MotionScoreReport } from "../report/report.ts";
+import type { Scene } from "./view-scene.ts";
 
 const DRIFT_DEFINITION =
   "RMS distance of the subject, as it was tracked, from where it is on average in the film, in pixels of a film of 1080 lines. What drifts because it was asked to counts, too.";
@@ -11,12 +10,12 @@ const DRIFT_DEFINITION =
 /** How steady the views of a shot are, and would be without what was done. @param track of the subject that is held */
 export function scoreMotion(
   views: readonly Similarity[],
-  path: CameraPath,
-  framed: Framed,
+  { path, framed, keystones }: Pick<Scene, "path" | "framed" | "keystones">,
   track: SubjectTrack | null,
 ): MotionScoreReport[] {
   const plain = views.map(() => IDENTITY);
-  const [before, after] = [measureStability(plain, path, framed), measureStability(views, path, framed)];
+  const before = measureStability(plain, path, framed, keystones);
+  const after = measureStability(views, path, framed);
   const define = STABILITY_DEFINITIONS;
   const scores: MotionScoreReport[] = [
     { key: "jitter", name: "Jitter, px", definition: define.jitter, before: before.jitter, after: after.jitter },
@@ -39,7 +38,7 @@ export function scoreMotion(
       name: "Distortion",
       definition: define.distortion,
       before: before.distortion,
-      after: after.distortion,
+      after: measureDistortion(views, keystones),
     },
   ];
   if (track === null) return scores;

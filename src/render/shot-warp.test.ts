@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { frameView } from "../edit/framing.ts";
+import { putInKeystone } from "../motion/keystone.ts";
 import { makeSimilarity, movePoint } from "../motion/similarity.ts";
 import { showView } from "./shot-warp.ts";
 
@@ -25,14 +26,14 @@ function warp(matrix: readonly number[], x: number, y: number): { x: number; y: 
 
 describe("showView", () => {
   it("says a view that is level as a crop alone", () => {
-    const { crop, warp: none } = showView(makeSimilarity(0.9, 0, 60, -20), null, SOURCE, FRAMING);
+    const { crop, warp: none } = showView(makeSimilarity(0.9, 0, 60, -20), null, null, SOURCE, FRAMING);
     expect(none).toBeNull();
     expect(crop).toEqual({ x: 3060 - 2700, y: 1980 - 1518.75, width: 5400, height: 3037.5 });
   });
 
   it("puts each place of a picture where the view has it", () => {
     const view = makeSimilarity(0.88, 2.5, 40, -25);
-    const shown = showView(view, null, SOURCE, FRAMING);
+    const shown = showView(view, null, null, SOURCE, FRAMING);
     const matrix = shown.warp?.matrix ?? [];
     for (const [x, y] of [
       [0, 0],
@@ -49,10 +50,29 @@ describe("showView", () => {
     }
   });
 
+  it("puts a keystone back where the photograph has it", () => {
+    const view = makeSimilarity(0.9, 1.5, 30, 20);
+    const keystone = { g: 6e-6, h: -4e-6 };
+    const { crop, warp: warped } = showView(view, keystone, null, SOURCE, FRAMING);
+    for (let x = 0; x <= 3840; x += 240) {
+      for (let y = 0; y <= 2160; y += 135) {
+        const window = { x: (x / 3840 - 0.5) * FRAMING.crop.width, y: (y / 2160 - 0.5) * FRAMING.crop.height };
+        const expected = putInKeystone(keystone, movePoint(view, window));
+        const place = warp(warped?.matrix ?? [], x, y);
+        expect(place.x).toBeCloseTo(expected.x + 3000, 3);
+        expect(place.y).toBeCloseTo(expected.y + 2000, 3);
+        expect(place.x).toBeGreaterThan(crop.x - 1);
+        expect(place.x).toBeLessThan(crop.x + crop.width + 1);
+        expect(place.y).toBeGreaterThan(crop.y - 1);
+        expect(place.y).toBeLessThan(crop.y + crop.height + 1);
+      }
+    }
+  });
+
   it("bounds what is shown, through the lens, too", () => {
     const view = makeSimilarity(0.8, 3, 10, 5);
     for (const lens of [null, { k1: 0.06, k2: 0, k3: 0 }, { k1: -0.06, k2: 0, k3: 0 }]) {
-      const { crop, warp: warped } = showView(view, lens, SOURCE, FRAMING);
+      const { crop, warp: warped } = showView(view, null, lens, SOURCE, FRAMING);
       expect(warped?.lens).toEqual(lens);
       for (let x = 0; x <= 3840; x += 240) {
         for (let y = 0; y <= 2160; y += 135) {

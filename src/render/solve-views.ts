@@ -1,7 +1,8 @@
 import { RushesError } from "../base/errors.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
+import type { Keystone } from "../motion/keystone.ts";
 import { checkViews } from "../motion/check-views.ts";
-import { priceCrops } from "../motion/choose-crop.ts";
+import { chooseCrop, type CropPrice, priceCrops } from "../motion/choose-crop.ts";
 import { describeLean, levelLimits, levelRolls } from "../motion/level-horizon.ts";
 import type { CameraPath } from "../motion/measured-motion.ts";
 import { IDENTITY, makeSimilarity, type Similarity } from "../motion/similarity.ts";
@@ -14,6 +15,7 @@ import { circleSubject, followSubjects, lockSubject } from "./hold-shot.ts";
 import { breaksRule, describeSource } from "./motion-rules.ts";
 import type { MovedShot, ShotToMove } from "./move-shot.ts";
 import { scoreMotion } from "./score-motion.ts";
+import { describeStraight, frameStraight, type StraightShot, straightenRegions } from "./straighten-shot.ts";
 import type { HeldSubject, NotedPath, Scene, ViewsToSolve } from "./view-scene.ts";
 
 /** Shares of the width whose price in steadiness is told. */
@@ -23,6 +25,8 @@ interface SolvedViews {
   /** Slots that play after all, rising, and the view of each. */
   readonly played: readonly number[];
   readonly views: readonly Similarity[];
+  /** What the frames that are viewed had taken out before; null: nothing. */
+  readonly straight: StraightShot | null;
   /** Why slots that should have played do not. */
   readonly skipped: ReadonlyMap<number, string>;
   readonly told: Pick<MovedShot, "prices" | "scores" | "whole">;
@@ -34,10 +38,11 @@ interface SolvedViews {
  * @throws RushesError `rule` for what cannot be kept whole and is not waived, or cannot be held where it should be;
  * `bad-motion` for a subject that cannot be followed
  */
-export async function solveViews(toSolve: ViewsToSolve): Promise<SolvedViews> {
-  const { shot, source, found } = toSolve;
+export async function solveViews(given: ViewsToSolve): Promise<SolvedViews> {
+  const { shot, source, found } = given;
   const followed = await followRegions(shot, source, found);
-  const held = await followSubjects(toSolve);
+  const held = await followSubjects(given);
+  const { toSolve, note } = straightenWhole(given, followed);
   const scene = createScene(toSolve, followed, held);
   let result = solveMode(toSolve, scene);
   const broken = new Set(result.issues.flatMap((issue) => (issue.code === "whole-impossible" ? [issue.region] : [])));
@@ -51,14 +56,16 @@ export async function solveViews(toSolve: ViewsToSolve): Promise<SolvedViews> {
   const views = chosen.map((i) => result.views[i] as Similarity);
   const played = chosen.map((i) => toSolve.played[i] as number);
   const final = createScene({ ...toSolve, played }, kept, held);
-  const margins = checkKept(views, final, shot, played);
+  const asPhotographed = createScene({ ...toSolve, straight: null, played }, kept, held);
+  const margins = checkKept(views, asPhotographed, final.keystones, played);
   return {
     played,
     views,
+    straight: toSolve.straight,
     skipped: new Map([...(result.skipped ?? [])].map(([i, why]) => [toSolve.played[i] as number, why])),
     told: {
-      prices: toSolve.mode === "smooth" ? tellPrices(final, shot) : [],
-      scores: scoreMotion(views, final.path, shot.framed, final.held.tracks[0] ?? null),
+      prices: toSolve.mode === "smooth" ? tellPrices(final, result.prices ?? []) : [],
+      scores: scoreMotion(views, final, final.held.tracks[0] ?? null),
       whole: followed.map(({ name, waive }) => ({
         name,
         margin: margins.get(name) ?? null,
@@ -66,34 +73,57 @@ export async function solveViews(toSolve: ViewsToSolve): Promise<SolvedViews> {
       })),
     },
     notes: [
-      ...[...held.notes, ...result.notes].map(toSentence),
+      ...[...note, ...held.notes, ...result.notes].map(toSentence),
       ...followed.flatMap(({ notes }) => notes),
       ...describeSource(result.issues, toSolve.played),
     ],
   };
 }
 
+/** Straight frames end sooner: a region that this would cut is worth more than straightness. */
+function straightenWhole(
+  toSolve: ViewsToSolve,
+  followed: readonly FollowedRegion[],
+): { readonly toSolve: ViewsToSolve; readonly note: readonly string[] } {
+  const { straight, shot } = toSolve;
+  if (straight === null) return { toSolve, note: [] };
+  if (straightenRegions(followed, shot.framed, straight.keystones) !== null) {
+    return { toSolve, note: [describeStraight(straight, shot.framed)] };
+  }
+  const note =
+    "the camera also pitched and yawed; that stays, for what is to be kept whole is too near to the photographs' edge";
+  return { toSolve: { ...toSolve, straight: null }, note: [note] };
+}
+
 function createScene(
-  { shot, found, shown, played }: ViewsToSolve,
+  { shot, found: photographed, straight, shown, played }: ViewsToSolve,
   regions: readonly FollowedRegion[],
   held: HeldSubject,
 ): Scene {
   const { keep, zoom, roll } = shot.asked;
   const at = <T>(values: readonly T[]): T[] => played.map((slot) => values[shown[slot] as number] as T);
+  const found = straight?.found ?? photographed;
   const path = { ...found, poses: at(found.poses), bridged: at(found.bridged) };
+  const whole = (straight && straightenRegions(regions, shot.framed, straight.keystones)) ?? regions;
   const limits = { keep, zoom, roll };
   const rolls = levelPlayed(shot, path, played);
   return {
     path,
+    framed: straight ? frameStraight(shot.framed, straight.keystones) : shot.framed,
+    keystones: straight && at(straight.keystones),
     limits: rolls === null ? limits : levelLimits(limits, rolls),
     rolls,
-    regions: regions.map((region) => ({ ...region, outlines: at(region.outlines) })),
+    regions: whole.map((region) => replaceOutlines(region, at(region.outlines))),
     held: {
       ...held,
       tracks: held.tracks.map(({ poses, error, lost }) => ({ poses: at(poses), error: at(error), lost: at(lost) })),
       angles: held.angles && at(held.angles),
     },
   };
+}
+
+function replaceOutlines(region: FollowedRegion, outlines: FollowedRegion["outlines"]): FollowedRegion {
+  return { ...region, outlines };
 }
 
 /** What levels each played view; null: nothing is to be levelled. */
@@ -114,24 +144,49 @@ function levelPlayed({ asked, lit }: ShotToMove, path: CameraPath, played: reado
   return levelRolls(keys, path);
 }
 
-function tellPrices({ path, limits, regions }: Scene, { framed }: ShotToMove): MovedShot["prices"] {
-  return priceCrops(path, framed, limits, regions, KEEPS).flatMap(({ keep, jitter }) =>
-    jitter === null ? [] : [{ keep, jitter }],
-  );
+/** What was tried; where nothing less was, what other limits would leave. One price for each percent of the width. */
+function tellPrices({ path, framed, limits, regions }: Scene, tried: readonly CropPrice[]): MovedShot["prices"] {
+  const others = tried.length > 1 ? [] : KEEPS;
+  const told = new Map<number, { readonly keep: number; readonly jitter: number }>();
+  for (const { keep, jitter } of [...tried, ...priceCrops(path, framed, limits, regions, others)]) {
+    const percent = Math.round(100 * keep);
+    if (jitter !== null && !told.has(percent)) told.set(percent, { keep, jitter });
+  }
+  return [...told.values()];
+}
+
+/** Steadiness as it is asked for, for as little crop as that takes. */
+function smoothShot(
+  { path, framed, limits, regions, rolls }: Scene,
+  { jitter: wanted }: ShotToMove["asked"],
+): NotedPath {
+  const options = rolls ? { rolls } : {};
+  const { path: chosen, prices } = chooseCrop(path, framed, limits, regions, wanted > 0 ? wanted : null, options);
+  const left = prices.at(-1)?.jitter ?? null;
+  const notes = left !== null && wanted > 0 && left > wanted ? [describeLeft(left, wanted, limits.keep)] : [];
+  return { ...chosen, prices, notes };
+}
+
+function describeLeft(left: number, wanted: number, keep: number): string {
+  const share = `${Math.round(100 * keep)} %`;
+  return `${left.toFixed(2)} px of jitter stay where ${wanted} are wanted: keeping ${share} of the width leaves no room for more`;
 }
 
 function solveMode(toSolve: ViewsToSolve, scene: Scene): NotedPath {
   const { shot, mode } = toSolve;
-  const { path, limits, regions, rolls } = scene;
-  const { framed } = shot;
-  const tell = (views: ViewPath): NotedPath => ({ ...views, notes: rolls ? describeLean(views.views, rolls) : [] });
+  const { path, framed, limits, regions, rolls } = scene;
+  const tell = (views: ViewPath, notes: readonly string[] = []): NotedPath => {
+    return { ...views, notes: [...notes, ...(rolls ? describeLean(views.views, rolls) : [])] };
+  };
   switch (mode) {
     case "off":
       return tell(leaveAlone(scene, shot));
     case "tripod":
       return tell(solveTripod(path, framed, limits, regions, rolls));
-    case "smooth":
-      return tell(solveSmooth(path, framed, limits, regions, rolls ? { rolls } : {}));
+    case "smooth": {
+      const smooth = smoothShot(scene, shot.asked);
+      return tell(smooth, smooth.notes);
+    }
     case "lock":
       return lockSubject(toSolve, scene);
     case "orbit":
@@ -158,13 +213,13 @@ function turnWithin(roll: number, { frame, window }: Framed): Similarity {
 /** Every played picture is looked at again: outside of the photograph, or a region cut, there is none. */
 function checkKept(
   views: readonly Similarity[],
-  { regions: kept }: Scene,
-  { framed }: ShotToMove,
+  { framed, regions: kept }: Scene,
+  keystones: readonly Keystone[] | null,
   played: readonly number[],
 ): ReadonlyMap<string, number> {
   const margins = new Map<string, number>();
   for (const regions of [[], ...kept.map((region) => [region])]) {
-    const { margins: found, violations } = checkViews(views, framed, regions);
+    const { margins: found, violations } = checkViews(views, framed, regions, keystones);
     const cut = violations.find(({ code }) => code !== "cut-by-source");
     if (cut) {
       const what = cut.region === null ? "within the photograph" : `that keep ${cut.region} whole`;

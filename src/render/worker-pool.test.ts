@@ -2,6 +2,7 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseCube } from "../develop/cube.ts";
 import type { Recipe } from "../edit/recipe.ts";
 import { encodeDng } from "../raw/dng-writer.ts";
 import { dngContent } from "../raw/dng-content.fixture.ts";
@@ -75,6 +76,22 @@ describe("worker pool", () => {
     await expect(pool.develop({ path, name: "frame.dng" }, far, "yuv420p")).rejects.toMatchObject({
       code: "bad-argument",
     });
+  });
+
+  test("a LUT that a recipe names is the one that was kept; one that was not is an error", async () => {
+    const table = parseCube("LUT_3D_SIZE 2\n" + "1 1 1\n".repeat(8), "white.cube");
+    pool.keepLut("white", table);
+    const held = await pool.develop(
+      { path, name: "frame.dng" },
+      { ...recipe, lut: { content: "white", on: "display" } },
+      "yuv420p",
+    );
+    const { offset, stride, width, height } = held.picture.planes[0];
+    const rows = Array.from({ length: height }, (_, y) => [...new Uint8Array(held.buffer, offset + y * stride, width)]);
+    held.close();
+    expect(Math.min(...rows.flat())).toBeGreaterThanOrEqual(234);
+    const other = { ...recipe, lut: { content: "other", on: "display" } } as const;
+    await expect(pool.develop({ path, name: "frame.dng" }, other, "yuv420p")).rejects.toThrow(/LUT other/);
   });
 
   test("a file that changed since it was measured is refused", async () => {

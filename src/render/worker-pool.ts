@@ -16,6 +16,7 @@ import {
 } from "./worker-protocol.ts";
 import { PhotographReader } from "./photograph-reader.ts";
 import { pixelWorkerPath } from "./worker-url.ts";
+import type { Lut } from "../develop/lut.ts";
 import type { Recipe } from "../edit/recipe.ts";
 import type { PixelFormat } from "../kernels/picture.ts";
 
@@ -28,7 +29,13 @@ export interface HeldPicture extends DevelopedPicture {
 type Work =
   | { readonly kind: "match"; readonly match: Match }
   | { readonly kind: "measure"; readonly file: SourceFile; readonly wanted: Wanted }
-  | { readonly kind: "develop"; readonly file: SourceFile; readonly recipe: Recipe; readonly format: PixelFormat };
+  | {
+      readonly kind: "develop";
+      readonly file: SourceFile;
+      readonly recipe: Recipe;
+      readonly lut: Lut | null;
+      readonly format: PixelFormat;
+    };
 
 interface Job {
   readonly work: Work;
@@ -62,6 +69,7 @@ export class WorkerPool {
   readonly #kernels: KernelModule;
   readonly #lanes: Lane[];
   readonly #queue: Job[] = [];
+  readonly #luts = new Map<string, Lut>();
   readonly #reader: PhotographReader;
   #openPictures = 0;
   #closed = false;
@@ -91,14 +99,20 @@ export class WorkerPool {
     return this.#enqueue({ kind: "measure", file, wanted }) as Promise<MeasuredFrame>;
   }
 
+  /** Keeps a table that recipes may name by its content; threads share it. */
+  keepLut(content: string, table: Lut): void {
+    this.#luts.set(content, table);
+  }
+
   /** Finds one frame in another by what was measured of both. */
   match(match: Match): Promise<Matched> {
     return this.#enqueue({ kind: "match", match }) as Promise<Matched>;
   }
 
   /** @throws RushesError when the frame cannot be decoded, or takes longer than a frame may. */
-  develop(file: SourceFile, recipe: Recipe, format: PixelFormat): Promise<HeldPicture> {
-    return this.#enqueue({ kind: "develop", file, recipe, format }) as Promise<HeldPicture>;
+  async develop(file: SourceFile, recipe: Recipe, format: PixelFormat): Promise<HeldPicture> {
+    const work = { kind: "develop", file, recipe, lut: this.#findLut(recipe), format } as const;
+    return (await this.#enqueue(work)) as HeldPicture;
   }
 
   /** Ends all threads at once; jobs under way fail with `aborted`. */
@@ -183,6 +197,13 @@ export class WorkerPool {
     const { name } = work.file;
     if (work.kind === "measure") post({ kind: "measure", name, photograph, wanted: work.wanted });
     else post({ ...work, name, photograph, region: lane.region ?? 0 });
+  }
+
+  #findLut({ lut }: Recipe): Lut | null {
+    if (lut === undefined) return null;
+    const table = this.#luts.get(lut.content);
+    if (!table) throw new RushesError("internal", `Expected the LUT ${lut.content} to be kept`);
+    return table;
   }
 
   /** A file that cannot be read in time, or a frame that never ends. */

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from "../base/errors.ts";
+import type { Lut } from "../develop/lut.ts";
 import type { Recipe } from "../edit/recipe.ts";
 import type { KernelModule } from "../kernels/instance.ts";
 import type { Picture, PixelFormat } from "../kernels/picture.ts";
@@ -62,6 +63,8 @@ export type Command =
       readonly name: string;
       readonly photograph: Photograph;
       readonly recipe: Recipe;
+      /** The table that the recipe names; null: it names none. */
+      readonly lut: Lut | null;
       readonly format: PixelFormat;
       /** Which of the worker's output regions to fill. */
       readonly region: number;

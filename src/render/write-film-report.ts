@@ -4,6 +4,7 @@ import { formatRational } from "../base/rational.ts";
 import { checkAccounts, countFates } from "../report/check-accounts.ts";
 import type { Report, ShotReport } from "../report/report.ts";
 import { writeReport } from "../report/write-report.ts";
+import { describeLook } from "./describe-look.ts";
 import { readPackageVersion } from "./engine-version.ts";
 import type { MadeFilm, RenderedFilm, Run } from "./film-run.ts";
 import { reportApart, reportOutside } from "./report-apart.ts";
@@ -112,7 +113,7 @@ function describeFilm({ probe, film }: RenderedFilm): Report["film"] {
     range: probe.range,
     container: probe.container,
     sizeBytes: probe.sizeBytes,
-    look: film.look.name,
+    look: describeLook(film.look, false),
     sha256: null,
   };
 }

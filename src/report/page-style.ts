@@ -49,7 +49,7 @@ main > section { padding-top: 76px; scroll-margin-top: -40px }
 .sheet img, .keogram img { display: block; width: 100%; height: auto }
 .sheet svg { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none }
 .sheet text { font-size: 13px }
-.keogram { margin-top: 20px }
+.keogram, .palette { margin-top: 20px }
 .keogram img { height: 200px }
 figcaption, .panel-name { color: var(--muted); font-size: 13px; margin-top: 6px }
 
@@ -165,8 +165,8 @@ body > footer { padding-top: 72px; padding-bottom: 56px; color: var(--muted); fo
   body > header { padding-top: 0 }
   main > section { padding-top: 28pt }
   .shot { break-before: page } .strip + .shot { break-before: auto }
-  .sheet, .keogram, .strip, .plot, .flicker, tr { break-inside: avoid }
-  .sheet, .strip, .bar rect, .gauge rect { print-color-adjust: exact; -webkit-print-color-adjust: exact }
+  .sheet, .keogram, .palette, .strip, .plot, .flicker, tr { break-inside: avoid }
+  .sheet, .strip, .palette rect, .bar rect, .gauge rect { print-color-adjust: exact; -webkit-print-color-adjust: exact }
   .readout, .filter, .key input { display: none }
   .scroll { max-height: none; overflow: visible }
   h2, h3 { break-after: avoid }

@@ -146,6 +146,22 @@ export interface ContactSheet extends ReportImage {
   readonly slots: readonly number[];
 }
 
+/** One of the colours that a shot is made of. */
+export interface PaletteColour {
+  /** `#rrggbb`, sRGB. */
+  readonly colour: string;
+  /** Of the pixels, 0 to 1. */
+  readonly share: number;
+}
+
+/** Colours of a shot's finished pictures. */
+export interface ColourReport {
+  /** About 0 to 110: see `measureColourfulness`. */
+  readonly colourfulness: number;
+  /** From dark to bright; shares add up to 1. */
+  readonly palette: readonly PaletteColour[];
+}
+
 export interface ShotReport {
   /** `s01`, `s02` … */
   readonly id: string;
@@ -173,12 +189,16 @@ export interface ShotReport {
   readonly exposureKey: number | null;
   /** How its light was asked for, for people, such as `eye, 0.3 of the real change`; null: not developed. */
   readonly lighting: string | null;
+  /** How it was asked to look, for people, such as `agx, saturation +20`; null: not developed. */
+  readonly look: string | null;
   readonly notes: readonly string[];
   readonly light: LightReport;
   /** Null: it was not looked at, or there is nothing to tell. */
   readonly motion: MotionReport | null;
   /** Null: nothing was found. */
   readonly defects: DefectsReport | null;
+  /** Null: no finished picture, or nothing but black. */
+  readonly colour: ColourReport | null;
   /** Every slot once, in order, then the frames that have no slot. */
   readonly frames: readonly FrameReport[];
   /** Null for a shot kept apart. */

@@ -1,3 +1,4 @@
+import { buildColourFigure } from "./colour-figure.ts";
 import { buildCurveFigure } from "./curve-figure.ts";
 import { buildDefectsFigure } from "./defects-figure.ts";
 import { buildFlickerGauge } from "./flicker-gauge.ts";
@@ -79,6 +80,7 @@ function describeMeans(shot: ShotReport): string {
     shot.whiteBalance === null ? null : `white balance ${shot.whiteBalance}`,
     exposureKey === null ? null : `exposure ${formatSigned(exposureKey)} EV`,
     shot.lighting === null ? null : `light ${shot.lighting}`,
+    shot.look === null ? null : `look ${shot.look}`,
     describeReaders(shot),
   ]
     .filter((part) => part !== null)
@@ -137,6 +139,6 @@ export function buildShotSection(shot: ShotReport, explain: boolean): Html {
     title: "Every frame",
   };
   return markup`<section class="shot${isPlayed(shot) ? null : " apart"}" id="${toAnchor(shot)}">
-${buildHead(shot)}${contactSheet === null ? null : buildSheet(shot, contactSheet)}${keogram === null ? null : buildKeogram(shot, keogram)}${light === null ? null : buildFlickerGauge(light, explain)}${light === null ? null : buildScoreTable(light.scores, explain)}${buildCurveFigure(shot)}${shot.motion === null ? null : buildMotionSection(shot.motion, explain)}${shot.defects === null ? null : buildDefectsFigure(shot.defects)}${buildFrameTable(table)}</section>
+${buildHead(shot)}${contactSheet === null ? null : buildSheet(shot, contactSheet)}${keogram === null ? null : buildKeogram(shot, keogram)}${shot.colour === null ? null : buildColourFigure(shot.colour, explain)}${light === null ? null : buildFlickerGauge(light, explain)}${light === null ? null : buildScoreTable(light.scores, explain)}${buildCurveFigure(shot)}${shot.motion === null ? null : buildMotionSection(shot.motion, explain)}${shot.defects === null ? null : buildDefectsFigure(shot.defects)}${buildFrameTable(table)}</section>
 `;
 }

@@ -1,42 +1,14 @@
 import { expect, test } from "vitest";
-import { srgbToLinear } from "../../src/develop/curve.ts";
 import { Developer } from "../../src/develop/developer.ts";
 import { multiply, SRGB_TO_XYZ } from "../../src/develop/matrix.ts";
-import { DEFAULT_SIGMOID, type DevelopSettings, type Look } from "../../src/develop/settings.ts";
+import { DEFAULT_SIGMOID, type Look } from "../../src/develop/settings.ts";
 import { createKernels } from "../../src/kernels/instance.ts";
 import type { RawImage } from "../../src/kernels/raw-image.ts";
-import { mean, putImage, readPlane, type Rgb } from "../fixtures/made-mosaic.ts";
+import { putImage, type Rgb } from "../fixtures/made-mosaic.ts";
+import { apply, COLUMNS, developChart, linear, PATCH, PATCHES, ROWS } from "./chart.ts";
 import { deltaE2000, xyzToLab } from "./delta-e.ts";
 
-/** The classic 24-patch chart, sRGB as published by its maker; the last six are neutral. */
-const PATCHES: readonly Rgb[] = [
-  [115, 82, 68],
-  [194, 150, 130],
-  [98, 122, 157],
-  [87, 108, 67],
-  [133, 128, 177],
-  [103, 189, 170],
-  [214, 126, 44],
-  [80, 91, 166],
-  [193, 90, 99],
-  [94, 60, 108],
-  [157, 188, 64],
-  [224, 163, 46],
-  [56, 61, 150],
-  [70, 148, 73],
-  [175, 54, 60],
-  [231, 199, 31],
-  [187, 86, 149],
-  [8, 133, 161],
-  [243, 243, 242],
-  [200, 200, 200],
-  [160, 160, 160],
-  [122, 122, 121],
-  [85, 85, 85],
-  [52, 52, 52],
-];
 const NEUTRAL = [18, 19, 20, 21, 22, 23];
-const [COLUMNS, ROWS, PATCH] = [6, 4, 48] as const;
 /** XYZ → camera of a real camera (Canon EOS 30D, D65), and one with quite other primaries (Nikon D5000). */
 const CAMERAS = [
   [0.6257, -0.0303, -0.1, -0.788, 1.5621, 0.2396, -0.1714, 0.1904, 0.7046],
@@ -48,14 +20,6 @@ const EXPOSURE = 0.5;
 const kernels = await createKernels();
 const developer = new Developer(kernels);
 const start = kernels.memory.mark;
-
-function apply(matrix: readonly number[], rgb: readonly number[]): Rgb {
-  return [0, 3, 6].map(
-    (row) => matrix[row]! * rgb[0]! + matrix[row + 1]! * rgb[1]! + matrix[row + 2]! * rgb[2]!,
-  ) as unknown as Rgb;
-}
-
-const linear = (patch: Rgb): Rgb => patch.map((code) => srgbToLinear(code / 255)) as unknown as Rgb;
 
 /** A photograph of the chart by a camera, and the white balance that makes D65 white neutral. */
 function photograph(camera: readonly number[], patches: readonly Rgb[]): { image: RawImage; whiteBalance: Rgb } {
@@ -74,39 +38,8 @@ function photograph(camera: readonly number[], patches: readonly Rgb[]): { image
   };
 }
 
-/** Develops the chart and returns each patch's display light in R, G, B, measured away from its edges. */
 function develop(image: RawImage, whiteBalance: Rgb, gain: number, look: Look): Rgb[] {
-  const settings: DevelopSettings = {
-    whiteBalance,
-    xyzToCamera: image.xyzToCamera,
-    gain,
-    look,
-    crop: { x: 0, y: 0, width: image.width, height: image.height },
-    width: (image.width * 2) / 3,
-    height: (image.height * 2) / 3,
-    format: "yuv422p10le",
-    dither: 5,
-  };
-  const picture = developer.develop(image, settings);
-  const size = (PATCH * 2) / 3;
-  const planes = ([0, 1, 2] as const).map((plane) => readPlane(kernels, picture, plane));
-  return PATCHES.map((_, patch) => {
-    const [y, cb, cr] = planes.map((plane, p) => {
-      const width = p === 0 ? settings.width : settings.width / 2;
-      const [patchWidth, left] = [p === 0 ? size : size / 2, patch % COLUMNS];
-      const codes: number[] = [];
-      for (let v = 8; v < size - 8; v++) {
-        const row = (Math.floor(patch / COLUMNS) * size + v) * width + left * patchWidth;
-        for (let u = patchWidth / 4; u < (patchWidth * 3) / 4; u++) codes.push(plane[row + u]!);
-      }
-      return mean(codes);
-    }) as [number, number, number];
-    const luma = (y - 16) / 219;
-    const red = luma + ((cr - 128) / 224) * 1.5748;
-    const blue = luma + ((cb - 128) / 224) * 1.8556;
-    const green = (luma - 0.2126 * red - 0.0722 * blue) / 0.7152;
-    return [red, green, blue].map((code) => Math.max(0, code) ** 2.4) as unknown as Rgb;
-  });
+  return developChart({ kernels, developer }, image, { whiteBalance, xyzToCamera: image.xyzToCamera }, gain, look);
 }
 
 test("plain shows the chart as it is: median ΔE2000 below 0.2, none above 0.5", () => {

@@ -5,6 +5,7 @@ import { createKernels, type Kernels } from "../../src/kernels/instance.ts";
 import type { FrameFeatures } from "../../src/measure/frame-features.ts";
 import { matchFeatures } from "../../src/measure/match-features.ts";
 import { measureFeatures } from "../../src/measure/measure-features.ts";
+import { chooseMode } from "../../src/motion/choose-mode.ts";
 import { choosePairs } from "../../src/motion/choose-pairs.ts";
 import { estimatePair } from "../../src/motion/estimate-pair.ts";
 import { fitSubjectPair, type SubjectFit } from "../../src/motion/fit-subject-pair.ts";
@@ -13,6 +14,7 @@ import { isStill } from "../../src/motion/is-still.ts";
 import { joinPath } from "../../src/motion/join-path.ts";
 import type { MeasuredMotion, PairMotion } from "../../src/motion/measured-motion.ts";
 import { movePoint, scaleOf, type Similarity } from "../../src/motion/similarity.ts";
+import { measureSupport } from "../../src/motion/path-support.ts";
 import { subjectPairs } from "../../src/motion/subject-pairs.ts";
 import { trackSubject } from "../../src/motion/track-subject.ts";
 import { RawDecoder } from "../../src/raw/decoder.ts";
@@ -109,6 +111,9 @@ describe.skipIf(absent)("real sequences", () => {
     expect(path.residual).toBeLessThan(0.006 * extent.width);
     expect(path.bridged.every((why) => why === null)).toBe(true);
     expect(isStill(measured).still).toBe(false);
+    expect(measureSupport(measured, path)).toBeGreaterThan(0.5);
+    const evidence = { kind: "hyperlapse", measured, path, isStill: false, hasSubject: false } as const;
+    expect(chooseMode(evidence).mode).toBe("smooth");
 
     const subject = { shot: "s01", marks: [{ slot: 3, kind: "point", at: { x: -20, y: 430 } }] } as const;
     const scene = { subject, extent, usable: measured.usable, path };

@@ -1,0 +1,78 @@
+import type { Grade } from "../film/grade.ts";
+import { AGX_GAMMA, AGX_INSET, agxCurve } from "./agx.ts";
+import { cameraToDisplay, cameraToWorking, invert, type Matrix, multiply } from "./matrix.ts";
+import type { NamedCurve } from "./named-curve.ts";
+import type { OutputColour } from "./output-colour.ts";
+import type { DevelopSettings, Look } from "./settings.ts";
+import { sigmoidCurve } from "./sigmoid.ts";
+import { tintLight } from "./tint.ts";
+
+/** How a look gets from the camera to the display, without what is changed of it but for light that is tinted. */
+export interface BareLook {
+  /** As in `FoldedLook`. */
+  readonly fromCamera: Matrix;
+  readonly tone: NamedCurve | null;
+  readonly hue: number;
+  readonly toDisplay: Matrix;
+  /** What comes out → the display's light; null: it is. */
+  readonly toLight: NamedCurve | null;
+  /** Scene light that becomes display white. */
+  readonly white: number;
+}
+
+const IDENTITY: Matrix = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+const AGX_OUTSET = invert(AGX_INSET);
+const FROM_AGX: NamedCurve = { key: "agx", f: (code) => Math.max(0, code) ** AGX_GAMMA };
+
+export function foldBare(settings: DevelopSettings, output: OutputColour, grade: Grade | null): BareLook {
+  const { look, gain, xyzToCamera, lut } = settings;
+  // What a LUT of scene light expects is the working space.
+  const kind = lut?.on === "log" ? "log" : look.kind;
+  const isTinted = grade !== null && (grade.temperature !== 0 || grade.tint !== 0);
+  const bare = chooseMatrix(kind, xyzToCamera);
+  const tinted = isTinted ? multiply(bare, tintCamera(grade, xyzToCamera)) : bare;
+  const fromCamera = tinted.map((part) => part * gain);
+  // Clipped sensors are white under any tint: where the least channel of what was white lies.
+  const dim = isTinted ? Math.min(...[0, 3, 6].map((at) => tinted[at]! + tinted[at + 1]! + tinted[at + 2]!)) : 1;
+  const lower = (white: number | null): number | null => (white === null ? null : Math.max(LEAST_WHITE, white * dim));
+  if (kind === "log") {
+    const white = look.kind === "plain" ? 1 : (look.white ?? 1);
+    return { fromCamera, tone: null, hue: 0, toDisplay: output.fromWorking, toLight: null, white };
+  }
+  switch (look.kind) {
+    case "plain":
+      return { fromCamera, tone: null, hue: 0, toDisplay: IDENTITY, toLight: null, white: 1 };
+    case "sigmoid": {
+      const { contrast, skew, hue } = look;
+      const white = lower(look.white);
+      const tone = { key: JSON.stringify([contrast, skew, white]), f: sigmoidCurve({ ...look, white }) };
+      return { fromCamera, tone, hue, toDisplay: output.fromWorking, toLight: null, white: white ?? 1 };
+    }
+    case "agx": {
+      const white = lower(look.white);
+      const tone = { key: JSON.stringify(["agx", look.contrast, white]), f: agxCurve({ ...look, white }) };
+      return { fromCamera, tone, hue: 0, toDisplay: AGX_OUTSET, toLight: FROM_AGX, white: white ?? 1 };
+    }
+  }
+}
+
+/** As in `SigmoidLook`. */
+const LEAST_WHITE = 1 / 64;
+
+function chooseMatrix(kind: Look["kind"] | "log", xyzToCamera: Matrix | null): Matrix {
+  switch (kind) {
+    case "plain":
+      return cameraToDisplay(xyzToCamera);
+    case "agx":
+      return multiply(AGX_INSET, cameraToDisplay(xyzToCamera));
+    case "sigmoid":
+    case "log":
+      return cameraToWorking(xyzToCamera);
+  }
+}
+
+/** Light of a camera → the same, tinted. */
+function tintCamera(grade: Grade, xyzToCamera: Matrix | null): Matrix {
+  const toLight = cameraToDisplay(xyzToCamera);
+  return multiply(invert(toLight), multiply(tintLight(grade), toLight));
+}
