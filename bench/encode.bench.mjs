@@ -1,5 +1,5 @@
 // What encoding costs per picture: CPU and wall seconds, bytes, memory, for each codec, in a process of its own.
-// Usage: node bench/encode.bench.mjs [codec…] [--size 3840x2160] [--bits 8|10] [--pictures 24] [--noise 2]
+// Usage: node bench/encode.bench.mjs [codec…] (also tiff, exr) [--size 3840x2160] [--bits 8|10] [--pictures 24] [--noise 2]
 // The longest call is nearly always the last, which waits for all pictures under way.
 // `--noise`: RMS of the noise in 8-bit codes. The scene pans, so that motion is searched for.
 import { spawnSync } from "node:child_process";
@@ -9,7 +9,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ChunkWriter } from "../dist/encode/chunk-writer.js";
-import { CODECS, pixelFormatOf } from "../dist/encode/formats.js";
+import { CODECS } from "../dist/encode/formats.js";
+import { isSequenceCodec, packedAs } from "../dist/encode/sequence-format.js";
+import { StillWriter } from "../dist/encode/still-writer.js";
+import { layPicture } from "../dist/kernels/picture.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,14 +25,19 @@ const { values, positionals } = parseArgs({
   },
 });
 
+const FLOAT = new Float32Array(1);
+const BITS = new Uint32Array(FLOAT.buffer);
+
 if (values.child) console.log(JSON.stringify(await measure(positionals[0])));
-else printTable(positionals.length > 0 ? positionals : Object.keys(CODECS));
+else printTable(positionals.length > 0 ? positionals : [...Object.keys(CODECS), "tiff", "exr"]);
 
 function printTable(codecs) {
   console.log(`${values.size}, ${values.pictures} pictures, noise ${values.noise} codes RMS; CPU and wall in seconds`);
   console.log("codec   bits  CPU/picture  wall/picture  MB/picture  memory MB  longest call");
   for (const codec of codecs) {
-    const depths = Object.keys(CODECS[codec].pixelFormats).filter((bits) => bits === (values.bits ?? bits));
+    const depths = (isSequenceCodec(codec) ? ["16"] : Object.keys(CODECS[codec].pixelFormats)).filter(
+      (bits) => bits === (values.bits ?? bits),
+    );
     for (const bits of depths) {
       const args = ["--child", codec, "--bits", bits, "--size", values.size];
       args.push("--pictures", values.pictures, "--noise", values.noise);
@@ -45,7 +53,15 @@ function printTable(codecs) {
 
 async function measure(codec) {
   const [width, height] = values.size.split("x").map(Number);
-  const format = { codec, bits: Number(values.bits), width, height, fps: { num: 24, den: 1 }, crf: null };
+  const format = {
+    codec,
+    bits: Number(values.bits),
+    width,
+    height,
+    colour: "rec709",
+    fps: { num: 24, den: 1 },
+    crf: null,
+  };
   const pictures = Number(values.pictures);
   // Painted before, again and again the same: more of them than any encoder looks back.
   const scenes = Array.from({ length: 8 }, (_, index) => paintScene(format, Number(values.noise), index));
@@ -59,12 +75,7 @@ async function measure(codec) {
     return result;
   };
   try {
-    const writer = await ChunkWriter.open(join(folder, "chunk"), format);
-    for (let index = 0; index < pictures; index++) {
-      const scene = scenes[index % scenes.length];
-      await timed(() => writer.write(scene.buffer, scene.picture));
-    }
-    const { bytes } = await timed(() => writer.finish());
+    const bytes = await (isSequenceCodec(codec) ? writeStills : writeChunk)(folder, format, scenes, pictures, timed);
     const cpu = seconds(process.cpuUsage(before.cpu));
     const wall = (performance.now() - before.wall) / 1000;
     const memory = highestMemory() - before.memory;
@@ -72,6 +83,26 @@ async function measure(codec) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function writeChunk(folder, format, scenes, pictures, timed) {
+  const writer = await ChunkWriter.open(join(folder, "chunk"), format);
+  for (let index = 0; index < pictures; index++) {
+    const scene = scenes[index % scenes.length];
+    await timed(() => writer.write(scene.buffer, scene.picture));
+  }
+  return (await timed(() => writer.finish())).bytes;
+}
+
+async function writeStills(folder, format, scenes, pictures, timed) {
+  let sum = 0;
+  for (let index = 0; index < pictures; index++) {
+    const scene = scenes[index % scenes.length];
+    const writer = await StillWriter.open(join(folder, "still"), format);
+    await timed(() => writer.write(scene.buffer, scene.picture));
+    sum += (await timed(() => writer.finish())).bytes;
+  }
+  return sum;
 }
 
 function seconds({ user, system }) {
@@ -86,19 +117,12 @@ function highestMemory() {
 
 function paintScene(format, noise, index) {
   const { width, height, bits } = format;
-  const pixelFormat = pixelFormatOf(format);
+  const pixelFormat = packedAs(format);
   const sample = bits === 8 ? 1 : 2;
-  const unit = bits === 8 ? 1 : 4;
-  const columns = width / 2;
-  const rows = pixelFormat === "yuv422p10le" ? height : height / 2;
-  const luma = width * height * sample;
-  const chroma = columns * rows * sample;
-  const buffer = new SharedArrayBuffer(luma + 2 * chroma);
-  const planes = [
-    { offset: 0, stride: width * sample, width, height },
-    { offset: luma, stride: columns * sample, width: columns, height: rows },
-    { offset: luma + chroma, stride: columns * sample, width: columns, height: rows },
-  ];
+  const unit = bits === 8 ? 1 : bits === 10 ? 4 : 257;
+  const { picture, bytes } = layPicture(pixelFormat, width, height);
+  const { planes } = picture;
+  const buffer = new SharedArrayBuffer(bytes);
   const grain = createGrain(noise * unit);
   let state = index + 1;
 
@@ -111,11 +135,18 @@ function paintScene(format, noise, index) {
       for (let x = 0; x < plane.width; x++) {
         const scene = number === 0 ? light(x + index * 3, y) : 128 + 20 * Math.sin((x + index) * 0.003 + number);
         at = (at + 1) & 0xfffff;
-        pixels[row + x] = Math.round(scene * unit + grain[at] * (number === 0 ? 1 : 0.5));
+        const code = Math.round(scene * unit + grain[at] * (number === 0 ? 1 : 0.5));
+        pixels[row + x] = pixelFormat === "rgbf16" ? halfOf((code / 65535) ** 2.4) : code;
       }
     }
   }
   return { buffer, picture: { format: pixelFormat, width, height, planes } };
+}
+
+/** Light below 1 → a half float's bits, cut. */
+function halfOf(light) {
+  FLOAT[0] = Math.max(2 ** -14, light);
+  return ((BITS[0] - 0x38000000) >>> 13) & 0x7fff;
 }
 
 /** Waves under a pattern of blocks: something smooth and something sharp. */

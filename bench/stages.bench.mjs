@@ -56,6 +56,7 @@ async function timeFrame(files, rounds) {
   const { RawDecoder } = await load("raw/decoder.js");
   const { Developer } = await load("develop/developer.js");
   const { DEFAULT_SIGMOID } = await load("develop/settings.js");
+  const { viewOnScreen } = await load("develop/screen-view.js");
   const { makeThumbnail } = await load("develop/thumbnail.js");
   const { measureLight } = await load("measure/measure-light.js");
   const { measureFeatures } = await load("measure/measure-features.js");
@@ -125,6 +126,21 @@ async function timeFrame(files, rounds) {
         developer.develop(image, { ...settings, look, crop: near, warp });
         kernels.memory.release(before);
       });
+    }
+    for (const [name, packing] of [
+      ["develop, 10 bit", { format: "yuv420p10le" }],
+      ["develop, P3", { format: "yuv420p10le", colour: "p3" }],
+      ["develop, PQ", { format: "yuv420p10le", colour: "rec2020-pq" }],
+      ["develop, HLG", { format: "yuv420p10le", colour: "rec2020-hlg" }],
+      ["develop, 4:4:4", { format: "yuv444p10le" }],
+      ["develop, TIFF", { format: "rgb16" }],
+      ["develop, EXR", { format: "rgbf16" }],
+    ]) {
+      const before = kernels.memory.mark;
+      const other = await clock.time(name, () => developer.develop(image, { ...settings, look, ...packing }));
+      const { colour = "rec709" } = packing;
+      await clock.time(`view of ${name.slice(9)}`, () => viewOnScreen(kernels.memory.buffer, other, colour, look));
+      kernels.memory.release(before);
     }
     await clock.time("thumbnail", () => makeThumbnail(kernels.memory.buffer, picture, 320, 180));
     await clock.time("measure picture", () => measurePicture(kernels.memory.buffer, picture));

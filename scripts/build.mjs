@@ -14,6 +14,9 @@ export const ASC_FLAGS = [
   "-O3",
   "--converge",
   "--noAssert",
+  // Vectors do pass between the files of lib, and never to the host.
+  "--disableWarning",
+  "112",
   "--runtime",
   "stub",
   "--importMemory",

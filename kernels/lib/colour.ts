@@ -57,23 +57,23 @@ const PAIRS = memory.data<u32>([0xfffffff8]);
  */
 
 /** Addresses of the pairs for four values. `shift`: bits of x within a line, less the 3 of a pair's size. */
-function lineFor(x: v128, shift: i32, mask: v128, curve: v128): v128 {
+export function lineFor(x: v128, shift: i32, mask: v128, curve: v128): v128 {
   return i32x4.add(v128.and(i32x4.shr_u(x, shift), mask), curve);
 }
 
 /** Two pairs: (a b a b) from two addresses side by side. */
-function twoPairs(addresses: u64): v128 {
+export function twoPairs(addresses: u64): v128 {
   return v128.load_lane<u64>(<usize>(addresses >> 32), v128.load_zero<u64>(<usize>(<u32>addresses)), 1);
 }
 
 /** a + b·x from four pairs. */
-function onLine(first: v128, second: v128, x: v128): v128 {
+export function onLine(first: v128, second: v128, x: v128): v128 {
   const a = v128.shuffle<f32>(first, second, 0, 2, 4, 6), b = v128.shuffle<f32>(first, second, 1, 3, 5, 7);
   return f32x4.add(a, f32x4.mul(b, x));
 }
 
 /** One row of a matrix times a colour. */
-function row(m: usize, r: v128, g: v128, b: v128): v128 {
+export function row(m: usize, r: v128, g: v128, b: v128): v128 {
   const rg = f32x4.add(f32x4.mul(v128.load_splat<f32>(m), r), f32x4.mul(v128.load_splat<f32>(m, 4), g));
   return f32x4.add(rg, f32x4.mul(v128.load_splat<f32>(m, 8), b));
 }

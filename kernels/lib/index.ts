@@ -17,6 +17,9 @@ export { rebuildGreen } from "./highlights";
 export { greenGradients, interpolateGreen } from "./green";
 export { curveColour, lutColour } from "./lut";
 export { dealRows, ditherCodes, halveBoth, halveColumns } from "./pack";
+export {
+  encodeRgb, lightLevel, matrixColour, packHalves, packWords, scaleByLuminance,
+} from "./output";
 export { joinQuads } from "./quads";
 export { repairSites } from "./repair-sites";
 export { resampleAcross, resampleDown } from "./resample";

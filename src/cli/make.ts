@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { Command, Option } from "commander";
+import { FILM_COLOURS } from "../film/colour.ts";
 import { FILM_CODECS } from "../film/film.ts";
 import { MOTION_MODES } from "../film/motion.ts";
 import type { MadeFilm, MakeOptions } from "../render/film-run.ts";
@@ -18,9 +19,23 @@ export function makeCommand(): Command {
   return new Command("make")
     .description("Make a film of the photographs below a folder, or of a film.yaml.")
     .argument("[input]", "folder of photographs, or a film.yaml", ".")
-    .option("-o, --output <file>", "the film (.mp4 .mov .mkv); film.yaml and report go beside it")
-    .addOption(new Option("--codec <codec>", "how the film is encoded (default: h264)").choices(FILM_CODECS))
-    .addOption(new Option("--bits <bits>", "bits per sample").choices(["8", "10"]))
+    .option(
+      "-o, --output <file>",
+      "the film (.mp4 .mov .mkv), or the folder of a sequence; film.yaml and report go beside it",
+    )
+    .addOption(
+      new Option(
+        "--codec <codec>",
+        "what the film is (default: h264); tiff, exr and dng: a folder of files, one a picture",
+      ).choices(FILM_CODECS),
+    )
+    .addOption(new Option("--bits <bits>", "bits per sample").choices(["8", "10", "16"]))
+    .addOption(
+      new Option(
+        "--colour <colour>",
+        "colours of the film (default: rec709); rec2020-pq and -hlg: highlights beyond white",
+      ).choices(FILM_COLOURS),
+    )
     .option("--size <size>", "pixels of the film (default: 3840x2160, or the largest 16:9 the frames fill)", parseSize)
     .option("--fps <rate>", "pictures a second: 24, 25, 29.97, 24000/1001 (default: 24)", parseFps)
     .option("--crf <value>", "constant quality; lower is better and larger", parseNumberIn(0, 63))
@@ -62,7 +77,11 @@ Examples:
   rushes make ~/cards/day-3
   rushes make ~/cards/day-3 -o films/day-3.mp4 --size 1920x1080 --fps 25
   rushes make ~/cards/walk --motion smooth --keep 0.9
-  rushes make films/day-3.film.yaml --look plain --codec ffv1 -o day-3-flat.mkv`,
+  rushes make films/day-3.film.yaml --look plain --codec ffv1 -o day-3-flat.mkv
+  rushes make films/day-3.film.yaml --codec prores-4444 -o day-3.mov      for an editor
+  rushes make films/day-3.film.yaml --codec hevc --colour rec2020-pq      HDR10, for a television
+  rushes make films/day-3.film.yaml --codec exr                           scene light in ACEScg: a folder day-3-exr
+  rushes make films/day-3.film.yaml --codec dng -o raws                   the raws, with light and white balance`,
     )
     .action((input: string, flags: Flags) => runCommand(flags, (context) => make(input, flags, context)));
 }
@@ -72,7 +91,7 @@ async function make(input: string, flags: Flags, context: CommandContext): Promi
   const { makeFilm } = await import("../render/make-film.ts");
   const made = await makeFilm({
     ...options,
-    ...(bits === undefined ? {} : { bits: bits === "8" ? 8 : 10 }),
+    ...(bits === undefined ? {} : { bits: Number(bits) as 8 | 10 | 16 }),
     input,
     signal: context.signal,
     listener: context.listener,

@@ -2,9 +2,10 @@ import type { Kernels } from "../kernels/instance.ts";
 import { type Curve, sampleDisplay, sampleTone, sampleTransfer } from "./curve.ts";
 import { type FoldedLook, foldLook } from "./fold-look.ts";
 import type { FoldedLut } from "./fold-lut.ts";
+import { createLevelMeter, type PictureLevel } from "./level-meter.ts";
 import { placeCube } from "./lut.ts";
-import type { Matrix } from "./matrix.ts";
-import { REC709 } from "./output-colour.ts";
+import { cameraToWorking, type Matrix } from "./matrix.ts";
+import { OUTPUT_COLOURS } from "./output-colour.ts";
 import { type PlacedCurve, placeCurve } from "./place-curve.ts";
 import type { Remembered } from "./remembered.ts";
 import type { DevelopSettings } from "./settings.ts";
@@ -15,21 +16,30 @@ export interface ColourPass {
   readonly green: number;
   readonly blue: number;
   readonly count: number;
+  /** Of the four rows so many are in the picture. */
+  readonly rows: number;
+  /** Where Y', Cb, Cr or R', G', B' go. */
   readonly y: number;
   readonly cb: number;
   readonly cr: number;
 }
 
+export interface ColourStage {
+  run(pass: ColourPass): void;
+  /** How bright what it made is; null: its codes do not say. */
+  readLevel(): PictureLevel | null;
+}
+
 /** Chroma spans 224 codes where luma spans 219 (ITU-R BT.709-6, 3.4). */
 const CHROMA_PER_LUMA = 224 / 219;
 /** The block of parameters that the kernels read (kernels/lib/colour.ts), in floats. */
-const PARAMETERS = 35;
+const PARAMETERS = 37;
 
 /**
- * White-balanced camera light → Y'CbCr code values (Y' from black, chroma from grey on), by the look. Takes memory for
- * its tables and for `columns` quartets at a time; the function returned runs one pass over at most that many.
- * `differences`: red and blue are given as differences to green. `lumaCodes`: from black to white. `chromaScale`:
- * what chroma is multiplied with.
+ * White-balanced camera light → Y'CbCr code values (Y' from black, chroma from grey on) or R'G'B', by the look and the
+ * colour; for `rgbf16` → light in the working space, with nothing but the gain. Takes memory for its tables and for
+ * `columns` quartets at a time; a pass is over at most that many. `differences`: red and blue are given as differences to
+ * green. `lumaCodes`: from black to white. `chromaScale`: what chroma is multiplied with.
  */
 export function createColourStage(
   kernels: Kernels,
@@ -39,9 +49,11 @@ export function createColourStage(
   differences: boolean,
   lumaCodes: number,
   chromaScale: number,
-): (pass: ColourPass) => void {
+): ColourStage {
   const { exports, memory } = kernels;
-  const output = REC709;
+  if (settings.format === "rgbf16") return createLightStage(kernels, settings, differences);
+  const output = OUTPUT_COLOURS[settings.colour ?? "rec709"];
+  const isRgb = settings.format === "rgb16";
   const { fromCamera, tone, hue, toDisplay, transfers, vibrance, lut } = foldLook(settings, output);
   const placed = new Map<string, PlacedCurve>();
   const place = (key: string, sample: () => Curve): PlacedCurve => {
@@ -67,21 +79,51 @@ export function createColourStage(
     placedTransfers.map((transfer) => transfer.origin),
     22,
   );
-  if (placedTone === null) {
-    return ({ red, green, blue, count, y, cb, cr }) =>
+  const { surround } = output;
+  if (surround !== null) {
+    const placedSurround = place(`surround ${output.name}`, () => sampleTransfer(surround.apply));
+    floats[35] = placedSurround.curve.low;
+    addresses[36] = placedSurround.origin;
+  }
+  const meter = output.nits === null ? null : createLevelMeter(kernels, output.nits);
+  const readLevel = (): PictureLevel | null => meter?.read() ?? null;
+  if (placedTone === null && surround === null && meter === null && !isRgb) {
+    const run = ({ red, green, blue, count, y, cb, cr }: ColourPass): void =>
       exports.encodePlain(red, green, blue, count, parameters, y, cb, cr);
+    return { run, readLevel };
   }
   const light = memory.take(columns * 48);
   const toned = memory.take(columns * 48);
   const onLog = lut?.on === "log";
   const enliven = vibrance && placeVibrance(kernels, vibrance);
   const through = lut && placeCube(kernels, placeLutCurves(lut, place), lut.table, lut.size);
-  return ({ red, green, blue, count, y, cb, cr }) => {
-    exports.toneColour(red, green, blue, count, parameters, light, toned);
-    enliven?.(onLog ? light : toned, count);
-    if (!onLog) exports.finishColour(light, toned, count, parameters);
-    through?.(onLog ? light : toned, count, toned);
-    exports.encodeColour(toned, count, parameters, y, cb, cr);
+  const run = ({ red, green, blue, count, rows, y, cb, cr }: ColourPass): void => {
+    const plane = count * 16;
+    if (placedTone === null) {
+      exports.matrixColour(red, green, blue, count, parameters, toned, toned + plane, toned + 2 * plane);
+    } else {
+      exports.toneColour(red, green, blue, count, parameters, light, toned);
+      enliven?.(onLog ? light : toned, count);
+      if (!onLog) exports.finishColour(light, toned, count, parameters);
+      through?.(onLog ? light : toned, count, toned);
+    }
+    meter?.add(toned, count, rows);
+    if (surround !== null) exports.scaleByLuminance(toned, count, parameters);
+    if (isRgb) exports.encodeRgb(toned, count, parameters, y, cb, cr);
+    else exports.encodeColour(toned, count, parameters, y, cb, cr);
+  };
+  return { run, readLevel };
+}
+
+/** Light for `rgbf16`: the matrix and the gain, and nothing cut. */
+function createLightStage({ exports, memory }: Kernels, settings: DevelopSettings, differences: boolean): ColourStage {
+  const matrix = cameraToWorking(settings.xyzToCamera).map((part) => part * settings.gain);
+  const parameters = memory.take(PARAMETERS * 4);
+  memory.float32(parameters, 9).set(differences ? fromDifferences(matrix) : matrix);
+  return {
+    run: ({ red, green, blue, count, y, cb, cr }) =>
+      exports.matrixColour(red, green, blue, count, parameters, y, cb, cr),
+    readLevel: () => null,
   };
 }
 

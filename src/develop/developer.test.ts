@@ -96,7 +96,7 @@ describe("grey stays grey", () => {
 });
 
 describe("sizes", () => {
-  const formats: PixelFormat[] = ["yuv420p", "yuv420p10le", "yuv422p10le"];
+  const formats: PixelFormat[] = ["yuv420p", "yuv422p10le", "yuv444p10le", "rgbf16"];
   const sources = [
     [1, 1],
     [1, 7],
@@ -147,7 +147,7 @@ describe("sizes", () => {
       const picture = developer.develop(image, settingsFor(image, { format, width: 34, height: 22 }));
       return picture.planes.map(({ width, height }) => `${width}×${height}`).join(" ");
     });
-    expect(chroma).toEqual(["34×22 17×11 17×11", "34×22 17×11 17×11", "34×22 17×22 17×22"]);
+    expect(chroma).toEqual(["34×22 17×11 17×11", "34×22 17×22 17×22", "34×22 34×22 34×22", "34×22 34×22 34×22"]);
   });
 });
 
@@ -408,7 +408,7 @@ describe("highlights", () => {
 });
 
 describe("dither", () => {
-  for (const format of ["yuv420p", "yuv420p10le"] as const) {
+  for (const format of ["yuv420p", "yuv420p10le", "yuv422p10le", "yuv444p10le"] as const) {
     test(`${format}: a slow ramp has no bands`, () => {
       kernels.memory.release(start);
       const [width, height] = [3840, 64];

@@ -1,16 +1,17 @@
 import { RushesError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/instance.ts";
-import type { Picture } from "../kernels/picture.ts";
+import { type Picture, PIXEL_FACTS, type PixelFormat } from "../kernels/picture.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { RADIUS, type Taps } from "./axis.ts";
 import { createBayerSource } from "./bayer-source.ts";
 import { MOST_CHANGE } from "./check-warp.ts";
 import { createColourStage } from "./colour-stage.ts";
 import type { Curve } from "./curve.ts";
+import type { PictureLevel } from "./level-meter.ts";
 import { normaliseWhiteBalance } from "./levels.ts";
 import { createLocalGain } from "./local-gain.ts";
 import { type Upright, uprightView } from "./orientation.ts";
-import { chromaScale, createPackStage, FORMATS, takePicture } from "./pack-stage.ts";
+import { chromaScale, createPackStage, takePicture } from "./pack-stage.ts";
 import { createQuadSource } from "./quad-source.ts";
 import { Remembered } from "./remembered.ts";
 import { COLUMNS, ROWS } from "./resample.ts";
@@ -45,6 +46,11 @@ interface Tables {
   readonly curves: Remembered<Curve>;
 }
 
+/** A picture, and how bright it is in cd/m²; null where its codes do not say. */
+export interface MadePicture extends Picture {
+  readonly level: PictureLevel | null;
+}
+
 /** Makes pictures of photographs. A pure function of its arguments, bit for bit, on any machine. */
 export class Developer {
   readonly #kernels: Kernels;
@@ -63,21 +69,20 @@ export class Developer {
    * memory; whoever called releases them. Nothing else stays taken.
    * @throws RushesError `bad-argument` for settings out of range, `unsupported` for a mosaic that is not Bayer.
    */
-  develop(image: RawImage, settings: DevelopSettings): Picture {
+  develop(image: RawImage, settings: DevelopSettings): MadePicture {
     const { memory } = this.#kernels;
     checkSettings(settings);
     const view = uprightView(image);
     const before = memory.mark;
     const picture = takePicture(memory, settings.format, settings.width, settings.height);
     const mark = memory.mark;
-    let done = false;
+    let level: PictureLevel | null | undefined;
     try {
-      developInto(this.#kernels, this.#tables, image, view, settings, picture);
-      done = true;
+      level = developInto(this.#kernels, this.#tables, image, view, settings, picture);
     } finally {
-      memory.release(done ? mark : before);
+      memory.release(level === undefined ? before : mark);
     }
-    return picture;
+    return { ...picture, level };
   }
 }
 
@@ -88,7 +93,7 @@ function developInto(
   view: Upright,
   settings: DevelopSettings,
   picture: Picture,
-): void {
+): PictureLevel | null {
   const { memory } = kernels;
   const { width, height } = settings;
   const shown = findShown(view, settings);
@@ -104,7 +109,7 @@ function developInto(
   const columns = [0, 1, 2].map(() => memory.take(COLUMNS * 16)) as [number, number, number];
   // One quartet before the first, for the chroma filter, and some after the last, for packing.
   const codes = [0, 1, 2].map(() => takeCleared(memory, (width + 10) * 16) + 16) as [number, number, number];
-  const lumaCodes = 219 * 2 ** (FORMATS[settings.format].bits - 8);
+  const lumaCodes = codesOf(settings.format);
   const scale = chromaScale(settings.format);
   const colour = createColourStage(kernels, tables.curves, settings, COLUMNS, source.differences, lumaCodes, scale);
   const local = createLocalGain(kernels, image, view, settings, shown);
@@ -121,10 +126,18 @@ function developInto(
       local?.apply(red, green, blue, x, count);
       const [luma, cb, cr] = codes;
       const at = x * 16;
-      colour({ red, green, blue, count, y: luma + at, cb: cb + at, cr: cr + at });
+      const rows = Math.min(ROWS, height - y);
+      colour.run({ red, green, blue, count, rows, y: luma + at, cb: cb + at, cr: cr + at });
     }
     pack(y, ...codes);
   }
+  return colour.readLevel();
+}
+
+/** Code values from black to white. */
+function codesOf(format: PixelFormat): number {
+  if (format === "rgb16") return 65535;
+  return 219 * 2 ** (PIXEL_FACTS[format].bits - 8);
 }
 
 /** Which way to make planes of it: by how many source pixels become one. */

@@ -1,5 +1,7 @@
 import type { Grade } from "../film/grade.ts";
 import { AGX_GAMMA, AGX_INSET, agxCurve } from "./agx.ts";
+import { RushesError } from "../base/errors.ts";
+import { highRangeCurve } from "./high-range.ts";
 import { cameraToDisplay, cameraToWorking, invert, type Matrix, multiply } from "./matrix.ts";
 import type { NamedCurve } from "./named-curve.ts";
 import type { OutputColour } from "./output-colour.ts";
@@ -18,6 +20,8 @@ export interface BareLook {
   readonly toLight: NamedCurve | null;
   /** Scene light that becomes display white. */
   readonly white: number;
+  /** Scene light that is 1 where tone is applied: above 1 without a tone curve, where the display goes on beyond white. */
+  readonly unit: number;
 }
 
 const IDENTITY: Matrix = [1, 0, 0, 0, 1, 0, 0, 0, 1];
@@ -28,30 +32,34 @@ export function foldBare(settings: DevelopSettings, output: OutputColour, grade:
   const { look, gain, xyzToCamera, lut } = settings;
   // What a LUT of scene light expects is the working space.
   const kind = lut?.on === "log" ? "log" : look.kind;
+  if (output.name !== "rec709" && (look.kind === "agx" || lut)) throw madeForRec709(lut ? "a LUT" : "AgX", output);
   const isTinted = grade !== null && (grade.temperature !== 0 || grade.tint !== 0);
-  const bare = chooseMatrix(kind, xyzToCamera);
+  const bare = chooseMatrix(kind, xyzToCamera, output);
   const tinted = isTinted ? multiply(bare, tintCamera(grade, xyzToCamera)) : bare;
-  const fromCamera = tinted.map((part) => part * gain);
+  const unit = kind === "plain" ? output.peak : 1;
+  const fromCamera = tinted.map((part) => (part * gain) / unit);
   // Clipped sensors are white under any tint: where the least channel of what was white lies.
   const dim = isTinted ? Math.min(...[0, 3, 6].map((at) => tinted[at]! + tinted[at + 1]! + tinted[at + 2]!)) : 1;
   const lower = (white: number | null): number | null => (white === null ? null : Math.max(LEAST_WHITE, white * dim));
   if (kind === "log") {
     const white = look.kind === "plain" ? 1 : (look.white ?? 1);
-    return { fromCamera, tone: null, hue: 0, toDisplay: output.fromWorking, toLight: null, white };
+    return { fromCamera, tone: null, hue: 0, toDisplay: output.fromWorking, toLight: null, white, unit };
   }
   switch (look.kind) {
     case "plain":
-      return { fromCamera, tone: null, hue: 0, toDisplay: IDENTITY, toLight: null, white: 1 };
+      return { fromCamera, tone: null, hue: 0, toDisplay: IDENTITY, toLight: null, white: 1, unit };
     case "sigmoid": {
       const { contrast, skew, hue } = look;
       const white = lower(look.white);
-      const tone = { key: JSON.stringify([contrast, skew, white]), f: sigmoidCurve({ ...look, white }) };
-      return { fromCamera, tone, hue, toDisplay: output.fromWorking, toLight: null, white: white ?? 1 };
+      const { peak } = output;
+      const f = peak === 1 ? sigmoidCurve({ ...look, white }) : highRangeCurve({ ...look, white }, peak);
+      const tone = { key: JSON.stringify([contrast, skew, white, peak]), f };
+      return { fromCamera, tone, hue, toDisplay: output.fromWorking, toLight: null, white: white ?? 1, unit };
     }
     case "agx": {
       const white = lower(look.white);
       const tone = { key: JSON.stringify(["agx", look.contrast, white]), f: agxCurve({ ...look, white }) };
-      return { fromCamera, tone, hue: 0, toDisplay: AGX_OUTSET, toLight: FROM_AGX, white: white ?? 1 };
+      return { fromCamera, tone, hue: 0, toDisplay: AGX_OUTSET, toLight: FROM_AGX, white: white ?? 1, unit };
     }
   }
 }
@@ -59,10 +67,15 @@ export function foldBare(settings: DevelopSettings, output: OutputColour, grade:
 /** As in `SigmoidLook`. */
 const LEAST_WHITE = 1 / 64;
 
-function chooseMatrix(kind: Look["kind"] | "log", xyzToCamera: Matrix | null): Matrix {
+function madeForRec709(what: string, { name }: OutputColour): RushesError {
+  const message = `Expected the look sigmoid or plain for ${name} but received ${what}, which is made for rec709`;
+  return new RushesError("bad-argument", message);
+}
+
+function chooseMatrix(kind: Look["kind"] | "log", xyzToCamera: Matrix | null, { fromRec709 }: OutputColour): Matrix {
   switch (kind) {
     case "plain":
-      return cameraToDisplay(xyzToCamera);
+      return multiply(fromRec709, cameraToDisplay(xyzToCamera));
     case "agx":
       return multiply(AGX_INSET, cameraToDisplay(xyzToCamera));
     case "sigmoid":

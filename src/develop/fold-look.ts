@@ -36,7 +36,9 @@ export function foldLook(settings: DevelopSettings, output: OutputColour): Folde
   const lut = settings.lut ?? null;
   const bare = foldBare(settings, output, grade);
   const { fromCamera, toDisplay, tone, vibrance } = foldGrade(bare, grade, lut, output);
-  const wheels = ([0, 1, 2] as const).map((channel) => joinCurves(bare.toLight, grade && wheelCurve(grade, channel)));
+  const wheels = ([0, 1, 2] as const).map((channel) =>
+    joinCurves(bare.toLight, grade && wheelCurve(grade, channel, output.peak)),
+  );
   const own: NamedCurve = { key: output.name, f: output.transfer };
   const end = (curves: readonly (NamedCurve | null)[]): FoldedLook["transfers"] =>
     curves.map((curve) => joinCurves(curve, own) ?? own) as unknown as FoldedLook["transfers"];
@@ -44,7 +46,7 @@ export function foldLook(settings: DevelopSettings, output: OutputColour): Folde
   if (lut === null) return { ...common, transfers: end(wheels), lut: null };
   if (lut.on === "log") {
     const log = joinCurves(grade && tonalCurve(grade, bare.white), logCurve);
-    const transfers = end(([0, 1, 2] as const).map((c) => joinCurves(fromCodes, grade && wheelCurve(grade, c))));
+    const transfers = end(([0, 1, 2] as const).map((c) => joinCurves(fromCodes, grade && wheelCurve(grade, c, 1))));
     return { ...common, transfers, lut: foldCube(lut, [log, log, log]) };
   }
   const codes = wheels.map((wheel) => joinCurves(wheel, toCodes)) as unknown as FoldedLook["transfers"];
@@ -64,7 +66,7 @@ function foldGrade(
 ): Pick<FoldedLook, "fromCamera" | "tone" | "toDisplay" | "vibrance"> {
   const weights = weighLuminance(luminance, bare.toDisplay);
   const vibrance = grade && grade.vibrance !== 0 ? { amount: grade.vibrance / 100, weights } : null;
-  const tonal = lut?.on === "log" ? null : grade && tonalCurve(grade, bare.white);
+  const tonal = lut?.on === "log" ? null : grade && inUnits(tonalCurve(grade, bare.white), bare.unit);
   const isCube = lut !== null && (lut.on === "log" || lut.table.kind === "3d");
   // What is only a matrix and transfers has no tone; what comes between them needs one.
   const needsTone = tonal !== null || vibrance !== null || isCube;
@@ -76,6 +78,12 @@ function foldGrade(
   return tone === null || lut?.on === "log"
     ? { fromCamera: multiply(saturation, fromCamera), tone, toDisplay, vibrance }
     : { fromCamera, tone, toDisplay: multiply(toDisplay, saturation), vibrance };
+}
+
+/** A curve on scene light, where its 1 is `unit` of that. */
+function inUnits(curve: NamedCurve | null, unit: number): NamedCurve | null {
+  if (curve === null || unit === 1) return curve;
+  return { key: `${curve.key} in ${unit}`, f: (light) => curve.f(light * unit) / unit };
 }
 
 /** Light as it is, up to white. */

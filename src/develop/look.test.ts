@@ -30,7 +30,7 @@ function show(colours: readonly Colour[], { gain = 1, ...look }: Look): Colour[]
   const settings = { whiteBalance: [1, 1, 1], xyzToCamera: null, gain, ...look } as unknown as DevelopSettings;
   const stage = createColourStage(kernels, new Remembered(16), settings, count, false, 219, 1);
   const [y, cb, cr] = [memory.take(count * 16), memory.take(count * 16), memory.take(count * 16)];
-  stage({ red: planes[0], green: planes[1], blue: planes[2], count, y, cb, cr });
+  stage.run({ red: planes[0], green: planes[1], blue: planes[2], count, rows: 4, y, cb, cr });
   const [luma, blues, reds] = [y, cb, cr].map((offset) => Array.from(memory.float32(offset, colours.length)));
   memory.release(mark);
   return colours.map((_, i) => {

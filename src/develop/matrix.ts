@@ -37,7 +37,7 @@ export function cameraToWorking(xyzToCamera: Matrix | null): Matrix {
 }
 
 /** Scales each row to a sum of 1, so that equal parts stay equal parts. */
-function keepWhite(m: Matrix): Matrix {
+export function keepWhite(m: Matrix): Matrix {
   const sums = [0, 3, 6].map((at) => m[at]! + m[at + 1]! + m[at + 2]!);
   if (!sums.every((sum) => Math.abs(sum) > 1e-6)) {
     throw new RushesError("bad-argument", `Expected a colour matrix that sees white but received ${m.join(" ")}`);

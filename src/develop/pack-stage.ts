@@ -1,46 +1,36 @@
-import type { Kernels } from "../kernels/instance.ts";
+import type { KernelExports, Kernels } from "../kernels/instance.ts";
 import type { KernelMemory } from "../kernels/memory.ts";
-import type { Picture, PixelFormat, Plane } from "../kernels/picture.ts";
+import { layPicture, movePicture, type Picture, PIXEL_FACTS, type PixelFormat } from "../kernels/picture.ts";
 import { hash32 } from "../base/hash32.ts";
 
-interface FormatFacts {
-  readonly bits: 8 | 10;
-  /** Chroma is halved down as well as across. */
-  readonly halvesRows: boolean;
-}
-
-export const FORMATS: Readonly<Record<PixelFormat, FormatFacts>> = {
-  yuv420p: { bits: 8, halvesRows: true },
-  yuv420p10le: { bits: 10, halvesRows: true },
-  yuv422p10le: { bits: 10, halvesRows: false },
-};
+/** Rows start on cache lines. */
+const ROW_ALIGNMENT = 64;
 
 /** Takes the planes of a picture. Rows start on cache lines and have room for what kernels write beyond. */
 export function takePicture(memory: KernelMemory, format: PixelFormat, width: number, height: number): Picture {
-  const { bits, halvesRows } = FORMATS[format];
-  const plane = (planeWidth: number, planeHeight: number): Plane => {
-    const stride = Math.ceil((planeWidth * (bits === 8 ? 1 : 2)) / 64) * 64;
-    return { offset: memory.take(stride * planeHeight), stride, width: planeWidth, height: planeHeight };
-  };
-  const chroma = [width / 2, halvesRows ? height / 2 : height] as const;
-  return { format, width, height, planes: [plane(width, height), plane(...chroma), plane(...chroma)] };
+  const { picture, bytes } = layPicture(format, width, height, ROW_ALIGNMENT);
+  return movePicture(picture, memory.take(bytes));
 }
 
 /** What chroma is to be multiplied with, as the kernels that halve it add up and do not divide. */
 export function chromaScale(format: PixelFormat): number {
-  return FORMATS[format].halvesRows ? 1 / 8 : 1 / 4;
+  const { halvesColumns, halvesRows } = PIXEL_FACTS[format];
+  return halvesRows ? 1 / 8 : halvesColumns ? 1 / 4 : 1;
 }
 
 /**
- * Packs four rows of code values (Y' from black, chroma from grey on and times `chromaScale`), in quartets, into a
- * picture: chroma subsampling, dither, rounding. The chroma given is written to. `picture` numbers the dither.
+ * Packs four rows of code values (Y' from black, chroma from grey on and times `chromaScale`; or R'G'B', or light), in
+ * quartets, into a picture: chroma subsampling, dither, rounding. The chroma given is written to. `picture` numbers the
+ * dither, which 16 bits do without.
  */
 export function createPackStage(
   { exports, memory }: Kernels,
   target: Picture,
   picture: number,
 ): (firstRow: number, y: number, cb: number, cr: number) => void {
-  const { bits, halvesRows } = FORMATS[target.format];
+  const { format } = target;
+  if (format === "rgb16" || format === "rgbf16") return createRgbPackStage(exports, target);
+  const { bits, halvesColumns, halvesRows } = PIXEL_FACTS[format];
   const wide = bits === 8 ? 0 : 1;
   const unit = 2 ** (bits - 8);
   const seeds = [0, 1, 2].map((channel) => hash32(hash32(picture) + channel));
@@ -62,8 +52,20 @@ export function createPackStage(
     ] as const) {
       const { width } = target.planes[channel];
       if (halvesRows) exports.halveBoth(src, width, src);
-      else exports.halveColumns(src, width, src);
+      else if (halvesColumns) exports.halveColumns(src, width, src);
       pack(channel, src, halvesRows ? firstRow / 2 : firstRow, halvesRows ? 2 : 4, 128 * unit);
+    }
+  };
+}
+
+function createRgbPackStage(
+  exports: KernelExports,
+  target: Picture,
+): (firstRow: number, red: number, green: number, blue: number) => void {
+  const pack = target.format === "rgb16" ? exports.packWords : exports.packHalves;
+  return (firstRow, ...sources) => {
+    for (const [channel, { offset, stride, width, height }] of target.planes.entries()) {
+      pack(sources[channel]!, width, offset + firstRow * stride, stride, Math.min(4, height - firstRow));
     }
   };
 }

@@ -1,8 +1,8 @@
 import { hash32 } from "../base/hash32.ts";
 import type { Kernels } from "../kernels/instance.ts";
-import type { Picture, Plane } from "../kernels/picture.ts";
+import { type Picture, PIXEL_FACTS, type Plane } from "../kernels/picture.ts";
 import { measureTimeNoise } from "./measure-time-noise.ts";
-import { FORMATS, takePicture } from "./pack-stage.ts";
+import { takePicture } from "./pack-stage.ts";
 
 /** Samples before and after a row that repeat its ends. */
 const PAD = 8;
@@ -65,7 +65,7 @@ export class PictureMerger {
   add(index: number, buffer: SharedArrayBuffer, picture: Picture, content: string): void {
     const window = this.#places.length;
     const planes = this.#places[index % window] as Planes;
-    const isWide = FORMATS[picture.format].bits > 8;
+    const isWide = PIXEL_FACTS[picture.format].bits > 8;
     for (const [channel, { offset, stride, width, height }] of picture.planes.entries()) {
       const to = planes[channel] as PaddedPlane;
       const samples = this.#kernels.memory.uint16(to.offset - PAD * 2, (to.stride / 2) * height);
@@ -110,7 +110,7 @@ export class PictureMerger {
     seed: number,
   ): void {
     const { memory, exports } = this.#kernels;
-    const { bits } = FORMATS[this.#target.format];
+    const { bits } = PIXEL_FACTS[this.#target.format];
     const { width, height } = own;
     const target = this.#target.planes[channel];
     const rows = this.#scratch + TABLES * 4;

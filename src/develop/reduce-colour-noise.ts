@@ -1,7 +1,6 @@
 import { hash32 } from "../base/hash32.ts";
 import type { Kernels } from "../kernels/instance.ts";
-import type { Picture, Plane } from "../kernels/picture.ts";
-import { FORMATS } from "./pack-stage.ts";
+import { type Picture, PIXEL_FACTS, type Plane } from "../kernels/picture.ts";
 
 /** Samples from tap to tap on each level. */
 const STEPS = [1, 2, 4] as const;
@@ -25,7 +24,7 @@ export function reduceColourNoise(
   amount: number,
   dither: number,
 ): void {
-  const { bits, halvesRows } = FORMATS[picture.format];
+  const { bits, halvesRows } = PIXEL_FACTS[picture.format];
   const wide = bits === 8 ? 0 : 1;
   const [luma, first, second] = picture.planes;
   const { width, height } = first;

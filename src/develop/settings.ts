@@ -1,4 +1,5 @@
 import { RushesError } from "../base/errors.ts";
+import type { FilmColour } from "../film/colour.ts";
 import { type Grade, MOST_SLIDER, SLIDERS, WHEEL_NAMES, WHEELS } from "../film/grade.ts";
 import type { PixelFormat } from "../kernels/picture.ts";
 import type { LocalLight } from "../light/local-light.ts";
@@ -94,6 +95,8 @@ export interface DevelopSettings {
   readonly width: number;
   readonly height: number;
   readonly format: PixelFormat;
+  /** The display it is made for; no part of pictures in `rgbf16`. Left out: rec709. */
+  readonly colour?: FilmColour;
   /**
    * How the lens lets light fall towards the corners, which is undone: 1 + k1·r² + k2·r⁴ + k3·r⁶ of the light in the middle,
    * r = 1 in the corners of the sensor's visible area. Null or left out: not at all.

@@ -1,15 +1,15 @@
 import type { SigmoidLook } from "./settings.ts";
 
 /** Scene light that stays where it is. */
-const GREY = 0.1845;
+export const GREY = 0.1845;
 /** Enough for twelve digits of p at any contrast that is allowed. */
 const ROUNDS = 40;
 /** Display light of scene black before it is taken off, so that black becomes 0. */
-const BLACK = 0.000152;
+export const BLACK = 0.000152;
 /** Least `white` that the curve itself is led to: with less it would have to be steep everywhere. */
 const LEAST_LED = 0.7;
 /** Power of x/white by which what is missing to white is made up: only the last half stop below it notices. */
-const LIFT = 6;
+export const LIFT = 6;
 
 /**
  * The log-logistic tone curve, scene-linear light → display-linear light:
@@ -33,9 +33,10 @@ export function sigmoidCurve(look: SigmoidLook): (x: number) => number {
   return (x) => Math.min(1, f(x) + missing * Math.min(1, Math.max(0, x) / white) ** LIFT);
 }
 
-function logLogistic(look: SigmoidLook, ceiling: number): (x: number) => number {
+/** The curve W·u^q above. `ceiling`: W; `grey`: the light that scene grey becomes. */
+export function logLogistic(look: SigmoidLook, ceiling: number, grey: number = GREY): (x: number) => number {
   const q = 5 ** -look.skew;
-  const greyShare = (GREY / ceiling) ** (1 / q);
+  const greyShare = (grey / ceiling) ** (1 / q);
   const whiteGrey = 1 / greyShare - 1;
   const whiteBlack = (BLACK / ceiling) ** (-1 / q) - 1;
   const fogFor = (p: number): number => GREY / ((whiteBlack / whiteGrey) ** (1 / p) - 1);

@@ -9,15 +9,16 @@ const DISPLAY_GAMMA = 2.4;
  *
  *   (gain·e + lift·(1 − e))^(1/gamma)
  *
- * cut to 0 and 1. Null: nothing to do.
+ * cut to 0 and the display's peak. Light counts in diffuse whites, beyond which nothing is lifted. Null: nothing to do.
+ * @param peak of the display, in diffuse whites
  */
-export function wheelCurve({ lift, gamma, gain }: Grade, channel: 0 | 1 | 2): NamedCurve | null {
+export function wheelCurve({ lift, gamma, gain }: Grade, channel: 0 | 1 | 2, peak: number): NamedCurve | null {
   const [low, power, high] = [lift[channel], gamma[channel], gain[channel]];
   if (low === 0 && power === 1 && high === 1) return null;
   const f = (light: number): number => {
-    const code = Math.max(0, light) ** (1 / DISPLAY_GAMMA);
-    const turned = Math.min(1, Math.max(0, high * code + low * (1 - code)));
-    return turned ** (DISPLAY_GAMMA / power);
+    const code = (Math.max(0, light) * peak) ** (1 / DISPLAY_GAMMA);
+    const turned = Math.max(0, high * code + low * Math.max(0, 1 - code));
+    return Math.min(peak, turned ** (DISPLAY_GAMMA / power)) / peak;
   };
-  return { key: JSON.stringify(["wheel", low, power, high]), f };
+  return { key: JSON.stringify(["wheel", low, power, high, peak]), f };
 }

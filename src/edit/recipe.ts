@@ -30,14 +30,14 @@ export interface Recipe {
   /** Shadows of dust to be divided out. Constant over the shot's frames of one aperture. Left out: none. */
   readonly dust?: readonly RecipeDust[];
   readonly look: RecipeLook;
-  /** How much noise of colour is taken out of the picture, to 100. Left out: none. */
-  readonly colourNoise?: number;
-  /** How much noise is taken out of the picture by those before and after, to 100. Left out: none. */
-  readonly timeNoise?: number;
   /** What is changed of the look: constant over the shot, or by its keyframes. Left out: nothing. */
   readonly grade?: Grade;
   /** Hash of a LUT's bytes, and what it is on, as in `FilmLut`. Left out: none. */
   readonly lut?: { readonly content: string; readonly on: "display" | "log" };
+  /** How much noise of colour is taken out of the picture, to 100. Left out: none. */
+  readonly colourNoise?: number;
+  /** How much noise is taken out of the picture by those before and after, to 100. Left out: none. */
+  readonly timeNoise?: number;
   /** With a warp: the smallest rectangle around all that it shows. */
   readonly crop: Rectangle;
   /** Where the view's places are, where that is not straight in `crop`. Left out: it is. */

@@ -12,7 +12,8 @@ import { encoderSettings, gopOf } from "./encoder-settings.ts";
 import { ffmpegError, fileUrl } from "./ffmpeg.ts";
 import { pixelFormatOf } from "./formats.ts";
 import type { VideoFormat } from "./formats.ts";
-import { AV_FORMATS, tagColour } from "./picture-frame.ts";
+import { AV_FORMATS } from "./picture-frame.ts";
+import { tagColour } from "./tag-colour.ts";
 
 /** FFmpeg's objects for one chunk, all outside the garbage collector's reach. */
 export interface ChunkNatives {
@@ -75,7 +76,7 @@ async function openEncoder({ encoder }: ChunkNatives, format: VideoFormat, path:
   encoder.gopSize = gopOf(format);
   encoder.threadCount = settings.threads;
   encoder.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER, AV_CODEC_FLAG_BITEXACT, AV_CODEC_FLAG_CLOSED_GOP);
-  tagColour(encoder);
+  tagColour(encoder, format.colour);
   for (const [name, value] of Object.entries(settings.options)) {
     if (encoder.setOption(name, value) < 0) {
       throw new RushesError("unsupported", `Expected ${settings.encoder} to take ${name}=${value} but it does not`);

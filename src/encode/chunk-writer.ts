@@ -98,7 +98,7 @@ export class ChunkWriter {
       frame.alloc();
       frames.push(frame);
     }
-    return fillFrame(frame, buffer, picture) ?? frame;
+    return fillFrame(frame, buffer, picture, this.#format.colour) ?? frame;
   }
 
   /**

@@ -24,6 +24,7 @@ function findEncoder(codec: CodecName): Codec | null {
   const { encoder } = encoderSettings({
     codec,
     bits: CODECS[codec].defaultBits,
+    colour: "rec709",
     width: 256,
     height: 256,
     fps,

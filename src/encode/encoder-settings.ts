@@ -72,7 +72,7 @@ function h264(format: VideoFormat): EncoderSettings {
 
 /** Wavefronts in one picture at a time: the bytes do not depend on the number of threads that share them. */
 function hevc(format: VideoFormat): EncoderSettings {
-  const parameters = {
+  const parameters: Record<string, string | number> = {
     "log-level": "none",
     info: 0,
     "frame-threads": 1,
@@ -89,6 +89,8 @@ function hevc(format: VideoFormat): EncoderSettings {
     "repeat-headers": 0,
     hrd: 0,
   };
+  // Bits where the perceptual quantiser has the codes that are seen.
+  if (format.colour === "rec2020-pq") parameters["hdr10-opt"] = 1;
   return {
     encoder: "libx265",
     codecId: AV_CODEC_ID_HEVC,
@@ -117,16 +119,18 @@ function av1(format: VideoFormat): EncoderSettings {
   };
 }
 
-function prores(): EncoderSettings {
-  const options = { profile: "hq", vendor: "apl0", thread_type: "slice" };
-  return { encoder: "prores_ks", codecId: AV_CODEC_ID_PRORES, options, threads: 8, tag: "apch" };
+function prores(format: VideoFormat): EncoderSettings {
+  const [profile, tag] = format.codec === "prores" ? ["hq", "apch"] : ["4444", "ap4h"];
+  // No alpha: it would cost bits and say nothing.
+  const options = { profile, vendor: "apl0", thread_type: "slice" };
+  return { encoder: "prores_ks", codecId: AV_CODEC_ID_PRORES, options, threads: 8, tag };
 }
 
-function dnxhr(): EncoderSettings {
+function dnxhr(format: VideoFormat): EncoderSettings {
   return {
     encoder: "dnxhd",
     codecId: AV_CODEC_ID_DNXHD,
-    options: { profile: "dnxhr_hqx", thread_type: "slice" },
+    options: { profile: format.codec === "dnxhr" ? "dnxhr_hqx" : "dnxhr_444", thread_type: "slice" },
     threads: 8,
     tag: "AVdh",
   };
@@ -143,8 +147,12 @@ const SETTINGS: Readonly<Record<Codec, (format: VideoFormat) => EncoderSettings>
   hevc,
   av1,
   prores,
+  "prores-4444": prores,
   dnxhr,
+  "dnxhr-444": dnxhr,
   ffv1,
+  "ffv1-422": ffv1,
+  "ffv1-444": ffv1,
 };
 
 /** The encoder, its options and threads for `format`, which has been checked. */

@@ -8,8 +8,11 @@ import { formatRational, rational } from "../base/rational.ts";
 import type { Rational } from "../base/rational.ts";
 import { openDemuxer } from "./demuxer.ts";
 import type { Demuxer } from "./demuxer.ts";
+import type { FilmColour } from "../film/colour.ts";
+import { encoderSettings } from "./encoder-settings.ts";
 import { pixelFormatOf } from "./formats.ts";
 import type { Suffix, VideoFormat } from "./formats.ts";
+import { type LightLevel, type MasteringDisplay, readLightLevel, readMasteringDisplay } from "./light-level.ts";
 import { readTopLevelBoxes } from "./top-level-boxes.ts";
 
 /** What a film file turns out to be, by its own bytes. Names as FFmpeg gives them. */
@@ -30,6 +33,9 @@ export interface FilmProbe {
   readonly transfer: string;
   readonly matrix: string;
   readonly range: "limited" | "full" | "unspecified";
+  /** MaxCLL and MaxFALL in cd/m², and the mastering display's least and most light; null: not said. */
+  readonly lightLevel: string | null;
+  readonly masteringDisplay: string | null;
   /** Four characters that say to players what is inside; empty where the container has none. */
   readonly tag: string;
   /** `mp4`, `mov`, `matroska`, or any other that FFmpeg knows. */
@@ -105,6 +111,8 @@ function describe(
     transfer: colourName(codecpar.colorTrc),
     matrix: colourName(codecpar.colorSpace),
     range: rangeName(codecpar.colorRange),
+    lightLevel: describeLevel(readLightLevel(codecpar)),
+    masteringDisplay: describeDisplay(readMasteringDisplay(codecpar)),
     tag: codecpar.codecTag === 0 ? "" : (codecpar.codecTagString ?? ""),
     container: containerName(input.iformat?.name ?? "unknown", brand),
   };
@@ -133,21 +141,44 @@ function containerName(format: string, brand: string): string {
   return format.includes("matroska") ? "matroska" : format;
 }
 
+/** Names of what a film's tags have to be. */
+const COLOURS: Readonly<Record<FilmColour, Pick<FilmProbe, "primaries" | "transfer" | "matrix">>> = {
+  rec709: { primaries: "bt709", transfer: "bt709", matrix: "bt709" },
+  p3: { primaries: "display-p3", transfer: "bt709", matrix: "bt709" },
+  "rec2020-pq": { primaries: "bt2020", transfer: "pq", matrix: "bt2020" },
+  "rec2020-hlg": { primaries: "bt2020", transfer: "hlg", matrix: "bt2020" },
+};
+
+function describeLevel(level: LightLevel | null): string | null {
+  return level && `MaxCLL ${level.maxPixel}, MaxFALL ${level.maxMean} cd/m²`;
+}
+
+function describeDisplay(display: MasteringDisplay | null): string | null {
+  return display && `${display.least} to ${display.most} cd/m²`;
+}
+
 /** What a film made by us has to be. */
-export function expectedOf(format: VideoFormat, suffix: Suffix, frames: number): FilmExpectation {
-  const colour = { primaries: "bt709", transfer: "bt709", matrix: "bt709", range: "limited" } as const;
-  const tags = { h264: "avc1", hevc: "hvc1", av1: "av01", prores: "apch", dnxhr: "AVdh", ffv1: "FFV1" };
+export function expectedOf(
+  format: VideoFormat,
+  suffix: Suffix,
+  frames: number,
+  light: { readonly level: LightLevel; readonly display: MasteringDisplay } | null = null,
+): FilmExpectation {
   const boxed = suffix !== ".mkv";
   return {
-    codec: format.codec === "dnxhr" ? "dnxhd" : format.codec,
+    codec: avGetCodecName(encoderSettings(format).codecId) ?? "unknown",
     width: format.width,
     height: format.height,
-    pixelFormat: pixelFormatOf(format),
+    // What is in it are 10 bits: FFmpeg takes every ProRes 4444 for 12.
+    pixelFormat: format.codec === "prores-4444" ? "yuv444p12le" : pixelFormatOf(format),
     fps: format.fps,
     frames,
     steady: true,
-    ...colour,
-    tag: boxed ? tags[format.codec] : "",
+    ...COLOURS[format.colour],
+    range: "limited",
+    lightLevel: describeLevel(light?.level ?? null),
+    masteringDisplay: describeDisplay(light?.display ?? null),
+    tag: boxed ? encoderSettings(format).tag : "",
     container: boxed ? (suffix === ".mov" ? "mov" : "mp4") : "matroska",
     faststart: boxed,
   };
@@ -170,6 +201,6 @@ export function verifyFilm(probe: FilmProbe, expected: FilmExpectation, path: st
   });
 }
 
-function inWords(value: string | number | boolean | Rational): string {
-  return typeof value === "object" ? formatRational(value) : String(value);
+function inWords(value: string | number | boolean | Rational | null): string {
+  return typeof value === "object" && value !== null ? formatRational(value) : String(value);
 }

@@ -8,10 +8,10 @@ import {
 } from "node-av/constants";
 import type { AVPixelFormat } from "node-av/constants";
 import { Frame, SoftwareScaleContext, avGetPixFmtName } from "node-av/lib";
-import type { Picture } from "../kernels/picture.ts";
+import { layPicture, type Picture } from "../kernels/picture.ts";
 import { decodeFilm } from "./film-decoder.ts";
 import { ffmpegError } from "./ffmpeg.ts";
-import { layPicture, readFrame } from "./picture-frame.ts";
+import { readFrame } from "./picture-frame.ts";
 
 /** A picture of a film that was read. */
 export interface FilmPicture {

@@ -1,4 +1,10 @@
-import { AVFMT_FLAG_BITEXACT, AVIO_FLAG_WRITE, AVMEDIA_TYPE_VIDEO, AV_PROFILE_DNXHR_HQX } from "node-av/constants";
+import {
+  AVFMT_FLAG_BITEXACT,
+  AVIO_FLAG_WRITE,
+  AVMEDIA_TYPE_VIDEO,
+  AV_PROFILE_DNXHR_444,
+  AV_PROFILE_DNXHR_HQX,
+} from "node-av/constants";
 import { Dictionary, FormatContext, IOContext, Rational } from "node-av/lib";
 import type { Packet, Stream } from "node-av/lib";
 import { RushesError } from "../base/errors.ts";
@@ -12,7 +18,9 @@ import { expectedOf, probeFilm, verifyFilm } from "./film-probe.ts";
 import type { FilmProbe } from "./film-probe.ts";
 import { checkFormat, pixelFormatOf, suffixOf } from "./formats.ts";
 import type { Suffix, VideoFormat } from "./formats.ts";
-import { AV_FORMATS, tagColour } from "./picture-frame.ts";
+import { type LightLevel, type MasteringDisplay, writeLightLevel } from "./light-level.ts";
+import { AV_FORMATS } from "./picture-frame.ts";
+import { tagColour } from "./tag-colour.ts";
 
 const MUXERS: Readonly<Record<Suffix, string>> = { ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska" };
 
@@ -25,6 +33,8 @@ export interface JoinProgress {
 export interface JoinOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: JoinProgress) => void;
+  /** How bright the film gets, and the display it was made for: of films in `rec2020-pq`. Null or left out: not said. */
+  readonly light?: { readonly level: LightLevel; readonly display: MasteringDisplay } | null;
 }
 
 /**
@@ -52,7 +62,7 @@ export async function joinChunks(
   try {
     await writeFilm(indexes, { aside, target, suffix, format, options });
     const probe = await probeFilm(aside, { signal });
-    verifyFilm(probe, expectedOf(format, suffix, countPictures(indexes)), target);
+    verifyFilm(probe, expectedOf(format, suffix, countPictures(indexes), options.light), target);
     throwIfAborted(signal);
     await publishAside(aside, target);
     return probe;
@@ -108,6 +118,7 @@ async function writeFilm(indexes: readonly [ChunkIndex, ...ChunkIndex[]], job: F
   try {
     demand(muxer.allocOutputContext2(null, MUXERS[suffix], null));
     const stream = describeStream(muxer.newStream(), indexes[0], format, suffix);
+    if (options.light) demand(writeLightLevel(stream.codecpar, options.light.level, options.light.display));
     muxer.setFlags(AVFMT_FLAG_BITEXACT);
     demand(await file.open2(fileUrl(aside), AVIO_FLAG_WRITE));
     muxer.pb = file;
@@ -139,12 +150,13 @@ function describeStream(stream: Stream, first: ChunkIndex, format: VideoFormat, 
   codecpar.codecTag = suffix === ".mkv" ? 0 : settings.tag;
   // DNxHR has a tag of its own, which the muxer gives only to this profile.
   if (format.codec === "dnxhr") codecpar.profile = AV_PROFILE_DNXHR_HQX;
+  if (format.codec === "dnxhr-444") codecpar.profile = AV_PROFILE_DNXHR_444;
   codecpar.width = format.width;
   codecpar.height = format.height;
   codecpar.format = AV_FORMATS[pixelFormatOf(format)];
   codecpar.extradata = first.extradata;
   codecpar.videoDelay = first.delay;
-  tagColour(codecpar);
+  tagColour(codecpar, format.colour);
   codecpar.frameRate = new Rational(format.fps.num, format.fps.den);
   stream.timeBase = new Rational(format.fps.den, format.fps.num);
   stream.avgFrameRate = new Rational(format.fps.num, format.fps.den);

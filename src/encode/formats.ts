@@ -2,12 +2,23 @@ import { extname } from "node:path";
 import { RushesError } from "../base/errors.ts";
 import { formatRational, rationalToNumber } from "../base/rational.ts";
 import type { Rational } from "../base/rational.ts";
+import { type FilmColour, isHighDynamicRange } from "../film/colour.ts";
 import type { PixelFormat } from "../kernels/picture.ts";
 
 /** What a film can be encoded with. */
-export type Codec = "h264" | "hevc" | "av1" | "prores" | "dnxhr" | "ffv1";
+export type Codec =
+  | "h264"
+  | "hevc"
+  | "av1"
+  | "prores"
+  | "prores-4444"
+  | "dnxhr"
+  | "dnxhr-444"
+  | "ffv1"
+  | "ffv1-422"
+  | "ffv1-444";
 
-export type Bits = 8 | 10;
+export type Bits = 8 | 10 | 16;
 
 /** The file endings a film can have, and with them its container. */
 export type Suffix = ".mp4" | ".m4v" | ".mov" | ".mkv";
@@ -16,6 +27,7 @@ export type Suffix = ".mp4" | ".m4v" | ".mov" | ".mkv";
 export interface VideoFormat {
   readonly codec: Codec;
   readonly bits: Bits;
+  readonly colour: FilmColour;
   /** Pixels, even. */
   readonly width: number;
   readonly height: number;
@@ -43,6 +55,20 @@ export interface CodecTraits {
 
 const YUV420: CodecTraits["pixelFormats"] = { 8: "yuv420p", 10: "yuv420p10le" };
 const YUV422: CodecTraits["pixelFormats"] = { 10: "yuv422p10le" };
+const YUV444: CodecTraits["pixelFormats"] = { 10: "yuv444p10le" };
+
+const PRORES: CodecTraits = {
+  title: "ProRes 422 HQ",
+  suffixes: [".mov"],
+  pixelFormats: YUV422,
+  defaultBits: 10,
+  crf: null,
+  minWidth: 16,
+  minHeight: 16,
+  maxSide: 16384,
+};
+const DNXHR: CodecTraits = { ...PRORES, title: "DNxHR HQX", minWidth: 256, minHeight: 120 };
+const FFV1: CodecTraits = { ...PRORES, title: "FFV1", suffixes: [".mkv"], pixelFormats: YUV420 };
 
 export const CODECS: Readonly<Record<Codec, CodecTraits>> = {
   h264: {
@@ -77,36 +103,13 @@ export const CODECS: Readonly<Record<Codec, CodecTraits>> = {
     minHeight: 64,
     maxSide: 8192,
   },
-  prores: {
-    title: "ProRes 422 HQ",
-    suffixes: [".mov"],
-    pixelFormats: YUV422,
-    defaultBits: 10,
-    crf: null,
-    minWidth: 16,
-    minHeight: 16,
-    maxSide: 16384,
-  },
-  dnxhr: {
-    title: "DNxHR HQX",
-    suffixes: [".mov"],
-    pixelFormats: YUV422,
-    defaultBits: 10,
-    crf: null,
-    minWidth: 256,
-    minHeight: 120,
-    maxSide: 16384,
-  },
-  ffv1: {
-    title: "FFV1",
-    suffixes: [".mkv"],
-    pixelFormats: YUV420,
-    defaultBits: 10,
-    crf: null,
-    minWidth: 16,
-    minHeight: 16,
-    maxSide: 16384,
-  },
+  prores: PRORES,
+  "prores-4444": { ...PRORES, title: "ProRes 4444", pixelFormats: YUV444 },
+  dnxhr: DNXHR,
+  "dnxhr-444": { ...DNXHR, title: "DNxHR 444", pixelFormats: YUV444 },
+  ffv1: FFV1,
+  "ffv1-422": { ...FFV1, title: "FFV1 4:2:2", pixelFormats: YUV422 },
+  "ffv1-444": { ...FFV1, title: "FFV1 4:4:4", pixelFormats: YUV444 },
 };
 
 const SUFFIXES: readonly Suffix[] = [".mp4", ".m4v", ".mov", ".mkv"];
@@ -129,6 +132,7 @@ export function crfOf(format: VideoFormat): number | null {
 export function checkFormat(format: VideoFormat): void {
   const traits = CODECS[format.codec];
   pixelFormatOf(format);
+  checkColour(format, traits);
   checkSize(format, traits);
   checkCrf(format, traits);
   const rate = rationalToNumber(format.fps);
@@ -136,6 +140,25 @@ export function checkFormat(format: VideoFormat): void {
     const received = formatRational(format.fps);
     throw new RushesError("bad-argument", `Expected a rate of 1 to 240 pictures a second but received ${received}`);
   }
+}
+
+function checkColour({ codec, bits, colour }: VideoFormat, { title }: CodecTraits): void {
+  if (!isHighDynamicRange(colour)) return;
+  if (codec === "h264") {
+    const others = "hevc, av1, prores, dnxhr and ffv1";
+    throw new RushesError(
+      "bad-argument",
+      `Expected a codec that players know ${colour} in (${others}) but received ${title}`,
+    );
+  }
+  if (bits === 10) return;
+  const why = "8 bits would show bands in every sky";
+  throw new RushesError("bad-argument", `Expected 10 bits for ${colour} but received ${bits}: ${why}`);
+}
+
+/** The bits of a film when nobody says: the codec's own, but 10 where highlights go beyond white. */
+export function defaultBitsOf(codec: Codec, colour: FilmColour): Bits {
+  return isHighDynamicRange(colour) ? 10 : CODECS[codec].defaultBits;
 }
 
 function checkSize({ width, height }: VideoFormat, traits: CodecTraits): void {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { RushesError } from "../base/errors.ts";
 import { areaBoxSchema, checkAreas, type FilmLightArea } from "./area.ts";
+import { FILM_COLOURS, type FilmColour } from "./colour.ts";
 import { expandFrames, type FrameEntry } from "./frame-list.ts";
 import { defectsSchema, type FilmDefects, shotDefectsSchema } from "./defects.ts";
 import { findKeyframeSlots, type KeyframePlace, keyframePlaceSchema } from "./keyframe.ts";
@@ -46,7 +47,7 @@ export interface Film {
 }
 
 export interface FilmOutput {
-  /** Beside film.yaml unless absolute. */
+  /** Beside film.yaml unless absolute; of a sequence, the folder its files lie in. */
   file: string;
   /** `3840x2160`. */
   size: string;
@@ -55,7 +56,9 @@ export interface FilmOutput {
   /** `fill` crops to the film's shape, `fit` shows the whole frame on black. */
   fit: "fill" | "fit";
   codec: (typeof FILM_CODECS)[number];
-  bits: 8 | 10;
+  bits: 8 | 10 | 16;
+  /** Primaries and transfer of the film. */
+  colour: FilmColour;
   /** Constant quality; null where the codec has none. */
   crf: number | null;
 }
@@ -124,7 +127,21 @@ export interface FilmApart {
   frames: FrameEntry[];
 }
 
-export const FILM_CODECS = ["h264", "hevc", "av1", "prores", "dnxhr", "ffv1"] as const;
+export const FILM_CODECS = [
+  "h264",
+  "hevc",
+  "av1",
+  "prores",
+  "prores-4444",
+  "dnxhr",
+  "dnxhr-444",
+  "ffv1",
+  "ffv1-422",
+  "ffv1-444",
+  "tiff",
+  "exr",
+  "dng",
+] as const;
 
 const frameEntry = z.union([
   z.string().min(1),
@@ -199,7 +216,8 @@ const outputSchema = z.looseObject({
   fps: z.union([z.string(), z.number()]).transform(String),
   fit: z.enum(["fill", "fit"]).default("fill"),
   codec: z.enum(FILM_CODECS),
-  bits: z.union([z.literal(8), z.literal(10)]),
+  bits: z.union([z.literal(8), z.literal(10), z.literal(16)]),
+  colour: z.enum(FILM_COLOURS).default("rec709"),
   crf: z.number().min(0).max(63).nullable().default(null),
 });
 

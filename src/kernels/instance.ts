@@ -422,6 +422,24 @@ export interface KernelExports {
     dstCb: number,
     dstCr: number,
   ): void;
+  matrixColour(
+    red: number,
+    green: number,
+    blue: number,
+    count: number,
+    parameters: number,
+    dstRed: number,
+    dstGreen: number,
+    dstBlue: number,
+  ): void;
+  scaleByLuminance(src: number, count: number, parameters: number): void;
+  encodeRgb(src: number, count: number, parameters: number, dstRed: number, dstGreen: number, dstBlue: number): void;
+  lightLevel(src: number, count: number, dst: number): void;
+  packWords(src: number, columns: number, dst: number, stride: number, kept: number): void;
+  packHalves(src: number, columns: number, dst: number, stride: number, kept: number): void;
+  lutColour(src: number, count: number, parameters: number, dst: number): void;
+  curveColour(values: number, count: number, low: number, high: number, curve: number, shift: number): void;
+  vibrance(colours: number, count: number, weights: number, amount: number): void;
   mergeRow(
     rows: number,
     count: number,
@@ -446,9 +464,6 @@ export interface KernelExports {
     dstFirst: number,
     dstSecond: number,
   ): void;
-  lutColour(src: number, count: number, parameters: number, dst: number): void;
-  curveColour(values: number, count: number, low: number, high: number, curve: number, shift: number): void;
-  vibrance(colours: number, count: number, weights: number, amount: number): void;
   ditherCodes(src: number, count: number, zero: number, seed: number, wide: number, dst: number): void;
   dealRows(src: number, columns: number, rows: number, wide: number, dst: number, stride: number, kept: number): void;
   halveColumns(src: number, width: number, dst: number): void;

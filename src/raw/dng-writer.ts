@@ -34,18 +34,20 @@ export interface DngContent {
   readonly xyzToCamera: readonly number[];
   /** Camera RGB of a neutral thing; the largest is usually 1. */
   readonly asShotNeutral: readonly [number, number, number];
+  /** EV that developing puts on it; left out: 0. */
+  readonly baselineExposure?: number;
   readonly make: string;
   readonly model: string;
   readonly lens: string | null;
   readonly serial: string | null;
-  /** Exposure time in seconds, as the camera rounds it: 1/60, 13/10. */
-  readonly shutter: { readonly num: number; readonly den: number };
+  /** Exposure time in seconds, as the camera rounds it: 1/60, 13/10. Null, here and below: not written. */
+  readonly shutter: { readonly num: number; readonly den: number } | null;
   /** F-number; null: a lens that does not tell. */
   readonly aperture: number | null;
-  readonly iso: number;
+  readonly iso: number | null;
   readonly focalMm: number | null;
   /** Seconds since 1970 of the camera's own clock read as UTC; kept to the millisecond. */
-  readonly takenAt: number;
+  readonly takenAt: number | null;
   /** Seconds east of UTC; null: not written. */
   readonly zoneOffset: number | null;
   /** EXIF orientation, 1 to 8. */
@@ -155,13 +157,13 @@ function sharedFields(content: DngContent): TiffField[] {
     ascii(272, model),
     short(274, content.orientation),
     ascii(305, content.software),
-    ascii(306, exifDate(content.takenAt).text),
+    ...(content.takenAt === null ? [] : [ascii(306, exifDate(content.takenAt).text)]),
     bytes(50706, 1, 4, 0, 0),
     bytes(50707, 1, 1, 0, 0),
     ascii(50708, model.startsWith(make) ? model : `${make} ${model}`),
     signedRational(50721, 10000, ...content.xyzToCamera),
     rational(50728, 1_000_000, ...content.asShotNeutral),
-    signedRational(50730, 100, 0),
+    signedRational(50730, 100_000, content.baselineExposure ?? 0),
     ...(serial === null ? [] : [ascii(50735, serial)]),
     short(50778, D65),
   ];
@@ -218,27 +220,24 @@ function mosaicFields(content: DngContent, parts: readonly Uint8Array[], offsets
 
 function exifFields(content: DngContent): TiffField[] {
   const { shutter, aperture, iso, focalMm, lens, serial, zoneOffset } = content;
-  const { text, subsecond } = exifDate(content.takenAt);
+  const date = content.takenAt === null ? null : exifDate(content.takenAt);
   const offset = zoneOffset === null ? null : exifOffset(zoneOffset);
   return [
-    ratio(33434, shutter.num, shutter.den),
+    ...(shutter === null ? [] : [ratio(33434, shutter.num, shutter.den)]),
     short(34850, MANUAL_EXPOSURE),
-    short(34855, Math.min(65535, Math.round(iso))),
     // Recommended exposure index: the only ISO field that can hold more than 65535.
-    short(34864, 2),
-    long(34866, Math.round(iso)),
+    ...(iso === null
+      ? []
+      : [short(34855, Math.min(65535, Math.round(iso))), short(34864, 2), long(34866, Math.round(iso))]),
     undefinedBytes(36864, "0231"),
-    ascii(36867, text),
-    ascii(36868, text),
+    ...(date === null ? [] : [ascii(36867, date.text), ascii(36868, date.text)]),
     ...(offset === null ? [] : [ascii(36880, offset), ascii(36881, offset), ascii(36882, offset)]),
-    signedRational(37377, 1_000_000, -Math.log2(shutter.num / shutter.den)),
+    ...(shutter === null ? [] : [signedRational(37377, 1_000_000, -Math.log2(shutter.num / shutter.den))]),
     ...(aperture === null
       ? []
       : [rational(33437, 10, aperture), rational(37378, 1_000_000, Math.max(0, 2 * Math.log2(aperture)))]),
     ...(focalMm === null ? [] : [rational(37386, 10, focalMm)]),
-    ascii(37520, subsecond),
-    ascii(37521, subsecond),
-    ascii(37522, subsecond),
+    ...(date === null ? [] : [37520, 37521, 37522].map((tag) => ascii(tag, date.subsecond))),
     ...(serial === null ? [] : [ascii(42033, serial)]),
     ...(lens === null ? [] : [ascii(42036, lens)]),
   ];

@@ -1,5 +1,5 @@
 import { realpath, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, relative } from "node:path";
 import { RushesError } from "../base/errors.ts";
 import { sourcePath } from "../library/source-path.ts";
 import type { Cache } from "../store/cache.ts";
@@ -18,6 +18,25 @@ export interface Target {
 /** Remembers that a film is ours, so that the same command may replace it. */
 export function rememberTarget(path: string, cache: Cache): void {
   cache.putJson(DELIVERABLE, path, true);
+}
+
+/**
+ * Refuses a folder for a sequence that is a file, has no folder to lie in, or holds the photographs themselves.
+ * @throws RushesError `bad-argument` | `disk`
+ */
+export async function checkFolderTarget(target: string, source: string): Promise<void> {
+  const folder = await stat(dirname(target)).catch(() => null);
+  if (!folder?.isDirectory()) {
+    throw new RushesError("disk", `Expected a folder for the pictures but there is no \`${dirname(target)}\``);
+  }
+  const existing = await stat(target).catch(() => null);
+  if (!existing) return;
+  if (!existing.isDirectory()) {
+    throw new RushesError("bad-argument", `Expected a folder for the pictures but \`${target}\` is a file`);
+  }
+  if (!relative(await realpath(target), source).startsWith("..")) {
+    throw new RushesError("bad-argument", `\`${target}\` holds the photographs: choose another folder with -o`);
+  }
 }
 
 /**

@@ -10,6 +10,8 @@ import type { PictureNumbers } from "./worker-protocol.ts";
 export interface FinishedPicture {
   readonly buffer: SharedArrayBuffer;
   readonly picture: Picture;
+  /** The raw that is delivered in its place; null: none. */
+  readonly dng: Uint8Array | null;
   readonly numbers: PictureNumbers;
 }
 
@@ -50,7 +52,7 @@ export function createChunkMerger(): ChunkMerger {
         for (; next < before.length + pictures.length && (isLast || next + MERGE_REACH <= index); next++) {
           const { timeNoise = 0, dither } = (sequence[next] as PlannedPicture).recipe;
           const picture = merger.merge(first + next, neighboursOf(first + next), timeNoise / 100, dither);
-          yield { buffer: merger.buffer, picture, numbers: numbers[next] as PictureNumbers };
+          yield { buffer: merger.buffer, picture, dng: null, numbers: numbers[next] as PictureNumbers };
         }
       }
     },

@@ -1,7 +1,7 @@
 import { basename } from "node:path/posix";
 import { isAbort, RushesError, toErrorRecord } from "../base/errors.ts";
 import type { PlannedPicture } from "../edit/recipe.ts";
-import { pixelFormatOf, type VideoFormat } from "../encode/formats.ts";
+import { type DeliverableFormat, packedAs } from "../encode/sequence-format.ts";
 import { sourcePath } from "../library/source-path.ts";
 import type { HeldPicture, WorkerPool } from "./worker-pool.ts";
 
@@ -9,8 +9,10 @@ import type { HeldPicture, WorkerPool } from "./worker-pool.ts";
 interface AheadOptions {
   /** Folder of the photographs. */
   readonly root: string;
-  readonly format: VideoFormat;
+  readonly format: DeliverableFormat;
   readonly pool: WorkerPool;
+  /** Photographs are wanted as DNGs, too. */
+  readonly hasDng?: boolean;
 }
 
 /** A frame that measured well could not be developed: the film has to be planned again without it. */
@@ -36,9 +38,9 @@ export interface DevelopAhead {
 export function developAhead(
   pictures: readonly PlannedPicture[],
   windowPerWorker: number,
-  { root, pool, format }: AheadOptions,
+  { root, pool, format, hasDng = false }: AheadOptions,
 ): DevelopAhead {
-  const pixelFormat = pixelFormatOf(format);
+  const packing = { format: packedAs(format), colour: format.colour, hasDng };
   const window: Promise<HeldPicture>[] = [];
   let next = 0;
   const fill = (): void => {
@@ -46,7 +48,7 @@ export function developAhead(
       const picture = pictures[next++] as PlannedPicture;
       const { path, stamp } = picture;
       const file = { path: sourcePath(root, path), name: basename(path), stamp };
-      const developed = pool.develop(file, picture.recipe, pixelFormat);
+      const developed = pool.develop(file, picture.recipe, packing);
       // Handled where it is taken; a failure must not count as unhandled before that.
       developed.catch(() => undefined);
       window.push(developed);

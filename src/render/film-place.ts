@@ -46,7 +46,8 @@ export async function locateFilm(input: string, output: string | undefined, cwd:
 /** @throws RushesError `bad-argument` */
 function checkOutputName(output: string): void {
   const suffix = extname(output).toLowerCase();
-  if (!CONTAINERS.includes(suffix)) {
+  // Without one it may be the folder of a sequence.
+  if (suffix !== "" && !CONTAINERS.includes(suffix)) {
     throw new RushesError(
       "bad-argument",
       `Expected a film's name, ending in ${CONTAINERS.join(" ")}, for the output but received \`${output}\``,

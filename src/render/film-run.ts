@@ -1,6 +1,6 @@
 import type { PlannedPicture } from "../edit/recipe.ts";
 import type { FilmProbe } from "../encode/film-probe.ts";
-import type { VideoFormat } from "../encode/formats.ts";
+import type { DeliverableFormat } from "../encode/sequence-format.ts";
 import type { Film, FilmOutput } from "../film/film.ts";
 import type { LookName } from "../film/look.ts";
 import type { CameraProfile } from "../kernels/camera-profile.ts";
@@ -23,10 +23,11 @@ import type { WorkerPool } from "./worker-pool.ts";
 export interface MakeOptions {
   /** Folder of photographs, or a film.yaml. */
   readonly input: string;
-  /** The film; its suffix chooses the container. */
+  /** The film; its suffix chooses the container. Of a sequence: its folder. */
   readonly output?: string;
   readonly codec?: FilmOutput["codec"];
-  readonly bits?: 8 | 10;
+  readonly bits?: FilmOutput["bits"];
+  readonly colour?: FilmOutput["colour"];
   /** `3840x2160` */
   readonly size?: string;
   readonly fps?: string;
@@ -93,7 +94,7 @@ export interface Run {
 export interface Prepared {
   readonly film: Film;
   readonly target: string;
-  readonly format: VideoFormat;
+  readonly format: DeliverableFormat;
   readonly measurements: ReadonlyMap<string, Measurement>;
   /** Camera profiles, by shot; of shots that have none, nothing. */
   readonly profiles: ReadonlyMap<string, CameraProfile>;
@@ -107,7 +108,7 @@ export interface Prepared {
 export interface RenderedFilm {
   readonly film: Film;
   readonly target: string;
-  readonly format: VideoFormat;
+  readonly format: DeliverableFormat;
   readonly facts: FrameFacts;
   readonly lit: ReadonlyMap<string, LitShot>;
   /** By shot; of shots whose motion is off, nothing. */

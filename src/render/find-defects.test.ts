@@ -11,7 +11,7 @@ import { dngContent } from "../raw/dng-content.fixture.ts";
 import { encodeDng } from "../raw/dng-writer.ts";
 import { Cache } from "../store/cache.ts";
 import { chooseWitnesses, dustWitnesses, hotWitnesses } from "./defect-witnesses.ts";
-import { type FrameFacts, type LitShot, lightShot } from "./light-shots.ts";
+import { type LitShot, lightShot } from "./light-shots.ts";
 import { measureFrames } from "./measure-frames.ts";
 import { planPictures } from "./plan-film.ts";
 import { WorkerPool } from "./worker-pool.ts";
@@ -69,7 +69,7 @@ async function plan(film: Film): Promise<{ recipes: Recipe[]; notes: readonly st
     const paths = names.slice(0, film.shots[0]?.frames.length);
     const options = { root: folder, pool, cache, version: "1", signal, onDone: () => {}, wanted };
     const measurements = new Map((await measureFrames(paths, options)).map((result) => [result.path, result]));
-    const facts: FrameFacts = { frames: known, measurements, lost: new Map(), profiles: new Map(), lenses: null };
+    const facts = { frames: known, measurements, lost: new Map<string, string>(), profiles: new Map(), lenses: null };
     const lit: LitShot = runAtOnce(lightShot(film.shots[0]!, film, facts, { cache, version: "1" }));
     const pictures = planPictures(film, new Map([["s01", lit]]), new Map(), measurements, new Map());
     return { recipes: pictures.map(({ recipe }) => recipe), notes: lit.defects.notes, asked: hotPixels.size };

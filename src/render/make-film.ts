@@ -1,14 +1,16 @@
 import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { RushesError } from "../base/errors.ts";
+import { isSequenceCodec } from "../encode/sequence-format.ts";
 import { scanFolder, type ScanResult } from "../library/scan.ts";
 import { Cache } from "../store/cache.ts";
 import { toDiskError } from "../store/disk-error.ts";
 import { readDocument } from "./film-document.ts";
-import { checkSameSource, locateFilm, resolveSource } from "./film-place.ts";
+import { checkSameSource, filmTarget, locateFilm, resolveSource } from "./film-place.ts";
 import type { MadeFilm, MakeOptions, Run } from "./film-run.ts";
 import { prepareFilm } from "./prepare-film.ts";
 import { renderFilm } from "./render-film.ts";
+import { sequenceFolders } from "./sequence-files.ts";
 import { StageClock } from "./stage-clock.ts";
 import { WorkerPool } from "./worker-pool.ts";
 import { writeFilmReport } from "./write-film-report.ts";
@@ -29,8 +31,11 @@ export async function makeFilm(options: MakeOptions): Promise<MadeFilm> {
   using cache = await Cache.open(place.folder);
   for (const message of cache.warnings) listener({ event: "note", message });
 
+  const output = document?.film.output;
+  const named = output && isSequenceCodec(output.codec) ? [filmTarget(place, output.file, undefined)] : [];
+  const exclude = [...sequenceFolders(cache), ...named];
   const scan = await clock.run("find", null, (done) =>
-    scanFolder(source, { signal, cache, onProgress: (progress) => done(progress.done, progress.total) }),
+    scanFolder(source, { signal, cache, exclude, onProgress: (progress) => done(progress.done, progress.total) }),
   );
   for (const problem of scan.problems) listener({ event: "problem", ...problem });
   if (scan.frames.length === 0) throw noSources(source, scan);

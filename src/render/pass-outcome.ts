@@ -1,6 +1,6 @@
 import { canonicalJson } from "../base/canonical-json.ts";
 import type { PlannedPicture } from "../edit/recipe.ts";
-import type { VideoFormat } from "../encode/formats.ts";
+import type { DeliverableFormat } from "../encode/sequence-format.ts";
 import type { Doubt } from "../light/doubt.ts";
 import { contentHash } from "../store/content-hash.ts";
 import type { PictureRun } from "./finished-light.ts";
@@ -30,7 +30,7 @@ export function passKey(
   shot: string,
   pictures: readonly PlannedPicture[],
   version: string,
-  how: { readonly format: VideoFormat; readonly passes: number },
+  how: { readonly format: DeliverableFormat; readonly passes: number },
 ): string {
   const recipes = pictures.filter((picture) => picture.shot === shot).map(({ recipe }) => recipe);
   return contentHash(canonicalJson({ version, how, recipes }));

@@ -2,13 +2,14 @@ import { parentPort, workerData } from "node:worker_threads";
 import sharp from "sharp";
 import { RushesError, toErrorRecord } from "../base/errors.ts";
 import { Developer } from "../develop/developer.ts";
+import type { PictureLevel } from "../develop/level-meter.ts";
+import { viewOnScreen } from "../develop/screen-view.ts";
+import type { Lut } from "../develop/lut.ts";
 import { divideDust } from "../develop/divide-dust.ts";
 import { reduceColourNoise } from "../develop/reduce-colour-noise.ts";
 import { repairPixels } from "../develop/repair-pixels.ts";
-import type { Lut } from "../develop/lut.ts";
 import { makeThumbnail } from "../develop/thumbnail.ts";
 import { createKernels } from "../kernels/instance.ts";
-import type { PixelFormat } from "../kernels/picture.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { straightenFeatures } from "../measure/straighten-features.ts";
 import { matchFeatures } from "../measure/match-features.ts";
@@ -21,10 +22,11 @@ import { estimatePair } from "../motion/estimate-pair.ts";
 import type { PointPairs, Region } from "../motion/measured-motion.ts";
 import { takeKeogramColumn } from "../report/keogram.ts";
 import { RawDecoder } from "../raw/decoder.ts";
+import { convertToDng } from "../raw/dng-convert.ts";
+import type { DngIntent } from "../raw/dng-rewrite.ts";
 import { contentHash } from "../store/content-hash.ts";
 import { threadSeconds } from "./thread-clock.ts";
-import { placePicture } from "./place-picture.ts";
-import { pictureLayout } from "./picture-layout.ts";
+import { pictureBytes, placePicture } from "./place-picture.ts";
 import type { Recipe } from "../edit/recipe.ts";
 import {
   type Answer,
@@ -34,6 +36,7 @@ import {
   type DevelopedPicture,
   type Match,
   type Matched,
+  type Packing,
   type Photograph,
   type Reply,
   type Wanted,
@@ -94,12 +97,11 @@ async function develop(
   name: string,
   recipe: Recipe,
   lut: Lut | null,
-  format: PixelFormat,
+  { format, colour, hasDng = false }: Packing,
   region: number,
 ): Promise<DevelopedPicture> {
   const started = threadSeconds();
-  const layout = pictureLayout(recipe.output, format);
-  const offset = reserveRegions(layout.size)[region];
+  const offset = reserveRegions(pictureBytes(recipe.output, format))[region];
   if (offset === undefined) throw new RushesError("internal", `Expected an output region but received ${region}`);
   const mark = memory.mark;
   if (!isAsMeasured && contentHash(bytes) !== recipe.content) {
@@ -108,6 +110,8 @@ async function develop(
   const decoded = await decoder.decode(bytes, name);
   // Levels are constant over a shot: the frame's own guesses would be flicker.
   const image: RawImage = { ...decoded, black: recipe.black, white: recipe.white };
+  // Before its defects are mended: a raw that is delivered stays as it was taken.
+  const dng = hasDng ? convertToDng(kernels, bytes, image, intentOf(recipe), "rushes") : null;
   // A frame of the shot that another program had to develop has no photosites any more.
   if (image.layout !== "rgb") {
     if (recipe.hotPixels) repairPixels(kernels, image, recipe.hotPixels);
@@ -129,25 +133,41 @@ async function develop(
     width: recipe.view.width,
     height: recipe.view.height,
     format,
+    colour,
     dither: recipe.dither,
   });
   if (recipe.colourNoise) reduceColourNoise(kernels, developed, recipe.colourNoise, recipe.dither);
   const picture = placePicture(memory, developed, recipe.output, offset);
   memory.release(mark);
   const width = Math.max(1, Math.round((THUMB_HEIGHT * picture.width) / picture.height));
-  const rgb = makeThumbnail(memory.buffer, picture, width, THUMB_HEIGHT);
+  const view = viewOnScreen(memory.buffer, picture, colour, recipe.look);
+  const rgb = makeThumbnail(view.buffer, view.picture, width, THUMB_HEIGHT);
   const raw = { width, height: THUMB_HEIGHT, channels: 3 } as const;
   return {
     buffer: memory.buffer,
     picture,
+    dng,
     numbers: {
-      light: measurePicture(memory.buffer, picture),
+      light: measurePicture(view.buffer, view.picture),
       thumb: await sharp(rgb, { raw }).jpeg({ quality: 85 }).toBuffer(),
       column: takeKeogramColumn({ width, height: THUMB_HEIGHT, rgb }),
+      level: developed.level && placeLevel(developed.level, recipe),
       decoder: decoded.decoder,
       seconds: threadSeconds() - started,
     },
   };
+}
+
+/** What a recipe says that a raw can say, too. */
+function intentOf({ gainEv, whiteBalance }: Recipe): DngIntent {
+  const least = Math.min(...whiteBalance);
+  const [red, green, blue] = whiteBalance;
+  return { exposureEv: gainEv, neutral: [least / red, least / green, least / blue] };
+}
+
+/** Black around a view is a part of the picture. */
+function placeLevel({ most, mean }: PictureLevel, { view, output }: Recipe): PictureLevel {
+  return { most, mean: (mean * view.width * view.height) / (output.width * output.height) };
 }
 
 async function answer(command: Command): Promise<Reply> {
@@ -158,8 +178,8 @@ async function answer(command: Command): Promise<Reply> {
     if (command.kind === "measure") {
       return { kind: "measured", frame: await measure(photograph, name, command.wanted) };
     }
-    const { recipe, lut, format, region } = command;
-    return { kind: "developed", picture: await develop(photograph, name, recipe, lut, format, region) };
+    const { recipe, lut, packing, region } = command;
+    return { kind: "developed", picture: await develop(photograph, name, recipe, lut, packing, region) };
   } catch (error) {
     return { kind: "failed", error: toErrorRecord(error) };
   } finally {

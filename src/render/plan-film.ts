@@ -39,9 +39,9 @@ export function planPictures(
     if (!shot?.levels || !shot.light) continue;
     const constant = shotRecipe(shot, film);
     const motion = moved.get(id);
-    const { colour: colourNoise, time: timeNoise } = { ...film.noise, ...shot.shot.noise };
     const looks = lookSlots(film, shot.shot, shot.slots, shot.timeline);
     const lut = lutFor(lookOf(film, shot.shot), luts);
+    const { colour: colourNoise, time: timeNoise } = { ...film.noise, ...shot.shot.noise };
     for (const view of shot.views) {
       if (motion?.skipped.has(view.slot)) continue;
       const shownSlot = view.fate === "used" ? view.slot : shot.slots.indexOf(view.shown);

@@ -1,25 +1,27 @@
 import { extname, resolve } from "node:path";
 import { RushesError } from "../base/errors.ts";
-import { parseRational } from "../base/rational.ts";
 import { chooseFilmSize, orientedSize, UHD } from "../edit/framing.ts";
-import { checkFormat, CODECS, suffixOf, type VideoFormat } from "../encode/formats.ts";
-import { type Film, FILM_VERSION, type FilmOutput, type FilmShot } from "../film/film.ts";
+import { type Film, FILM_VERSION, type FilmShot } from "../film/film.ts";
+import type { Frame } from "../film/frame.ts";
 import { expandFrames } from "../film/frame-list.ts";
-import type { FilmShotLook } from "../film/look.ts";
+import { type FilmShotLook, lookOf } from "../film/look.ts";
 import { checkMotion, isFollowed, motionOf } from "../film/motion.ts";
-import { checkTarget } from "./check-target.ts";
+import { isSequence } from "../encode/sequence-format.ts";
+import { checkNoise } from "./check-noise.ts";
+import { checkFolderTarget, checkTarget } from "./check-target.ts";
+import { defaultsOf, formatOf, nameFile, renameFile } from "./deliverable-format.ts";
 import { readEngineVersion } from "./engine-version.ts";
 import { addNewFrames, groupFrames, knownPaths, writeDocument } from "./film-document.ts";
 import { type FilmPlace, filmTarget, writeSource } from "./film-place.ts";
 import { playedShots } from "./light-shots.ts";
+import { checkSequenceFolder } from "./sequence-files.ts";
 import { loadLuts } from "./load-luts.ts";
 import type { MakeOptions, Prepared, Run } from "./film-run.ts";
-import { chooseWitnesses } from "./defect-witnesses.ts";
 import { loadProfiles } from "./load-profiles.ts";
 import { readLensDatabase } from "../library/lens-database.ts";
 import { needsDatabase } from "./shot-lens.ts";
+import { chooseWitnesses } from "./defect-witnesses.ts";
 import { type Measurement, measureFrames } from "./measure-frames.ts";
-import { parseFilmSize } from "./plan-film.ts";
 import { followSun } from "./shot-sun.ts";
 
 /** From photographs to a film document whose frames are measured. Writes film.yaml where there is none yet. */
@@ -54,16 +56,22 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   const asksLenses = shots.some((shot) => needsDatabase(shot.lens ?? wanted.lens));
   const lenses = asksLenses ? await readLensDatabase() : null;
   const target = filmTarget(place, wanted.output.file, options.output);
-  videoFormat(wanted.output, target);
+  const draftFormat = formatOf(wanted.output, target);
   const isNamed = film !== null && target === filmTarget(place, film.output.file, undefined);
-  await checkTarget({ path: target, isNamed }, source, scan.frames, run.cache);
+  if (isSequence(draftFormat)) await checkFolderTarget(target, source);
+  else await checkTarget({ path: target, isNamed }, source, scan.frames, run.cache);
+  if (isSequence(draftFormat)) await checkSequenceFolder({ folder: target, name: place.name }, draftFormat, run.cache);
+
+  checkLooks(wanted, shots);
+  checkNoise(wanted, shots, draftFormat);
+  if (wanted.output.codec === "dng") checkRaws(playedShots(wanted, options.shots), found);
 
   const measurements = await measureAll(wanted, run);
   if (isNew) {
     wanted.output.size = options.size ?? chooseSize(draft, source, measurements);
     await writeDocument(place.documentPath, wanted);
   }
-  return { film: wanted, target, format: videoFormat(wanted.output, target), measurements, profiles, lenses, luts };
+  return { film: wanted, target, format: formatOf(wanted.output, target), measurements, profiles, lenses, luts };
 }
 
 async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Measurement>> {
@@ -100,19 +108,22 @@ async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Mea
 
 function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | "cut" | "apart">): Film {
   const codec = options.codec ?? "h264";
-  const suffix = options.output === undefined ? CODECS[codec].suffixes[0] : extname(options.output);
+  const colour = options.colour ?? "rec709";
+  const file = options.output === undefined ? nameFile(place.name, codec) : `${place.name}${extname(options.output)}`;
+  const defaults = defaultsOf(codec, colour);
   return {
     rushes: FILM_VERSION,
     name: place.name,
     source: writeSource(source, place.folder),
     output: {
-      file: `${place.name}${suffix}`,
+      file,
       size: options.size ?? `${UHD.width}x${UHD.height}`,
       fps: options.fps ?? "24",
       fit: options.fit ?? "fill",
       codec,
-      bits: options.bits ?? CODECS[codec].defaultBits,
-      crf: options.crf ?? CODECS[codec].crf?.default ?? null,
+      bits: options.bits ?? defaults.bits,
+      colour,
+      crf: options.crf ?? defaults.crf,
     },
     look: lookAsAsked({ name: "sigmoid", contrast: 1.6, skew: 0 }, options, place),
     light: { mode: options.light ?? "deflicker", programme: "as-shot", eye: 0.3, local: "auto", passes: 3 },
@@ -146,11 +157,15 @@ function chooseSize(film: Film, source: string, measurements: ReadonlyMap<string
 /** Options of the command line hold for one run: film.yaml keeps what it says, and the user is told. */
 function applyOptions(film: Film, { options, place }: Run, isOlder: boolean): Film {
   const { listener } = options;
+  const { codec = film.output.codec, colour = film.output.colour } = options;
+  const isOther = options.codec !== undefined || (options.colour ?? film.output.colour) !== film.output.colour;
+  const defaults = defaultsOf(codec, colour);
   const wish = {
     codec: options.codec,
-    // Another codec may not have the bits and the quality that film.yaml chose for its own.
-    bits: options.bits ?? (options.codec === undefined ? undefined : CODECS[options.codec].defaultBits),
-    crf: options.crf ?? (options.codec === undefined ? undefined : (CODECS[options.codec].crf?.default ?? null)),
+    colour: options.colour,
+    // Another codec or colour may not have the bits and the quality that film.yaml chose for its own.
+    bits: options.bits ?? (isOther ? defaults.bits : undefined),
+    crf: options.crf ?? (options.codec === undefined ? undefined : defaults.crf),
     size: options.size,
     fps: options.fps,
     fit: options.fit,
@@ -162,11 +177,7 @@ function applyOptions(film: Film, { options, place }: Run, isOlder: boolean): Fi
     Object.assign(output, { [key]: value });
     changed.push(`${key} ${value}`);
   }
-  const suffix = extname(output.file).toLowerCase();
-  const suffixes: readonly string[] = CODECS[output.codec].suffixes;
-  if (!suffixes.includes(suffix)) {
-    output.file = output.file.slice(0, output.file.length - suffix.length) + CODECS[output.codec].suffixes[0];
-  }
+  output.file = renameFile(output.file, output.codec, film.output.codec);
   const look = lookAsAsked(film.look, options, place);
   const light = { ...film.light, mode: options.light ?? film.light.mode };
   // What is asked for now holds for shots with a light or a look of their own, too.
@@ -215,6 +226,36 @@ function moveAsAsked(film: Film, { motion: mode, keep }: MakeOptions): Pick<Film
   return { motion, shots };
 }
 
+/** @throws RushesError `bad-argument` for looks that are made for Rec.709 and nothing else, in another colour */
+function checkLooks(film: Film, shots: Film["shots"]): void {
+  const { colour } = film.output;
+  if (colour === "rec709") return;
+  for (const shot of shots) {
+    const { name, lut } = lookOf(film, shot);
+    if (name !== "agx" && !lut) continue;
+    const received = lut ? `the LUT \`${lut.path}\`` : "agx";
+    throw new RushesError(
+      "bad-argument",
+      `Expected the look sigmoid or plain for ${colour} but shot ${shot.id} has ${received}, which is made for rec709`,
+    );
+  }
+}
+
+/** @throws RushesError `bad-argument` for photographs that are no raws, of which no raws can be made */
+function checkRaws(shots: Film["shots"], found: ReadonlyMap<string, Frame>): void {
+  for (const { id, frames } of shots) {
+    const path = expandFrames(frames).find(
+      (path) => path !== null && found.get(path)?.format !== "raw" && found.has(path),
+    );
+    if (!path) continue;
+    const received = found.get(path)?.format ?? "";
+    throw new RushesError(
+      "bad-argument",
+      `Expected raws to make DNGs of but \`${path}\` of shot ${id} is ${received}: leave it out with --shots, or choose exr or tiff`,
+    );
+  }
+}
+
 /** @throws RushesError `bad-argument` for a shot that the film does not have */
 function checkWantedShots(film: Film, wanted: readonly string[] | undefined): void {
   const ids = film.shots.map(({ id }) => id);
@@ -222,15 +263,6 @@ function checkWantedShots(film: Film, wanted: readonly string[] | undefined): vo
     if (ids.includes(id)) continue;
     throw new RushesError("bad-argument", `Expected one of the film's shots (${ids.join(" ")}) but received "${id}"`);
   }
-}
-
-function videoFormat(output: FilmOutput, target: string): VideoFormat {
-  const { width, height } = parseFilmSize(output.size);
-  const { codec, bits, crf } = output;
-  const format: VideoFormat = { codec, bits, width, height, fps: parseRational(output.fps), crf };
-  checkFormat(format);
-  suffixOf(target, codec);
-  return format;
 }
 
 /** Every frame was tried and none can be shown: says what was wrong with them. */

@@ -10,7 +10,15 @@ import { Cache } from "../store/cache.ts";
 import { renderChunks } from "./render-chunks.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
-const FORMAT = { codec: "h264", bits: 8, crf: 20, fps: { num: 24, den: 1 }, width: 96, height: 54 } as const;
+const FORMAT = {
+  codec: "h264",
+  bits: 8,
+  colour: "rec709",
+  crf: 20,
+  fps: { num: 24, den: 1 },
+  width: 96,
+  height: 54,
+} as const;
 const CHUNK_LENGTH = 4;
 
 let folder: string;
@@ -54,7 +62,8 @@ async function render(name: string, workers: number, planned = pictures) {
   try {
     const { signal } = new AbortController();
     const onDone = (done: number): void => void told.push(done);
-    const options = { root: folder, format: FORMAT, pool, cache, version: "1", signal, onDone };
+    const place = { folder, name: "film" };
+    const options = { root: folder, format: FORMAT, place, pool, cache, version: "1", signal, onDone };
     const result = await renderChunks(planChunks(planned, CHUNK_LENGTH), options);
     const bytes = await Promise.all(result.chunks.map(({ path }) => readFile(path)));
     expect(pool.openPictures).toBe(0);

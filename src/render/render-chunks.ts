@@ -6,12 +6,16 @@ import { RushesError } from "../base/errors.ts";
 import type { PlannedChunk } from "../edit/chunks.ts";
 import type { PlannedPicture, Recipe } from "../edit/recipe.ts";
 import { ChunkWriter } from "../encode/chunk-writer.ts";
-import type { VideoFormat } from "../encode/formats.ts";
+import { type DeliverableFormat, isSequence, type SequenceFormat } from "../encode/sequence-format.ts";
+import { StillWriter } from "../encode/still-writer.ts";
+import type { Picture } from "../kernels/picture.ts";
 import type { Cache } from "../store/cache.ts";
 import { chunkPath } from "../store/cache-folder.ts";
 import { contentHash } from "../store/content-hash.ts";
 import { createChunkMerger, type FinishedPicture } from "./chunk-merger.ts";
+import { proofRecipe } from "./proof-recipe.ts";
 import type { PictureNumbers } from "./worker-protocol.ts";
+import { isWritten, prepareSequence, rememberWritten, sequencePath, type SequencePlace } from "./sequence-files.ts";
 import { developAhead } from "./develop-ahead.ts";
 import type { HeldPicture, WorkerPool } from "./worker-pool.ts";
 
@@ -22,8 +26,10 @@ const WORKERS_PER_ENCODER = 4;
 /** Each encoder holds some 400 MB at UHD. */
 const MOST_ENCODERS = 4;
 const CHUNK_SUFFIX = ".nut";
+/** Files asked for at once whether they are there. */
+const MOST_LOOKED_FOR = 16;
 
-/** A chunk that is on disk. */
+/** A chunk that is on disk; of a sequence, a file of one picture, in its place. */
 export interface RenderedChunk {
   readonly path: string;
   readonly key: string;
@@ -46,7 +52,9 @@ export interface RenderResult {
 export interface RenderOptions {
   /** Folder of the photographs. */
   readonly root: string;
-  readonly format: VideoFormat;
+  readonly format: DeliverableFormat;
+  /** Where the files of a sequence go. */
+  readonly place: SequencePlace;
   readonly pool: WorkerPool;
   readonly cache: Cache;
   /** Version of what makes pictures: part of every chunk's name. */
@@ -56,8 +64,12 @@ export interface RenderOptions {
   readonly onDone: (done: number) => void;
 }
 
+function toProof(picture: PlannedPicture): PlannedPicture {
+  return { ...picture, recipe: proofRecipe(picture.recipe) };
+}
+
 /** Names a chunk by everything that decides its bytes. */
-function chunkKey(chunk: PlannedChunk, format: VideoFormat, version: string): string {
+function chunkKey(chunk: PlannedChunk, format: DeliverableFormat, version: string): string {
   const [recipes, before, after] = [chunk.pictures, chunk.before, chunk.after].map((list) =>
     list.map(({ recipe }) => recipe),
   ) as [Recipe[], Recipe[], Recipe[]];
@@ -72,15 +84,16 @@ function chunkKey(chunk: PlannedChunk, format: VideoFormat, version: string): st
  * @throws LostFrame when a frame cannot be developed after all
  */
 export async function renderChunks(chunks: readonly PlannedChunk[], options: RenderOptions): Promise<RenderResult> {
-  const { cache, format, version, pool } = options;
-  const planned = await Promise.all(
-    chunks.map(async (chunk): Promise<ChunkToRender> => {
-      const key = chunkKey(chunk, format, version);
-      const path = chunkPath(cache.folder, key, CHUNK_SUFFIX);
-      return { ...chunk, key, path, isResumed: (await isFile(path)) && cache.has("chunk", key) };
-    }),
-  );
+  const { cache, format, version, pool, place } = options;
+  const planned = await mapBounded(chunks, MOST_LOOKED_FOR, async (chunk): Promise<ChunkToRender> => {
+    if (isSequence(format)) return await planStill(chunk, format, options);
+    const key = chunkKey(chunk, format, version);
+    const path = chunkPath(cache.folder, key, CHUNK_SUFFIX);
+    return { ...chunk, key, path, isResumed: (await isFile(path)) && cache.has("chunk", key) };
+  });
   const missing = planned.filter(({ isResumed }) => !isResumed);
+  const missingPictures = missing.flatMap(({ pictures }) => pictures);
+  if (isSequence(format)) await prepareSequence(place, missingPictures, format, cache);
   const resumedPictures = countPictures(planned) - countPictures(missing);
   // A shot that is shown twice is rendered once.
   const distinct = [...new Map(missing.map((chunk) => [chunk.key, chunk])).values()];
@@ -102,6 +115,17 @@ export async function renderChunks(chunks: readonly PlannedChunk[], options: Ren
   return { chunks: planned, resumedPictures, developedPictures: countPictures(distinct), developSeconds };
 }
 
+/** The file of a picture: named by its place in the film as well, so that each is written where it belongs. */
+async function planStill(
+  chunk: PlannedChunk,
+  format: SequenceFormat,
+  { cache, version, place }: RenderOptions,
+): Promise<ChunkToRender> {
+  const path = sequencePath(place, chunk.pictures[0]?.index ?? 0, format);
+  const key = contentHash(`${chunkKey(chunk, format, version)} ${path}`);
+  return { ...chunk, key, path, isResumed: cache.has("chunk", key) && (await isWritten(path, key, cache)) };
+}
+
 function countPictures(chunks: readonly RenderedChunk[]): number {
   return chunks.reduce((sum, { pictures }) => sum + pictures.length, 0);
 }
@@ -115,11 +139,10 @@ async function renderLane(
   onPicture: () => void,
 ): Promise<number> {
   const { cache, format, signal } = options;
-  const ahead = developAhead(
-    chunks.flatMap(({ before, pictures, after }) => [...before, ...pictures, ...after]),
-    windowPerWorker,
-    options,
-  );
+  // Of what is delivered as raws, pictures are only looked at.
+  const hasDng = format.codec === "dng";
+  const sequence = chunks.flatMap(({ before, pictures, after }) => [...before, ...pictures, ...after]);
+  const ahead = developAhead(hasDng ? sequence.map(toProof) : sequence, windowPerWorker, { ...options, hasDng });
   const merger = createChunkMerger();
   let developSeconds = 0;
   try {
@@ -132,6 +155,7 @@ async function renderLane(
       const numbers = await renderChunk(finished, path, format, signal, onPicture);
       developSeconds += numbers.reduce((sum, { seconds }) => sum + seconds, 0);
       cache.put("chunk", key, serialize(numbers));
+      if (isSequence(format)) await rememberWritten(path, key, cache);
     }
   } finally {
     await ahead.close();
@@ -148,6 +172,19 @@ export function readNumbers(cache: Cache, key: string): readonly PictureNumbers[
 
 async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isFile() ?? false;
+}
+
+/** What a chunk's pictures are written with, whatever they become. */
+interface PictureWriter {
+  write(buffer: SharedArrayBuffer, picture: Picture, dng: Uint8Array | null): Promise<void>;
+  finish(): Promise<unknown>;
+  abort(): Promise<void>;
+}
+
+async function openWriter(path: string, format: DeliverableFormat, signal: AbortSignal): Promise<PictureWriter> {
+  return isSequence(format)
+    ? await StillWriter.open(path, format, { signal })
+    : await ChunkWriter.open(path, format, { signal });
 }
 
 function isMerged({ pictures }: ChunkToRender): boolean {
@@ -172,16 +209,16 @@ async function* takeAll(
 async function renderChunk(
   finished: AsyncIterable<FinishedPicture>,
   path: string,
-  format: VideoFormat,
+  format: DeliverableFormat,
   signal: AbortSignal,
   onPicture: () => void,
 ): Promise<PictureNumbers[]> {
-  const writer = await ChunkWriter.open(path, format, { signal });
+  const writer = await openWriter(path, format, signal);
   const numbers: PictureNumbers[] = [];
   try {
     for await (const ready of finished) {
       signal.throwIfAborted();
-      await writer.write(ready.buffer, ready.picture);
+      await writer.write(ready.buffer, ready.picture, ready.dng);
       numbers.push(ready.numbers);
       onPicture();
     }

@@ -1,5 +1,7 @@
 import { runInPieces } from "../base/piecewise.ts";
 import { joinChunks } from "../encode/film-writer.ts";
+import type { FilmProbe } from "../encode/film-probe.ts";
+import { isSequence } from "../encode/sequence-format.ts";
 import type { Film } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
 import { createBreather } from "./breather.ts";
@@ -10,7 +12,10 @@ import { type FrameFacts, type LitShot, lightShot, playedShots } from "./light-s
 import type { LightSource } from "./compared-grids.ts";
 import type { Prepared, RenderedFilm, Run } from "./film-run.ts";
 import { type MovedShot, moveShot, prepareMotion } from "./move-shot.ts";
+import { MASTERING, mergeLevels } from "./merge-levels.ts";
+import { readNumbers } from "./render-chunks.ts";
 import { renderPasses } from "./render-passes.ts";
+import { finishSequence } from "./sequence-files.ts";
 
 /** Light, plan, pictures, film. A frame that is lost on the way is held, and the film planned again. */
 export async function renderFilm(run: Run, prepared: Prepared): Promise<RenderedFilm> {
@@ -30,10 +35,7 @@ export async function renderFilm(run: Run, prepared: Prepared): Promise<Rendered
     const moved = await moveAll(firstLit, prepared, run, engine.numbers);
     try {
       const passes = await renderPasses(run, prepared, firstLit, moved, engine);
-      const paths = passes.rendered.chunks.map(({ path }) => path);
-      const probe = await clock.run("join", passes.pictures.length, (done) =>
-        joinChunks(paths, target, format, { signal, onProgress: (progress) => done(progress.pictures) }),
-      );
+      const probe = await clock.run("join", passes.pictures.length, (done) => deliver(run, prepared, passes, done));
       rememberTarget(target, cache);
       return { film, target, format, facts, moved, ...passes, probe };
     } catch (error) {
@@ -42,6 +44,35 @@ export async function renderFilm(run: Run, prepared: Prepared): Promise<Rendered
       listener({ event: "problem", code: error.code, path: error.path, message: error.message });
     }
   }
+}
+
+/** Makes of rendered chunks what was asked for, and says what it turned out to be. */
+async function deliver(
+  { cache, place, options }: Run,
+  { target, format, measurements }: Prepared,
+  { rendered, pictures }: Pick<RenderedFilm, "rendered" | "pictures">,
+  done: (pictures: number) => void,
+): Promise<FilmProbe> {
+  const { signal } = options;
+  if (isSequence(format)) {
+    const folder = { folder: target, name: place.name };
+    const probe = await finishSequence(folder, pictures, format, { signal, onProgress: done });
+    // Raws are as large as their photographs, whatever size the film has.
+    const header = measurements.get(pictures[0]?.path ?? "")?.frame?.header;
+    return format.codec === "dng" && header ? { ...probe, width: header.width, height: header.height } : probe;
+  }
+  const { chunks } = rendered;
+  // One chunk's numbers at a time: they hold thumbs.
+  const numbers = (function* () {
+    for (const { key } of chunks) yield readNumbers(cache, key);
+  })();
+  const level = format.colour === "rec2020-pq" ? mergeLevels(numbers) : null;
+  return await joinChunks(
+    chunks.map(({ path }) => path),
+    target,
+    format,
+    { signal, onProgress: (progress) => done(progress.pictures), light: level && { level, display: MASTERING } },
+  );
 }
 
 /** The motion of the shots, one after the other. Shots whose motion is off, or that cannot be shown, are not among them. */

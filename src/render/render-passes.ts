@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { planChunks } from "../edit/chunks.ts";
 import type { PlannedPicture } from "../edit/recipe.ts";
+import { isSequence } from "../encode/sequence-format.ts";
 import type { EngineVersion } from "./engine-version.ts";
 import type { Prepared, Run } from "./film-run.ts";
 import type { LitShot } from "./light-shots.ts";
@@ -30,12 +31,12 @@ interface RenderedPasses {
  */
 export async function renderPasses(
   run: Run,
-  { film, format, measurements, luts }: Prepared,
+  { film, target, format, measurements, luts }: Prepared,
   firstLit: ReadonlyMap<string, LitShot>,
   moved: ReadonlyMap<string, MovedShot>,
   engine: EngineVersion,
 ): Promise<RenderedPasses> {
-  const { clock, options, source, cache, pool } = run;
+  const { clock, options, source, cache, pool, place } = run;
   const { signal } = options;
   for (const { content, table } of luts.values()) pool.keepLut(content, table);
   const planned = planPictures(film, firstLit, moved, measurements, luts);
@@ -55,9 +56,18 @@ export async function renderPasses(
   const render = async (): Promise<RenderedPasses> => {
     const lit = apply();
     const pictures = planPictures(film, lit, moved, measurements, luts);
-    const chunks = planChunks(pictures, CHUNK_LENGTH);
+    const chunks = planChunks(pictures, isSequence(format) ? 1 : CHUNK_LENGTH);
     const rendered = await clock.run("render", pictures.length, (onDone) =>
-      renderChunks(chunks, { root: source, format, pool, cache, version: engine.pictures, signal, onDone }),
+      renderChunks(chunks, {
+        root: source,
+        format,
+        place: { folder: target, name: place.name },
+        pool,
+        cache,
+        version: engine.pictures,
+        signal,
+        onDone,
+      }),
     );
     return { lit, pictures, rendered, outcomes };
   };

@@ -1,6 +1,5 @@
-import { fitWarp } from "../edit/fit-warp.ts";
-import type { PlannedPicture, Recipe } from "../edit/recipe.ts";
-import type { VideoFormat } from "../encode/formats.ts";
+import type { PlannedPicture } from "../edit/recipe.ts";
+import type { DeliverableFormat } from "../encode/sequence-format.ts";
 import { interpolateKeys } from "../light/keyframes.ts";
 import { type PassCorrection, computePassCorrection } from "../light/second-pass.ts";
 import { createCurveMeter, type MeasuredCurve } from "../measure/curve-meter.ts";
@@ -12,10 +11,9 @@ import type { Run } from "./film-run.ts";
 import type { LitShot } from "./light-shots.ts";
 import { measureFinished, type PictureWeigher } from "./finished-light.ts";
 import { type PassOutcome, TARGET } from "./pass-outcome.ts";
+import { proofRecipe } from "./proof-recipe.ts";
 import type { RenderResult } from "./render-chunks.ts";
 
-/** Proofs are so wide (pixels) at most: some pixels for each of the 144 cells that measure them. */
-const PROOF_WIDTH = 768;
 /** Proofs on which is tried how pictures respond to gain, and by how much (EV) more. */
 const TRIED = 8;
 const TRIED_EV = 0.1;
@@ -27,7 +25,7 @@ const PROOFS_PER_WORKER = 2;
 interface RenderedOnce {
   readonly pictures: readonly PlannedPicture[];
   readonly rendered: RenderResult;
-  readonly format: VideoFormat;
+  readonly format: DeliverableFormat;
 }
 
 /**
@@ -150,7 +148,7 @@ async function* developProofs(
   pictures: readonly PlannedPicture[],
   ev: Float64Array,
   { pool, source, options }: Run,
-  format: VideoFormat,
+  format: DeliverableFormat,
   onProof: () => void,
 ): AsyncGenerator<Proof> {
   const planned = pictures.map((picture) => ({
@@ -169,14 +167,6 @@ async function* developProofs(
   } finally {
     await ahead.close();
   }
-}
-
-function proofRecipe(recipe: Recipe): Recipe {
-  const { view, warp } = recipe;
-  const scale = Math.min(1, PROOF_WIDTH / Math.max(view.width, view.height));
-  const even = (size: number): number => Math.max(16, 2 * Math.round((size * scale) / 2));
-  const small = { width: even(view.width), height: even(view.height) };
-  return { ...recipe, view: small, output: small, ...(warp && { warp: fitWarp(warp, view, small) }) };
 }
 
 /** EV that pictures get brighter by one EV of gain, per slot: tried on some, smooth between them. */

@@ -9,6 +9,7 @@ import { dngContent } from "../raw/dng-content.fixture.ts";
 import { WorkerPool } from "./worker-pool.ts";
 import { REGIONS_PER_WORKER } from "./worker-protocol.ts";
 
+const PACKING = { format: "yuv420p", colour: "rec709" } as const;
 let folder: string;
 let path: string;
 let pool: WorkerPool;
@@ -43,7 +44,7 @@ afterAll(async () => {
 describe("worker pool", () => {
   test("more pictures than regions come through when they are taken in order, and none stays open", async () => {
     const count = pool.size * REGIONS_PER_WORKER * 3;
-    const pictures = Array.from({ length: count }, () => pool.develop({ path, name: "frame.dng" }, recipe, "yuv420p"));
+    const pictures = Array.from({ length: count }, () => pool.develop({ path, name: "frame.dng" }, recipe, PACKING));
     const means: number[] = [];
     for (const promise of pictures) {
       const held = await promise;
@@ -64,7 +65,7 @@ describe("worker pool", () => {
     const turned = { matrix: [0.9, -0.02, 5, 0.02, 0.9, 8, 0, 0, 1], lens: null } as const;
     const lumas: string[] = [];
     for (const own of [recipe, { ...recipe, warp: straight }, { ...recipe, warp: turned }]) {
-      const held = await pool.develop({ path, name: "frame.dng" }, own, "yuv420p");
+      const held = await pool.develop({ path, name: "frame.dng" }, own, PACKING);
       const { offset, stride, width, height } = held.picture.planes[0];
       const rows = Array.from({ length: height }, (_, y) => new Uint8Array(held.buffer, offset + y * stride, width));
       lumas.push(rows.map((row) => row.join(" ")).join(" "));
@@ -73,7 +74,7 @@ describe("worker pool", () => {
     expect(lumas[1]).toBe(lumas[0]);
     expect(lumas[2]).not.toBe(lumas[0]);
     const far = { ...recipe, warp: { matrix: [1, -0.5, 0, 0.5, 1, 0, 0, 0, 1], lens: null } as const };
-    await expect(pool.develop({ path, name: "frame.dng" }, far, "yuv420p")).rejects.toMatchObject({
+    await expect(pool.develop({ path, name: "frame.dng" }, far, PACKING)).rejects.toMatchObject({
       code: "bad-argument",
     });
   });
@@ -84,14 +85,14 @@ describe("worker pool", () => {
     const held = await pool.develop(
       { path, name: "frame.dng" },
       { ...recipe, lut: { content: "white", on: "display" } },
-      "yuv420p",
+      PACKING,
     );
     const { offset, stride, width, height } = held.picture.planes[0];
     const rows = Array.from({ length: height }, (_, y) => [...new Uint8Array(held.buffer, offset + y * stride, width)]);
     held.close();
     expect(Math.min(...rows.flat())).toBeGreaterThanOrEqual(234);
     const other = { ...recipe, lut: { content: "other", on: "display" } } as const;
-    await expect(pool.develop({ path, name: "frame.dng" }, other, "yuv420p")).rejects.toThrow(/LUT other/);
+    await expect(pool.develop({ path, name: "frame.dng" }, other, PACKING)).rejects.toThrow(/LUT other/);
   });
 
   test("a file that changed since it was measured is refused", async () => {
@@ -99,7 +100,7 @@ describe("worker pool", () => {
     await writeFile(changed, encodeDng(dngContent({ width: 96, height: 64, orientation: 1, iso: 800 })));
     const { size, mtimeMs } = await stat(path);
     const stamp = { sizeBytes: size, mtimeMs };
-    await expect(pool.develop({ path: changed, name: "changed.dng", stamp }, recipe, "yuv420p")).rejects.toThrow(
+    await expect(pool.develop({ path: changed, name: "changed.dng", stamp }, recipe, PACKING)).rejects.toThrow(
       /changed/,
     );
   });

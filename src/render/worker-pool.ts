@@ -8,6 +8,7 @@ import {
   type Match,
   type Matched,
   type MeasuredFrame,
+  type Packing,
   type Photograph,
   REGIONS_PER_WORKER,
   type SourceFile,
@@ -18,7 +19,6 @@ import { PhotographReader } from "./photograph-reader.ts";
 import { pixelWorkerPath } from "./worker-url.ts";
 import type { Lut } from "../develop/lut.ts";
 import type { Recipe } from "../edit/recipe.ts";
-import type { PixelFormat } from "../kernels/picture.ts";
 
 /** A developed picture that must be closed once its pixels are no longer needed. */
 export interface HeldPicture extends DevelopedPicture {
@@ -34,7 +34,7 @@ type Work =
       readonly file: SourceFile;
       readonly recipe: Recipe;
       readonly lut: Lut | null;
-      readonly format: PixelFormat;
+      readonly packing: Packing;
     };
 
 interface Job {
@@ -110,8 +110,8 @@ export class WorkerPool {
   }
 
   /** @throws RushesError when the frame cannot be decoded, or takes longer than a frame may. */
-  async develop(file: SourceFile, recipe: Recipe, format: PixelFormat): Promise<HeldPicture> {
-    const work = { kind: "develop", file, recipe, lut: this.#findLut(recipe), format } as const;
+  async develop(file: SourceFile, recipe: Recipe, packing: Packing): Promise<HeldPicture> {
+    const work = { kind: "develop", file, recipe, lut: this.#findLut(recipe), packing } as const;
     return (await this.#enqueue(work)) as HeldPicture;
   }
 

@@ -1,10 +1,12 @@
 import type { ErrorRecord } from "../base/errors.ts";
 import type { Lut } from "../develop/lut.ts";
 import type { Recipe } from "../edit/recipe.ts";
+import type { FilmColour } from "../film/colour.ts";
 import type { KernelModule } from "../kernels/instance.ts";
 import type { Picture, PixelFormat } from "../kernels/picture.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import type { FrameLight } from "../light/frame-light.ts";
+import type { PictureLevel } from "../develop/level-meter.ts";
 import type { FrameFeatures } from "../measure/frame-features.ts";
 import type { DustPlane } from "../measure/measure-dust.ts";
 import type { HotSites } from "../measure/measure-hot-pixels.ts";
@@ -65,11 +67,19 @@ export type Command =
       readonly recipe: Recipe;
       /** The table that the recipe names; null: it names none. */
       readonly lut: Lut | null;
-      readonly format: PixelFormat;
+      readonly packing: Packing;
       /** Which of the worker's output regions to fill. */
       readonly region: number;
     }
   | { readonly kind: "match"; readonly match: Match };
+
+/** How finished pictures are packed, and for which display they are made. */
+export interface Packing {
+  readonly format: PixelFormat;
+  readonly colour: FilmColour;
+  /** The photograph is wanted as a DNG, too. Left out: it is not. */
+  readonly hasDng?: boolean;
+}
 
 /** Two frames to be found in one another. */
 export interface Match {
@@ -119,6 +129,8 @@ export interface DevelopedPicture {
   readonly buffer: SharedArrayBuffer;
   readonly picture: Picture;
   readonly numbers: PictureNumbers;
+  /** The photograph as a DNG with the light and the white balance of its recipe; null: not asked for. */
+  readonly dng: Uint8Array | null;
 }
 
 /** What the report keeps of a finished picture. */
@@ -128,6 +140,8 @@ export interface PictureNumbers {
   readonly thumb: Uint8Array;
   /** The picture's share of the keogram. */
   readonly column: KeogramColumn;
+  /** How bright it is, of films in `rec2020-pq`; null: its codes do not say. */
+  readonly level: PictureLevel | null;
   readonly decoder: RawImage["decoder"];
   /** CPU seconds the worker needed, decoding included. */
   readonly seconds: number;

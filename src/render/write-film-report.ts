@@ -111,6 +111,8 @@ function describeFilm({ probe, film }: RenderedFilm): Report["film"] {
     transfer: probe.transfer,
     matrix: probe.matrix,
     range: probe.range,
+    lightLevel: probe.lightLevel,
+    masteringDisplay: probe.masteringDisplay,
     container: probe.container,
     sizeBytes: probe.sizeBytes,
     look: describeLook(film.look, false),

@@ -106,6 +106,8 @@ export function buildFacts(report: Report): Html {
     ["Transfer", film.transfer],
     ["Matrix", film.matrix],
     ["Range", film.range],
+    ["Light", film.lightLevel],
+    ["Made for a display of", film.masteringDisplay],
     ["SHA-256", film.sha256],
   ];
   const rows = facts.map(([name, value]) =>

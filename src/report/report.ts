@@ -195,10 +195,10 @@ export interface ShotReport {
   readonly light: LightReport;
   /** Null: it was not looked at, or there is nothing to tell. */
   readonly motion: MotionReport | null;
-  /** Null: nothing was found. */
-  readonly defects: DefectsReport | null;
   /** Null: no finished picture, or nothing but black. */
   readonly colour: ColourReport | null;
+  /** Null: nothing was found. */
+  readonly defects: DefectsReport | null;
   /** Every slot once, in order, then the frames that have no slot. */
   readonly frames: readonly FrameReport[];
   /** Null for a shot kept apart. */
@@ -220,6 +220,9 @@ interface FilmReport {
   readonly transfer: string;
   readonly matrix: string;
   readonly range: string;
+  /** MaxCLL and MaxFALL, and the light of the display that the film was made for; null: the file does not say. */
+  readonly lightLevel: string | null;
+  readonly masteringDisplay: string | null;
   readonly container: string;
   readonly sizeBytes: number;
   readonly look: string;

@@ -1,6 +1,6 @@
 import type { VideoFormat } from "../../src/encode/formats.ts";
 import { pixelFormatOf } from "../../src/encode/formats.ts";
-import type { Picture } from "../../src/kernels/picture.ts";
+import { type Picture, PIXEL_FACTS } from "../../src/kernels/picture.ts";
 
 /** A picture in shared memory with rows that are padded, so that strides are taken seriously. */
 export interface TestPicture {
@@ -10,19 +10,27 @@ export interface TestPicture {
 
 /** A format for tests; small, so that encoding takes no time. */
 export function testFormat(format: Partial<VideoFormat> = {}): VideoFormat {
-  return { codec: "h264", bits: 8, width: 192, height: 112, fps: { num: 24, den: 1 }, crf: null, ...format };
+  return {
+    codec: "h264",
+    bits: 8,
+    colour: "rec709",
+    width: 192,
+    height: 112,
+    fps: { num: 24, den: 1 },
+    crf: null,
+    ...format,
+  };
 }
 
 /** Picture `index` of a moving scene with noise; equal arguments give equal pixels. */
 export function testPicture(format: VideoFormat, index: number): TestPicture {
   const pixelFormat = pixelFormatOf(format);
-  const bytes = format.bits === 8 ? 1 : 2;
+  const { bytes, halvesColumns, halvesRows } = PIXEL_FACTS[pixelFormat];
   const { width, height } = format;
-  const chromaHeight = pixelFormat === "yuv422p10le" ? height : height / 2;
   let offset = 64;
   const planes = ([0, 1, 2] as const).map((plane) => {
-    const columns = plane === 0 ? width : width / 2;
-    const rows = plane === 0 ? height : chromaHeight;
+    const columns = plane === 0 || !halvesColumns ? width : width / 2;
+    const rows = plane === 0 || !halvesRows ? height : height / 2;
     const laid = { offset, stride: (columns + 6) * bytes, width: columns, height: rows };
     offset += laid.stride * rows;
     return laid;
