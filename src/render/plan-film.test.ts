@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Film } from "../film/film.ts";
 import { bendPlace } from "../motion/lens.ts";
+import { NO_DEFECTS } from "./find-defects.ts";
 import type { LitShot } from "./light-shots.ts";
 import type { Measurement } from "./measure-frames.ts";
 import { planPictures } from "./plan-film.ts";
@@ -24,7 +25,8 @@ function plan(lens: { k1: number; k2: number; k3: number } | null) {
   };
   const views = [{ slot: 0, fate: "used", shown: "a.dng", frame: "a.dng" }];
   const light = { frames: [{ gain: 0 }] };
-  const shot = { shot: { id: "s01" }, slots: ["a.dng"], views, levels, light, local: [null], keyEv: 0, whites: [1] };
+  const lit = { views, levels, light, local: [null], keyEv: 0, whites: [1], defects: NO_DEFECTS };
+  const shot = { shot: { id: "s01" }, slots: ["a.dng"], ...lit };
   const frame = { content: "c", stamp: { sizeBytes: 1, mtimeMs: 1 } };
   const measured = new Map([["a.dng", { path: "a.dng", frame } as unknown as Measurement]]);
   const [picture] = planPictures(film, new Map([["s01", shot as unknown as LitShot]]), new Map(), measured, new Map());
