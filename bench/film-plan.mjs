@@ -26,8 +26,8 @@ export async function openPlan(filmPath) {
     const refuse = () => Promise.reject(new Error("Expected every frame to be measured already"));
     const pool = { size: 1, measure: refuse, match: refuse };
     const onDone = () => {};
-    const hasFeatures = () => false;
-    const measured = await measureFrames(paths, { root: source, pool, cache, version, signal, onDone, hasFeatures });
+    const wanted = () => ({ features: false, hotPixels: false, dust: false });
+    const measured = await measureFrames(paths, { root: source, pool, cache, version, signal, onDone, wanted });
     const measurements = new Map(measured.map((measurement) => [measurement.path, measurement]));
     const facts = {
       frames: new Map(found.map((frame) => [frame.path, frame])),

@@ -52,7 +52,7 @@ const measured = await measureFrames(paths, {
   version: version.numbers,
   signal,
   onDone: teller("measure"),
-  hasFeatures: () => false,
+  wanted: () => ({ features: false, hotPixels: false, dust: false }),
 });
 const measurements = new Map(measured.map((measurement) => [measurement.path, measurement]));
 const unknown = { shutter: null, aperture: null, iso: null };

@@ -6,10 +6,12 @@ export { ljpegLeft, ljpegScan, ljpegTable } from "./ljpeg";
 export { nefScan, nefTable } from "./nef";
 export { unpackBits, unpackBitsLeast, unpackBytes, unpackLookup, unpackWords } from "./unpack";
 export { binRow } from "./bin-row";
+export { meanPairs, smoothChroma, widenCodes } from "./chroma-noise";
 export { encodeColour, encodePlain, finishColour, toneColour } from "./colour";
 export {
   fillGreens, fillSites, halveRow, joinHalves, repeatEnds, restoreDifferences, takeHalf,
 } from "./differences";
+export { mergeRow } from "./merge-frames";
 export { gainPlaces } from "./gain-places";
 export { rebuildGreen } from "./highlights";
 export { greenGradients, interpolateGreen } from "./green";
@@ -19,6 +21,7 @@ export {
   encodeRgb, lightLevel, matrixColour, packHalves, packWords, scaleByLuminance,
 } from "./output";
 export { joinQuads } from "./quads";
+export { repairSites } from "./repair-sites";
 export { resampleAcross, resampleDown } from "./resample";
 export { warpAcross, warpDown } from "./warp";
 export { padMosaicRow, splitMosaicRow } from "./split-mosaic";
@@ -30,6 +33,7 @@ export { meanXtransBlocks } from "./xtrans-blocks";
 export { spreadXtransColour, spreadXtransQuarters } from "./xtrans-colour";
 export { interpolateXtransGreen } from "./xtrans-green";
 export { padXtransRow, splitXtransRow } from "./xtrans-split";
+export { hotSites } from "./hot-sites";
 export { logBlocks } from "./log-blocks";
 export { cellMoments, levelContrast } from "./local-contrast";
 export { halvePlane, shrinkPlane, smoothPlane } from "./byte-planes";

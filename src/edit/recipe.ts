@@ -25,6 +25,10 @@ export interface Recipe {
   readonly vignetting?: readonly [number, number, number];
   /** EV that places of the frame get on top, in the sensor's orientation; null: none. */
   readonly local: RecipeLocal | null;
+  /** Photosites to be replaced by their neighbours: row · 65536 + column, ascending. Constant over the shot. Left out: none. */
+  readonly hotPixels?: readonly number[];
+  /** Shadows of dust to be divided out. Constant over the shot's frames of one aperture. Left out: none. */
+  readonly dust?: readonly RecipeDust[];
   readonly look: RecipeLook;
   /** What is changed of the look: constant over the shot, or by its keyframes. Left out: nothing. */
   readonly grade?: Grade;
@@ -32,6 +36,10 @@ export interface Recipe {
   readonly map?: string;
   /** Hash of a LUT's bytes, and what it is on, as in `FilmLut`. Left out: none. */
   readonly lut?: { readonly content: string; readonly on: "display" | "log" };
+  /** How much noise of colour is taken out of the picture, to 100. Left out: none. */
+  readonly colourNoise?: number;
+  /** How much noise is taken out of the picture by those before and after, to 100. Left out: none. */
+  readonly timeNoise?: number;
   /** With a warp: the smallest rectangle around all that it shows. */
   readonly crop: Rectangle;
   /** Where the view's places are, where that is not straight in `crop`. Left out: it is. */
@@ -47,6 +55,16 @@ export interface RecipeLocal {
   readonly radial: number | null;
   readonly rows: readonly number[] | null;
   readonly field: readonly number[] | null;
+}
+
+/** As `DustSpot` in src/measure/judge-dust.ts. */
+interface RecipeDust {
+  readonly x: number;
+  readonly y: number;
+  readonly step: number;
+  readonly across: number;
+  readonly down: number;
+  readonly ev: readonly number[];
 }
 
 export type RecipeLook =

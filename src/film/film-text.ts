@@ -32,6 +32,14 @@ export function formatFilm(film: Film): string {
         " share of the width that stays; speed: as-shot or even. A shot may have a motion of its own, with subject, target,\n" +
         " keepWhole, level and lens",
     ],
+    [
+      "defects",
+      " what the sensor did to all frames of a shot alike, found across them: auto or off. A shot may have its own",
+    ],
+    [
+      "noise",
+      " taken out of finished pictures: colour, and by time (pictures before and after), 0 to 100. A shot may have its own",
+    ],
     ["shots", " frames: runs of files below the source; { missing: n } is n moments without a photograph"],
     ["cut", " shots in the order they play; leave one out and it is not shown"],
     ["apart", " kept apart: test shots, stills and brackets. Move frames to a shot to show them"],

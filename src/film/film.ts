@@ -3,9 +3,11 @@ import { RushesError } from "../base/errors.ts";
 import { areaBoxSchema, checkAreas, type FilmLightArea } from "./area.ts";
 import { FILM_COLOURS, type FilmColour } from "./colour.ts";
 import { expandFrames, type FrameEntry } from "./frame-list.ts";
+import { defectsSchema, type FilmDefects, shotDefectsSchema } from "./defects.ts";
 import { findKeyframeSlots, type KeyframePlace, keyframePlaceSchema } from "./keyframe.ts";
 import { checkLook, type FilmLook, type FilmShotLook, lookSchema, shotLookSchema } from "./look.ts";
 import { checkMotion, type FilmMotion, type FilmShotMotion, motionSchema, shotMotionSchema } from "./motion.ts";
+import { type FilmNoise, noiseSchema, shotNoiseSchema } from "./noise.ts";
 import { type FilmPlace, placeSchema } from "./place.ts";
 import type { ShotKind } from "./shot.ts";
 import { type FilmWhiteBalance, whiteBalanceSchema } from "./white-balance.ts";
@@ -35,6 +37,8 @@ export interface Film {
   lens?: string;
   light: FilmLight;
   motion: FilmMotion;
+  defects: FilmDefects;
+  noise: FilmNoise;
   shots: FilmShot[];
   /** Shots in the order they play. */
   cut: FilmClip[];
@@ -100,6 +104,10 @@ export interface FilmShot {
   light?: FilmShotLight;
   look?: FilmShotLook;
   motion?: FilmShotMotion;
+  /** In place of the film's; what is left out is the film's. */
+  defects?: Partial<FilmDefects>;
+  /** Likewise. */
+  noise?: Partial<FilmNoise>;
   /** In place of the film's; what is left out is the film's. */
   place?: FilmPlace;
   whiteBalance: FilmWhiteBalance;
@@ -193,6 +201,8 @@ const shotSchema = z.looseObject({
   light: shotLightSchema.exactOptional(),
   look: shotLookSchema.exactOptional(),
   motion: shotMotionSchema.exactOptional(),
+  defects: shotDefectsSchema.exactOptional(),
+  noise: shotNoiseSchema.exactOptional(),
   place: placeSchema.exactOptional(),
   whiteBalance: whiteBalanceSchema.default("as-shot"),
   profile: profileSchema,
@@ -233,6 +243,8 @@ const filmSchema: z.ZodType<Film> = z.looseObject({
   lens: z.string().min(1).exactOptional(),
   light: lightSchema.prefault({}),
   motion: motionSchema.prefault({}),
+  defects: defectsSchema.prefault({}),
+  noise: noiseSchema.prefault({}),
   shots: z.array(shotSchema).default([]),
   cut: z.array(z.looseObject({ shot: z.string() })).default([]),
   apart: z.array(z.looseObject({ kind: z.enum(SHOT_KINDS), frames: z.array(frameEntry).min(1) })).default([]),

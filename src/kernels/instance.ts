@@ -53,6 +53,21 @@ export interface KernelExports {
     dark: number,
     out: number,
   ): void;
+  hotSites(
+    source: number,
+    stride: number,
+    width: number,
+    height: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    least: number,
+    thresholds: number,
+    shift: number,
+    capacity: number,
+    out: number,
+  ): number;
   ljpegTable(table: number, counts: number): number;
   ljpegScan(
     src: number,
@@ -142,6 +157,16 @@ export interface KernelExports {
   ): void;
 
   // Developing (src/develop)
+  repairSites(
+    source: number,
+    stride: number,
+    width: number,
+    height: number,
+    places: number,
+    count: number,
+    period: number,
+    table: number,
+  ): number;
   splitMosaicRow(
     src: number,
     step: number,
@@ -415,6 +440,30 @@ export interface KernelExports {
   lutColour(src: number, count: number, parameters: number, dst: number): void;
   curveColour(values: number, count: number, low: number, high: number, curve: number, shift: number): void;
   vibrance(colours: number, count: number, weights: number, amount: number): void;
+  mergeRow(
+    rows: number,
+    count: number,
+    width: number,
+    tables: number,
+    shift: number,
+    strength: number,
+    dst: number,
+  ): void;
+  widenCodes(src: number, count: number, wide: number, dst: number): void;
+  meanPairs(above: number, below: number, count: number, dst: number): void;
+  smoothChroma(
+    luma: number,
+    first: number,
+    second: number,
+    stride: number,
+    width: number,
+    height: number,
+    step: number,
+    lumaScale: number,
+    chromaScale: number,
+    dstFirst: number,
+    dstSecond: number,
+  ): void;
   ditherCodes(src: number, count: number, zero: number, seed: number, wide: number, dst: number): void;
   dealRows(src: number, columns: number, rows: number, wide: number, dst: number, stride: number, kept: number): void;
   halveColumns(src: number, width: number, dst: number): void;

@@ -1,8 +1,7 @@
-import { RushesError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
-import { BLOCK, findXtransPattern } from "../kernels/xtrans-pattern.ts";
 import { levelKnots } from "./contrast-knots.ts";
+import { measureLogs, planBlocks } from "./log-plane.ts";
 
 /** The proxy's long side, as near as whole blocks come to it. */
 const LONG_SIDE = 1500;
@@ -41,32 +40,14 @@ export function takePlane({ memory }: Kernels, width: number, height: number): B
  */
 export function makeProxy(kernels: Kernels, image: RawImage): ProxyPlane {
   const { memory, exports } = kernels;
-  const { unit, left, top } = findBlocks(image);
-  const side = chooseSide(Math.max(image.width, image.height), unit);
-  const width = Math.floor((image.width - left) / side);
-  const height = Math.floor((image.height - top) / side);
+  const blocks = planBlocks(image, LONG_SIDE);
+  const { width, height, side, left, top } = blocks;
   const proxy = { ...takePlane(kernels, width, height), side, left, top };
   if (width < 1 || height < 1) return proxy;
   const { mark } = memory;
-  const channels = image.layout === "rgb" ? 3 : 1;
-  const across = side * channels;
   const light = memory.take(proxy.stride * 4 * height);
   const isSrgb = image.transfer === "srgb";
-  const black = meanBlack(image);
-  exports.logBlocks(
-    image.offset + (top * image.stride + left * channels) * 2,
-    image.stride,
-    across,
-    side,
-    width,
-    height,
-    black * across * side,
-    1 / (across * side * Math.max(1, image.white - black)),
-    isSrgb ? FLOOR_SRGB : FLOOR_LINEAR,
-    memory.take(across * width * 4),
-    light,
-    proxy.stride * 4,
-  );
+  measureLogs(kernels, image, blocks, isSrgb ? FLOOR_SRGB : FLOOR_LINEAR, light, proxy.stride * 4);
   const knots = levelKnots(kernels, { ...proxy, offset: light }, isSrgb ? FLAT_SRGB : FLAT_LINEAR);
   exports.levelContrast(
     light,
@@ -83,27 +64,4 @@ export function makeProxy(kernels: Kernels, image: RawImage): ProxyPlane {
   );
   memory.release(mark);
   return proxy;
-}
-
-/** Pixels that a block's side is a multiple of, and where the first one lies. */
-function findBlocks(image: RawImage): { readonly unit: number; readonly left: number; readonly top: number } {
-  if (image.layout === "rgb") return { unit: 1, left: 0, top: 0 };
-  if (image.layout === "bayer") return { unit: 2, left: 0, top: 0 };
-  const pattern = findXtransPattern(image.cfa);
-  if (pattern === null) throw new RushesError("unsupported", `Expected X-Trans but received ${image.cfa.join(" ")}`);
-  return { unit: BLOCK, left: pattern.x, top: pattern.y };
-}
-
-/** The multiple of `unit` that brings the long side closest to the wanted one, in proportion. */
-function chooseSide(long: number, unit: number): number {
-  const low = Math.max(unit, Math.floor(long / LONG_SIDE / unit) * unit);
-  const high = low + unit;
-  return long / low <= (LONG_SIDE / (long / high)) * LONG_SIDE ? low : high;
-}
-
-/** Black level of a block's mean. */
-function meanBlack({ layout, black }: RawImage): number {
-  if (layout === "bayer") return (black[0] + black[1] + black[2] + black[3]) / 4;
-  if (layout === "rgb") return (black[0] + black[1] + black[2]) / 3;
-  return (2 * black[0] + 5 * black[1] + 2 * black[2]) / 9;
 }

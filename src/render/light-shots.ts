@@ -18,6 +18,7 @@ import type { ColourSolution } from "../light/solve-colour.ts";
 import { computeTimeline } from "../light/timeline.ts";
 import { computeShownTiles } from "../measure/shown-tiles.ts";
 import type { LightSource } from "./compared-grids.ts";
+import { findDefects, NO_DEFECTS, type ShotDefects } from "./find-defects.ts";
 import { type FrameSummary, type Measurement, readLight } from "./measure-frames.ts";
 import { parseFilmSize } from "./plan-film.ts";
 import { balanceByKelvin, balanceSlots, type SlotBalance } from "./shot-balance.ts";
@@ -62,6 +63,8 @@ export interface LitShot {
   readonly headroom: readonly number[] | null;
   /** Scene light (after all gains) that becomes display white. One per slot; changes slowly. */
   readonly whites: readonly number[];
+  /** What the sensor did to all of its frames alike. */
+  readonly defects: ShotDefects;
 }
 
 /** What is known about frames by their path. */
@@ -97,6 +100,7 @@ const NOT_LIT = {
   rebuild: null,
   headroom: null,
   whites: [],
+  defects: NO_DEFECTS,
 } as const;
 
 const STRAIGHTENED = "Its lens is straightened as its files say; `lens: none` leaves it as it is.";
@@ -137,7 +141,12 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
   const toSolve = { shot, slots, frames: fitting, exposures, times, timeline, orientation, aspect };
   const { crop } = frameView(levels.source, parseFilmSize(film.output.size), film.output.fit);
   const shown = computeShownTiles(levels.source, crop, orientation);
-  const { light: solved, colour, local } = yield* solveShot({ ...toSolve, lighting, isDeveloped, shown }, lights);
+  const {
+    light: solved,
+    colour,
+    local,
+    isMoving,
+  } = yield* solveShot({ ...toSolve, lighting, isDeveloped, shown }, lights);
   const seen = fitting.flatMap((frame, slot) =>
     frame === null ? [] : [{ ...frame, gain: (solved.frames[slot]?.gain ?? 0) + levels.baselineEv }],
   );
@@ -149,6 +158,7 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
   const sun = followSun(shot, film, facts.frames);
   const balances = chooseBalances(shot, slots, timeline, sun, levels);
   const wish = computeWish(shot, film, slots, timeline);
+  const defects = yield* findDefects({ shot, slots, frames: fitting, isMoving }, film, facts.frames, lights);
   const views = viewSlots(slots, unusable);
   const solution = { light: solved, colour, local, timeline, wish };
   const balanceAt = (slot: number): Triple => balances?.[slot]?.multipliers ?? levels.whiteBalance;
@@ -169,6 +179,7 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
     rebuild,
     headroom,
     whites: [],
+    defects,
   };
   return addGains(lit, (slot) => (wish[slot] as number) + (balances?.[slot]?.ev ?? 0));
 }

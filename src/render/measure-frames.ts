@@ -7,8 +7,13 @@ import type { Cache } from "../store/cache.ts";
 import type { FrameLight } from "../light/frame-light.ts";
 import { sourcePath } from "../library/source-path.ts";
 import type { FrameFeatures } from "../measure/frame-features.ts";
-import type { FileStamp, ImageHeader, MeasuredFrame, SourceFile } from "./worker-protocol.ts";
+import type { DustPlane } from "../measure/measure-dust.ts";
+import type { HotSites } from "../measure/measure-hot-pixels.ts";
+import type { FileStamp, ImageHeader, MeasuredFrame, SourceFile, Wanted } from "./worker-protocol.ts";
 import type { WorkerPool } from "./worker-pool.ts";
+
+/** Numbers of a frame, as the cache calls them. */
+const KINDS = { light: "light", features: "features", hotPixels: "hot", dust: "dust" } as const;
 
 /** What is kept in memory of a measured frame; its light is read from the cache when it is needed. */
 export interface FrameSummary {
@@ -35,8 +40,8 @@ export interface MeasureOptions {
   readonly version: string;
   readonly signal: AbortSignal;
   readonly onDone: (done: number) => void;
-  /** Whether a frame's features are wanted: only where its shot's motion is looked at. */
-  readonly hasFeatures: (path: string) => boolean;
+  /** What is wanted of a frame besides its light. */
+  readonly wanted: (path: string) => Wanted;
 }
 
 /**
@@ -56,18 +61,19 @@ export async function measureFrames(paths: readonly string[], options: MeasureOp
 
 async function measureFrame(path: string, options: MeasureOptions): Promise<Measurement> {
   const { root, pool, cache, version } = options;
-  const hasFeatures = options.hasFeatures(path);
+  const wanted = options.wanted(path);
   const file: SourceFile = { path: sourcePath(root, path), name: basename(path) };
   try {
     const { size, mtimeMs } = await stat(sourcePath(root, path));
     const key = `${version}|${root}|${path}|${size}|${mtimeMs}`;
     const bytes = cache.get("measured", key);
     const known = bytes === null ? null : (deserialize(bytes) as Measurement);
-    if (known && (known.frame === null || isKept(known.frame.content, hasFeatures, options))) return { ...known, path };
-    const measurement = await decodeAndMeasure(path, file, { sizeBytes: size, mtimeMs }, pool, hasFeatures, (frame) => {
-      const { content, light, features } = frame;
-      cache.put("light", numbersKey(content, version), serialize(light));
-      if (features) cache.put("features", numbersKey(content, version), serialize(features));
+    if (known && (known.frame === null || isKept(known.frame.content, wanted, options))) return { ...known, path };
+    const measurement = await decodeAndMeasure(path, file, { sizeBytes: size, mtimeMs }, pool, wanted, (frame) => {
+      const { content, ...numbers } = frame;
+      for (const kind of ["light", "features", "hotPixels", "dust"] as const) {
+        if (numbers[kind]) cache.put(KINDS[kind], numbersKey(content, version), serialize(numbers[kind]));
+      }
     });
     cache.put("measured", key, serialize(measurement));
     return measurement;
@@ -79,9 +85,10 @@ async function measureFrame(path: string, options: MeasureOptions): Promise<Meas
   }
 }
 
-function isKept(content: string, hasFeatures: boolean, { cache, version }: MeasureOptions): boolean {
+function isKept(content: string, wanted: Wanted, { cache, version }: MeasureOptions): boolean {
   const key = numbersKey(content, version);
-  return cache.has("light", key) && (!hasFeatures || cache.has("features", key));
+  const isThere = (kind: keyof Wanted): boolean => !wanted[kind] || cache.has(KINDS[kind], key);
+  return cache.has(KINDS.light, key) && isThere("features") && isThere("hotPixels") && isThere("dust");
 }
 
 /** What the bytes themselves rule out is a lasting result; anything else is thrown. */
@@ -90,11 +97,11 @@ async function decodeAndMeasure(
   file: SourceFile,
   stamp: FileStamp,
   pool: WorkerPool,
-  hasFeatures: boolean,
+  wanted: Wanted,
   keep: (frame: MeasuredFrame) => void,
 ): Promise<Measurement> {
   try {
-    const measured = await pool.measure(file, hasFeatures);
+    const measured = await pool.measure(file, wanted);
     keep(measured);
     const { content, header, light } = measured;
     const { percentiles, clipped, dark } = light;
@@ -108,14 +115,27 @@ async function decodeAndMeasure(
 
 /** The light of a measured frame; null: the cache lost it. */
 export function readLight(cache: Cache, content: string, version: string): FrameLight | null {
-  const bytes = cache.get("light", numbersKey(content, version));
-  return bytes === null ? null : (deserialize(bytes) as FrameLight);
+  return read(cache, "light", content, version);
 }
 
 /** The features of a measured frame; null: the cache lost them. */
 export function readFeatures(cache: Cache, content: string, version: string): FrameFeatures | null {
-  const bytes = cache.get("features", numbersKey(content, version));
-  return bytes === null ? null : (deserialize(bytes) as FrameFeatures);
+  return read(cache, "features", content, version);
+}
+
+/** What stands out alone in a measured frame; null: it was not looked for, or the cache lost it. */
+export function readHotSites(cache: Cache, content: string, version: string): HotSites | null {
+  return read(cache, "hotPixels", content, version);
+}
+
+/** A measured frame as dust would be seen in it; null: it was not looked for, or the cache lost it. */
+export function readDustPlane(cache: Cache, content: string, version: string): DustPlane | null {
+  return read(cache, "dust", content, version);
+}
+
+function read<T>(cache: Cache, kind: keyof typeof KINDS, content: string, version: string): T | null {
+  const bytes = cache.get(KINDS[kind], numbersKey(content, version));
+  return bytes === null ? null : (deserialize(bytes) as T);
 }
 
 function numbersKey(content: string, version: string): string {

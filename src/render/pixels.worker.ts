@@ -6,12 +6,17 @@ import { Developer } from "../develop/developer.ts";
 import type { PictureLevel } from "../develop/level-meter.ts";
 import { viewOnScreen } from "../develop/screen-view.ts";
 import type { Lut } from "../develop/lut.ts";
+import { divideDust } from "../develop/divide-dust.ts";
+import { reduceColourNoise } from "../develop/reduce-colour-noise.ts";
+import { repairPixels } from "../develop/repair-pixels.ts";
 import { makeThumbnail } from "../develop/thumbnail.ts";
 import { createKernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { straightenFeatures } from "../measure/straighten-features.ts";
 import { matchFeatures } from "../measure/match-features.ts";
+import { measureDust } from "../measure/measure-dust.ts";
 import { measureFeatures } from "../measure/measure-features.ts";
+import { measureHotPixels } from "../measure/measure-hot-pixels.ts";
 import { measureLight } from "../measure/measure-light.ts";
 import { measurePicture } from "../measure/picture-light.ts";
 import { estimatePair } from "../motion/estimate-pair.ts";
@@ -35,6 +40,7 @@ import {
   type Packing,
   type Photograph,
   type Reply,
+  type Wanted,
   type WorkerData,
 } from "./worker-protocol.ts";
 
@@ -57,11 +63,17 @@ function reserveRegions(size: number): readonly number[] {
   return regions.offsets;
 }
 
-async function measure({ bytes }: Photograph, name: string, hasFeatures: boolean): Promise<MeasuredFrame> {
+async function measure({ bytes }: Photograph, name: string, wanted: Wanted): Promise<MeasuredFrame> {
   const image = await decoder.decode(bytes, name);
   const { offset: _offset, stride: _stride, ...header } = image;
-  const features = hasFeatures ? measureFeatures(kernels, image) : null;
-  return { content: contentHash(bytes), header, light: measureLight(kernels, image), features };
+  return {
+    content: contentHash(bytes),
+    header,
+    light: measureLight(kernels, image),
+    features: wanted.features ? measureFeatures(kernels, image) : null,
+    hotPixels: wanted.hotPixels ? measureHotPixels(kernels, image) : null,
+    dust: wanted.dust ? measureDust(kernels, image) : null,
+  };
 }
 
 /** Lenses bend what is straight: places are compared as they were before. */
@@ -100,7 +112,13 @@ async function develop(
   const decoded = await decoder.decode(bytes, name);
   // Levels are constant over a shot: the frame's own guesses would be flicker.
   const image: RawImage = { ...decoded, black: recipe.black, white: recipe.white };
+  // Before its defects are mended: a raw that is delivered stays as it was taken.
   const dng = hasDng ? convertToDng(kernels, bytes, image, intentOf(recipe), "rushes") : null;
+  // A frame of the shot that another program had to develop has no photosites any more.
+  if (image.layout !== "rgb") {
+    if (recipe.hotPixels) repairPixels(kernels, image, recipe.hotPixels);
+    if (recipe.dust) divideDust(kernels, image, recipe.dust);
+  }
   const developed = developer.develop(image, {
     whiteBalance: recipe.whiteBalance,
     ...(recipe.trim && { trim: recipe.trim }),
@@ -121,6 +139,7 @@ async function develop(
     colour,
     dither: recipe.dither,
   });
+  if (recipe.colourNoise) reduceColourNoise(kernels, developed, recipe.colourNoise, recipe.dither);
   const picture = placePicture(memory, developed, recipe.output, offset);
   memory.release(mark);
   const width = Math.max(1, Math.round((THUMB_HEIGHT * picture.width) / picture.height));
@@ -160,7 +179,7 @@ async function answer(command: Command): Promise<Reply> {
     if (command.kind === "match") return { kind: "matched", matched: match(command.match) };
     const { photograph, name } = command;
     if (command.kind === "measure") {
-      return { kind: "measured", frame: await measure(photograph, name, command.hasFeatures) };
+      return { kind: "measured", frame: await measure(photograph, name, command.wanted) };
     }
     const { recipe, lut, map, packing, region } = command;
     return { kind: "developed", picture: await develop(photograph, name, recipe, lut, map, packing, region) };

@@ -44,6 +44,7 @@ export function planPictures(
     const looks = lookSlots(film, shot.shot, shot.slots, shot.timeline);
     const map = profiles.get(id)?.content;
     const lut = lutFor(lookOf(film, shot.shot), luts);
+    const { colour: colourNoise, time: timeNoise } = { ...film.noise, ...shot.shot.noise };
     for (const view of shot.views) {
       if (motion?.skipped.has(view.slot)) continue;
       const shownSlot = view.fate === "used" ? view.slot : shot.slots.indexOf(view.shown);
@@ -66,6 +67,10 @@ export function planPictures(
         ...(trim && { trim }),
         ...(vignetting && { vignetting }),
         ...(rebuild !== undefined && { rebuild: round(rebuild) }),
+        ...(shot.defects.hotPixels.length > 0 && { hotPixels: shot.defects.hotPixels }),
+        ...(colourNoise > 0 && { colourNoise }),
+        ...(timeNoise > 0 && { timeNoise }),
+        ...(shot.defects.dusty[shownSlot] && { dust: shot.defects.dust }),
         dither: view.slot,
       };
       pictures.push({

@@ -7,6 +7,7 @@ import { expandFrames } from "../film/frame-list.ts";
 import { type FilmShotLook, lookOf } from "../film/look.ts";
 import { checkMotion, isFollowed, motionOf } from "../film/motion.ts";
 import { isSequence } from "../encode/sequence-format.ts";
+import { checkNoise } from "./check-noise.ts";
 import { checkFolderTarget, checkTarget } from "./check-target.ts";
 import { defaultsOf, formatOf, nameFile, renameFile } from "./deliverable-format.ts";
 import { readEngineVersion } from "./engine-version.ts";
@@ -19,6 +20,7 @@ import type { MakeOptions, Prepared, Run } from "./film-run.ts";
 import { loadProfiles } from "./load-profiles.ts";
 import { readLensDatabase } from "../library/lens-database.ts";
 import { needsDatabase } from "./shot-lens.ts";
+import { chooseWitnesses } from "./defect-witnesses.ts";
 import { type Measurement, measureFrames } from "./measure-frames.ts";
 import { followSun } from "./shot-sun.ts";
 
@@ -61,6 +63,7 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   if (isSequence(draftFormat)) await checkSequenceFolder({ folder: target, name: place.name }, draftFormat, run.cache);
 
   checkLooks(wanted, shots);
+  checkNoise(wanted, shots, draftFormat);
   if (wanted.output.codec === "dng") checkRaws(playedShots(wanted, options.shots), found);
 
   const measurements = await measureAll(wanted, run);
@@ -79,6 +82,7 @@ async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Mea
   const present = new Set(scan.frames.map(({ path }) => path));
   const found = [...pathsOf(shots)].filter((path) => present.has(path));
   const moving = pathsOf(shots.filter((shot) => isFollowed(motionOf(film, shot))));
+  const witnesses = chooseWitnesses(shots, film, new Map(scan.frames.map((frame) => [frame.path, frame])));
   const { numbers: version } = await readEngineVersion();
   const { signal } = options;
   const measured = await clock.run("measure", found.length, (onDone) =>
@@ -89,7 +93,11 @@ async function measureAll(film: Film, run: Run): Promise<ReadonlyMap<string, Mea
       version,
       signal,
       onDone,
-      hasFeatures: (path) => moving.has(path),
+      wanted: (path) => ({
+        features: moving.has(path),
+        hotPixels: witnesses.hotPixels.has(path),
+        dust: witnesses.dust.has(path),
+      }),
     }),
   );
   for (const { path, ...result } of measured) {
@@ -127,6 +135,8 @@ function newFilm({ options, place, source }: Run, grouped: Pick<Film, "shots" | 
       roll: 3,
       speed: "as-shot",
     },
+    defects: { hotPixels: "auto", dust: "auto" },
+    noise: { colour: 0, time: 0 },
     ...grouped,
   };
 }

@@ -102,3 +102,24 @@ describe("renderChunks", () => {
     expect(whole.chunks).toHaveLength(10);
   });
 });
+
+describe("pictures merged with their neighbours in time", () => {
+  const merged = (): PlannedPicture[] =>
+    pictures.map((picture) => {
+      // As if each were a photograph of its own: one that is held is no neighbour.
+      const recipe = Object.assign({}, picture.recipe, { content: `content ${picture.slot}`, timeNoise: 100 });
+      return Object.assign({}, picture, { recipe });
+    });
+
+  test("any number of workers, the same bytes; chunks know their surroundings", async () => {
+    const chunks = planChunks(merged(), CHUNK_LENGTH);
+    // Five to a clip.
+    const around = chunks.slice(0, 5).map(({ before, after }) => `${before.length} ${after.length}`);
+    expect(around).toEqual(["0 2", "2 2", "2 2", "2 2", "2 0"]);
+    const one = await render("merged-1", 1, merged());
+    const nine = await render("merged-9", 9, merged());
+    expect(nine.bytes.map((bytes) => bytes.length)).toEqual(one.bytes.map((bytes) => bytes.length));
+    expect(nine.bytes.every((bytes, i) => bytes.equals(one.bytes[i]!))).toBe(true);
+    expect(one.developedPictures).toBe(20);
+  });
+});

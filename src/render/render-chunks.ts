@@ -4,7 +4,7 @@ import { canonicalJson } from "../base/canonical-json.ts";
 import { mapBounded } from "../base/concurrency.ts";
 import { RushesError } from "../base/errors.ts";
 import type { PlannedChunk } from "../edit/chunks.ts";
-import type { PlannedPicture } from "../edit/recipe.ts";
+import type { PlannedPicture, Recipe } from "../edit/recipe.ts";
 import { ChunkWriter } from "../encode/chunk-writer.ts";
 import { type DeliverableFormat, isSequence, type SequenceFormat } from "../encode/sequence-format.ts";
 import { StillWriter } from "../encode/still-writer.ts";
@@ -12,11 +12,12 @@ import type { Picture } from "../kernels/picture.ts";
 import type { Cache } from "../store/cache.ts";
 import { chunkPath } from "../store/cache-folder.ts";
 import { contentHash } from "../store/content-hash.ts";
+import { createChunkMerger, type FinishedPicture } from "./chunk-merger.ts";
 import { proofRecipe } from "./proof-recipe.ts";
 import type { PictureNumbers } from "./worker-protocol.ts";
 import { isWritten, prepareSequence, rememberWritten, sequencePath, type SequencePlace } from "./sequence-files.ts";
-import { type DevelopAhead, developAhead } from "./develop-ahead.ts";
-import type { WorkerPool } from "./worker-pool.ts";
+import { developAhead } from "./develop-ahead.ts";
+import type { HeldPicture, WorkerPool } from "./worker-pool.ts";
 
 /** Pictures under way or waiting for their turn, per worker: enough that nobody waits, few enough to fit memory. */
 const WINDOW_PER_WORKER = 3;
@@ -36,6 +37,8 @@ export interface RenderedChunk {
   /** It was there before. */
   readonly isResumed: boolean;
 }
+
+type ChunkToRender = RenderedChunk & PlannedChunk;
 
 export interface RenderResult {
   readonly chunks: readonly RenderedChunk[];
@@ -66,8 +69,12 @@ function toProof(picture: PlannedPicture): PlannedPicture {
 }
 
 /** Names a chunk by everything that decides its bytes. */
-function chunkKey(pictures: readonly PlannedPicture[], format: DeliverableFormat, version: string): string {
-  return contentHash(canonicalJson({ version, format, recipes: pictures.map(({ recipe }) => recipe) }));
+function chunkKey(chunk: PlannedChunk, format: DeliverableFormat, version: string): string {
+  const [recipes, before, after] = [chunk.pictures, chunk.before, chunk.after].map((list) =>
+    list.map(({ recipe }) => recipe),
+  ) as [Recipe[], Recipe[], Recipe[]];
+  const around = before.length + after.length > 0 ? { before, after } : {};
+  return contentHash(canonicalJson({ version, format, recipes, ...around }));
 }
 
 /**
@@ -78,11 +85,11 @@ function chunkKey(pictures: readonly PlannedPicture[], format: DeliverableFormat
  */
 export async function renderChunks(chunks: readonly PlannedChunk[], options: RenderOptions): Promise<RenderResult> {
   const { cache, format, version, pool, place } = options;
-  const planned = await mapBounded(chunks, MOST_LOOKED_FOR, async ({ pictures }): Promise<RenderedChunk> => {
-    if (isSequence(format)) return await planStill(pictures, format, options);
-    const key = chunkKey(pictures, format, version);
+  const planned = await mapBounded(chunks, MOST_LOOKED_FOR, async (chunk): Promise<ChunkToRender> => {
+    if (isSequence(format)) return await planStill(chunk, format, options);
+    const key = chunkKey(chunk, format, version);
     const path = chunkPath(cache.folder, key, CHUNK_SUFFIX);
-    return { pictures, key, path, isResumed: (await isFile(path)) && cache.has("chunk", key) };
+    return { ...chunk, key, path, isResumed: (await isFile(path)) && cache.has("chunk", key) };
   });
   const missing = planned.filter(({ isResumed }) => !isResumed);
   const missingPictures = missing.flatMap(({ pictures }) => pictures);
@@ -110,13 +117,13 @@ export async function renderChunks(chunks: readonly PlannedChunk[], options: Ren
 
 /** The file of a picture: named by its place in the film as well, so that each is written where it belongs. */
 async function planStill(
-  pictures: readonly PlannedPicture[],
+  chunk: PlannedChunk,
   format: SequenceFormat,
   { cache, version, place }: RenderOptions,
-): Promise<RenderedChunk> {
-  const path = sequencePath(place, pictures[0]?.index ?? 0, format);
-  const key = contentHash(`${chunkKey(pictures, format, version)} ${path}`);
-  return { pictures, key, path, isResumed: cache.has("chunk", key) && (await isWritten(path, key, cache)) };
+): Promise<ChunkToRender> {
+  const path = sequencePath(place, chunk.pictures[0]?.index ?? 0, format);
+  const key = contentHash(`${chunkKey(chunk, format, version)} ${path}`);
+  return { ...chunk, key, path, isResumed: cache.has("chunk", key) && (await isWritten(path, key, cache)) };
 }
 
 function countPictures(chunks: readonly RenderedChunk[]): number {
@@ -125,25 +132,27 @@ function countPictures(chunks: readonly RenderedChunk[]): number {
 
 /** Renders chunks one after the other. Returns the CPU seconds of workers. */
 async function renderLane(
-  chunks: readonly RenderedChunk[],
+  chunks: readonly ChunkToRender[],
   windowPerWorker: number,
   stop: AbortSignal,
   options: RenderOptions,
   onPicture: () => void,
 ): Promise<number> {
   const { cache, format, signal } = options;
-  const pictures = chunks.flatMap((chunk) => chunk.pictures);
   // Of what is delivered as raws, pictures are only looked at.
-  const ahead =
-    format.codec === "dng"
-      ? developAhead(pictures.map(toProof), windowPerWorker, { ...options, hasDng: true })
-      : developAhead(pictures, windowPerWorker, options);
+  const hasDng = format.codec === "dng";
+  const sequence = chunks.flatMap(({ before, pictures, after }) => [...before, ...pictures, ...after]);
+  const ahead = developAhead(hasDng ? sequence.map(toProof) : sequence, windowPerWorker, { ...options, hasDng });
+  const merger = createChunkMerger();
   let developSeconds = 0;
   try {
-    for (const { pictures, key, path } of chunks) {
+    for (const chunk of chunks) {
+      const { key, path } = chunk;
+      const take = (picture: PlannedPicture): Promise<HeldPicture> => ahead.take(picture);
+      const finished = isMerged(chunk) ? merger.merge(chunk, take) : takeAll(chunk.pictures, take);
       signal.throwIfAborted();
       stop.throwIfAborted();
-      const numbers = await renderChunk(pictures, path, format, ahead, signal, onPicture);
+      const numbers = await renderChunk(finished, path, format, signal, onPicture);
       developSeconds += numbers.reduce((sum, { seconds }) => sum + seconds, 0);
       cache.put("chunk", key, serialize(numbers));
       if (isSequence(format)) await rememberWritten(path, key, cache);
@@ -178,26 +187,39 @@ async function openWriter(path: string, format: DeliverableFormat, signal: Abort
     : await ChunkWriter.open(path, format, { signal });
 }
 
-async function renderChunk(
+function isMerged({ pictures }: ChunkToRender): boolean {
+  return pictures.some(({ recipe }) => (recipe.timeNoise ?? 0) > 0);
+}
+
+/** The pictures as they were developed, each held until the next is asked for. */
+async function* takeAll(
   pictures: readonly PlannedPicture[],
+  take: (picture: PlannedPicture) => Promise<HeldPicture>,
+): AsyncGenerator<FinishedPicture> {
+  for (const picture of pictures) {
+    const held = await take(picture);
+    try {
+      yield held;
+    } finally {
+      held.close();
+    }
+  }
+}
+
+async function renderChunk(
+  finished: AsyncIterable<FinishedPicture>,
   path: string,
   format: DeliverableFormat,
-  ahead: DevelopAhead,
   signal: AbortSignal,
   onPicture: () => void,
 ): Promise<PictureNumbers[]> {
   const writer = await openWriter(path, format, signal);
   const numbers: PictureNumbers[] = [];
   try {
-    for (const picture of pictures) {
+    for await (const ready of finished) {
       signal.throwIfAborted();
-      const held = await ahead.take(picture);
-      try {
-        await writer.write(held.buffer, held.picture, held.dng);
-        numbers.push(held.numbers);
-      } finally {
-        held.close();
-      }
+      await writer.write(ready.buffer, ready.picture, ready.dng);
+      numbers.push(ready.numbers);
       onPicture();
     }
     await writer.finish();

@@ -78,6 +78,7 @@ export function reportApart(run: Run, { film, lit }: RenderedFilm): ShotReport[]
         light: NO_LIGHT,
         motion: null,
         colour: null,
+        defects: null,
         frames,
         images: { contactSheet: null, keogram: null },
       },

@@ -9,7 +9,7 @@ import { buildContactSheet, chooseSheetSlots, type SheetFrame } from "../report/
 import { buildKeogram, type KeogramColumn } from "../report/keogram.ts";
 import { measureColourfulness } from "../report/colourfulness.ts";
 import { choosePalette } from "../report/palette.ts";
-import type { ColourReport, FrameReport, LightReport, ShotReport } from "../report/report.ts";
+import type { ColourReport, DefectsReport, FrameReport, LightReport, ShotReport } from "../report/report.ts";
 import { createBreather } from "./breather.ts";
 import { lookOf } from "../film/look.ts";
 import { describeExposure } from "./describe-exposure.ts";
@@ -78,11 +78,13 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
       ...(light?.notes ?? []),
       ...(lit.colour?.notes ?? []),
       ...(moved?.notes ?? []),
+      ...lit.defects.notes,
       ...finished.flicker.cuts.map((cut) => {
         return `Picture ${(finished.measuredSlots[cut] ?? cut) + 1} shares nothing with those before it; scores do not compare across.`;
       }),
     ],
     motion: moved ? reportMotion(moved, filmWidth) : null,
+    defects: reportDefects(lit),
     light: { ...reportLight(lit, facts, finished), scores: await reportScores(lit, run, rendered, finished) },
     colour: reportColour(finished.sheet),
     frames,
@@ -90,6 +92,21 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
       contactSheet: finished.sheet.length > 0 ? await buildContactSheet(finished.sheet) : null,
       keogram: finished.columns.some((column) => column !== null) ? await buildKeogram(finished.columns) : null,
     },
+  };
+}
+
+function reportDefects({ defects: { hotPixels, dust }, levels }: LitShot): DefectsReport | null {
+  if (levels === null || hotPixels.length + dust.length === 0) return null;
+  const { width, height } = levels.source;
+  return {
+    ...(levels.orientation >= 5 ? { width: height, height: width } : { width, height }),
+    hotPixels: hotPixels.map((place) => [place % 65536, Math.floor(place / 65536)] as const),
+    dust: dust.map(({ x, y, step, across, down, ev }) => {
+      // What is taken out runs out over two points to each side.
+      const radius = (Math.max(2, Math.min(across, down) - 5) * step) / 2;
+      const middle = { x: Math.round(x + ((across - 1) / 2) * step), y: Math.round(y + ((down - 1) / 2) * step) };
+      return { ...middle, radius: Math.round(radius), ev: Math.min(...ev) };
+    }),
   };
 }
 

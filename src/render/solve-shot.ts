@@ -27,6 +27,8 @@ export interface SolvedShot {
   readonly colour: ColourSolution | null;
   /** What places get on top. One per slot. */
   readonly local: readonly (LocalLight | null)[];
+  /** The view moves over what is photographed. */
+  readonly isMoving: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export function* solveShot(toSolve: ShotToSolve, source: LightSource): Piecewise
   const { mode } = lighting;
   const { isMoving, light: untouched } = yield* solveWhole(toSolve, UNTOUCHED, source);
   const none = frames.map(() => null);
-  if (mode === "off") return { light: untouched, colour: null, local: none };
+  if (mode === "off") return { light: untouched, colour: null, local: none, isMoving };
   const colour = isDeveloped
     ? solveColour({ times, ...(yield* readColours(toSolve, shown, source)), sceneSteps: untouched.sceneSteps })
     : null;
@@ -50,14 +52,14 @@ export function* solveShot(toSolve: ShotToSolve, source: LightSource): Piecewise
       ? null
       : yield* solveLocal((local) => readLocalChanges(toSolve, { trims, local }, source), timeline, aspect);
   const local = places === null || places.notes.length === 0 ? null : places.frames;
-  if (trims === null && local === null) return { light: untouched, colour, local: none };
+  if (trims === null && local === null) return { light: untouched, colour, local: none, isMoving };
   const { light } = yield* solveWhole(toSolve, { trims, local }, source);
   const notes = [...light.notes, ...(local === null ? [] : (places?.notes ?? []))];
   const asShot = light.frames.map((frame, slot) =>
     Object.assign({}, frame, { apparent: untouched.frames[slot]?.apparent ?? null }),
   );
   const told = { ...light, frames: asShot, flickerBefore: untouched.flickerBefore, notes };
-  return { light: told, colour, local: local ?? none };
+  return { light: told, colour, local: local ?? none, isMoving };
 }
 
 function* solveWhole(

@@ -12,6 +12,7 @@ import {
   type Photograph,
   REGIONS_PER_WORKER,
   type SourceFile,
+  type Wanted,
   type WorkerData,
 } from "./worker-protocol.ts";
 import { PhotographReader } from "./photograph-reader.ts";
@@ -28,7 +29,7 @@ export interface HeldPicture extends DevelopedPicture {
 
 type Work =
   | { readonly kind: "match"; readonly match: Match }
-  | { readonly kind: "measure"; readonly file: SourceFile; readonly hasFeatures: boolean }
+  | { readonly kind: "measure"; readonly file: SourceFile; readonly wanted: Wanted }
   | {
       readonly kind: "develop";
       readonly file: SourceFile;
@@ -55,6 +56,7 @@ interface Lane {
   region: number | null;
 }
 
+const ONLY_LIGHT: Wanted = { features: false, hotPixels: false, dust: false };
 /** One frame may take this long; after that its file is taken for one that never ends. */
 const FRAME_TIMEOUT_MS = 180_000;
 /** Photographs read before a worker is free for them: what comes next is there when a thread is done. */
@@ -93,11 +95,11 @@ export class WorkerPool {
   }
 
   /**
-   * @param hasFeatures its features are wanted, too
+   * @param wanted besides its light; left out: nothing
    * @throws RushesError when the frame cannot be decoded, or takes longer than a frame may.
    */
-  measure(file: SourceFile, hasFeatures = false): Promise<MeasuredFrame> {
-    return this.#enqueue({ kind: "measure", file, hasFeatures }) as Promise<MeasuredFrame>;
+  measure(file: SourceFile, wanted: Wanted = ONLY_LIGHT): Promise<MeasuredFrame> {
+    return this.#enqueue({ kind: "measure", file, wanted }) as Promise<MeasuredFrame>;
   }
 
   /** Keeps a table that recipes may name by its content; threads share it. */
@@ -208,7 +210,7 @@ export class WorkerPool {
     }
     if (!photograph) throw new RushesError("internal", "Expected a photograph that was read");
     const { name } = work.file;
-    if (work.kind === "measure") post({ kind: "measure", name, photograph, hasFeatures: work.hasFeatures });
+    if (work.kind === "measure") post({ kind: "measure", name, photograph, wanted: work.wanted });
     else post({ ...work, name, photograph, region: lane.region ?? 0 });
   }
 

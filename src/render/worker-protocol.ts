@@ -9,6 +9,8 @@ import type { RawImage } from "../kernels/raw-image.ts";
 import type { FrameLight } from "../light/frame-light.ts";
 import type { PictureLevel } from "../develop/level-meter.ts";
 import type { FrameFeatures } from "../measure/frame-features.ts";
+import type { DustPlane } from "../measure/measure-dust.ts";
+import type { HotSites } from "../measure/measure-hot-pixels.ts";
 import type { PictureLight } from "../measure/picture-light.ts";
 import type { Lens } from "../motion/lens.ts";
 import type { FoundMotion, PointPairs, Region } from "../motion/measured-motion.ts";
@@ -44,14 +46,20 @@ export interface Photograph {
   readonly isAsMeasured: boolean;
 }
 
+/** What is measured of a frame besides its light. */
+export interface Wanted {
+  readonly features: boolean;
+  readonly hotPixels: boolean;
+  readonly dust: boolean;
+}
+
 /** From the main thread to a pixel worker. The photograph's buffer changes threads. */
 export type Command =
   | {
       readonly kind: "measure";
       readonly name: string;
       readonly photograph: Photograph;
-      /** Its features are wanted, too. */
-      readonly hasFeatures: boolean;
+      readonly wanted: Wanted;
     }
   | {
       readonly kind: "develop";
@@ -107,8 +115,10 @@ export interface MeasuredFrame {
   readonly content: string;
   readonly header: ImageHeader;
   readonly light: FrameLight;
-  /** Null: they were not wanted. */
+  /** Null: not wanted. */
   readonly features: FrameFeatures | null;
+  readonly hotPixels: HotSites | null;
+  readonly dust: DustPlane | null;
 }
 
 /** How one frame lies in another; what was not asked for is null. */

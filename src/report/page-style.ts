@@ -69,6 +69,8 @@ figcaption, .panel-name { color: var(--muted); font-size: 13px; margin-top: 6px 
 
 .plot { margin-top: 34px }
 .motion { margin-top: 44px } .motion .plot { margin-top: 14px }
+.defects { margin-top: 34px } .defects svg { display: block; width: 100%; max-width: 480px; background: var(--wash) }
+.defects .hot { fill: none; stroke: var(--bad); stroke-linecap: round } .defects .dust { fill: none; stroke: var(--ink) }
 .keys { display: flex; flex-wrap: wrap; gap: 4px 20px; font-size: 14px }
 .key { display: inline-flex; align-items: center; gap: 6px; min-height: 28px }
 .key input { margin: 0; accent-color: var(--muted) }

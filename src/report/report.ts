@@ -110,6 +110,21 @@ export interface MotionReport {
   readonly whole: readonly { readonly name: string; readonly margin: number | null; readonly waived: string | null }[];
 }
 
+/** What the sensor did to all frames of a shot alike, and was taken out. Pixels of the sensor's visible part, unturned. */
+export interface DefectsReport {
+  readonly width: number;
+  readonly height: number;
+  /** Column and row of each. */
+  readonly hotPixels: readonly (readonly [number, number])[];
+  /** Middle, radius and the deepest EV (below 0) of each shadow. */
+  readonly dust: readonly {
+    readonly x: number;
+    readonly y: number;
+    readonly radius: number;
+    readonly ev: number;
+  }[];
+}
+
 /** A picture inside the report. */
 export interface ReportImage {
   /** `data:` URI. Left out of the JSON. */
@@ -182,6 +197,8 @@ export interface ShotReport {
   readonly motion: MotionReport | null;
   /** Null: no finished picture, or nothing but black. */
   readonly colour: ColourReport | null;
+  /** Null: nothing was found. */
+  readonly defects: DefectsReport | null;
   /** Every slot once, in order, then the frames that have no slot. */
   readonly frames: readonly FrameReport[];
   /** Null for a shot kept apart. */

@@ -1,5 +1,6 @@
 import { buildColourFigure } from "./colour-figure.ts";
 import { buildCurveFigure } from "./curve-figure.ts";
+import { buildDefectsFigure } from "./defects-figure.ts";
 import { buildFlickerGauge } from "./flicker-gauge.ts";
 import { buildFrameTable } from "./frame-table.ts";
 import { markup } from "./html.ts";
@@ -138,6 +139,6 @@ export function buildShotSection(shot: ShotReport, explain: boolean): Html {
     title: "Every frame",
   };
   return markup`<section class="shot${isPlayed(shot) ? null : " apart"}" id="${toAnchor(shot)}">
-${buildHead(shot)}${contactSheet === null ? null : buildSheet(shot, contactSheet)}${keogram === null ? null : buildKeogram(shot, keogram)}${shot.colour === null ? null : buildColourFigure(shot.colour, explain)}${light === null ? null : buildFlickerGauge(light, explain)}${light === null ? null : buildScoreTable(light.scores, explain)}${buildCurveFigure(shot)}${shot.motion === null ? null : buildMotionSection(shot.motion, explain)}${buildFrameTable(table)}</section>
+${buildHead(shot)}${contactSheet === null ? null : buildSheet(shot, contactSheet)}${keogram === null ? null : buildKeogram(shot, keogram)}${shot.colour === null ? null : buildColourFigure(shot.colour, explain)}${light === null ? null : buildFlickerGauge(light, explain)}${light === null ? null : buildScoreTable(light.scores, explain)}${buildCurveFigure(shot)}${shot.motion === null ? null : buildMotionSection(shot.motion, explain)}${shot.defects === null ? null : buildDefectsFigure(shot.defects)}${buildFrameTable(table)}</section>
 `;
 }
