@@ -24,7 +24,17 @@ function plan(lens: { k1: number; k2: number; k3: number } | null) {
   };
   const views = [{ slot: 0, fate: "used", shown: "a.dng", frame: "a.dng" }];
   const light = { frames: [{ gain: 0 }] };
-  const shot = { shot: { id: "s01" }, slots: ["a.dng"], views, levels, light, local: [null], keyEv: 0, whites: [1] };
+  const shot = {
+    shot: { id: "s01" },
+    slots: ["a.dng"],
+    views,
+    levels,
+    light,
+    local: [null],
+    keyEv: 0,
+    whites: [1],
+    defects: { hotPixels: [], dust: [], dusty: [] },
+  };
   const frame = { content: "c", stamp: { sizeBytes: 1, mtimeMs: 1 } };
   const measured = new Map([["a.dng", { path: "a.dng", frame } as unknown as Measurement]]);
   const [picture] = planPictures(
