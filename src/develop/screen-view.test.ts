@@ -30,7 +30,7 @@ function thumbOf(format: PixelFormat, colour: FilmColour): number[] {
     dither: 1,
   });
   const view = viewOnScreen(kernels.memory.buffer, picture, colour, { kind: "plain" });
-  return [...makeThumbnail(view.buffer, view.picture, 16, 6)];
+  return [...makeThumbnail(view.buffer, view.picture, 16, 2)];
 }
 
 describe("viewOnScreen", () => {

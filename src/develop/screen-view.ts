@@ -7,7 +7,7 @@ import type { Look } from "./settings.ts";
 import { sigmoidCurve } from "./sigmoid.ts";
 
 /** Pixels that a view is wide at most: enough for thumbs, and for some samples in each cell that light is measured in. */
-const WIDEST = 768;
+const WIDEST = 384;
 /** Steps of the tables from code to light, and from the root of light to code. */
 const STEPS = 4096;
 
