@@ -40,7 +40,8 @@ function unshape(place: number): number {
  */
 export function bakeMap(map: ColourMap): BakedMap {
   const light = Float64Array.from({ length: SIZE }, (_, k) => unshape(k / (SIZE - 1)));
-  const table = new Float32Array(SIZE ** 3 * 4);
+  // Shared: threads that develop all read this one.
+  const table = new Float32Array(new SharedArrayBuffer(SIZE ** 3 * 16));
   let at = 0;
   for (const blue of light) {
     for (const green of light) {

@@ -60,6 +60,13 @@ export function matrixUnder(multipliers: Triple, { xyzToCamera, colour }: Camera
   return isSound(exact) ? invert(multiply(adaptWhite(D50, D65), exact)) : xyzToCamera;
 }
 
+/** Colour temperature of the light that multipliers make neutral; null: of none that is known. */
+export function computeNeutralKelvin(multipliers: Triple, { colour }: CameraSense): number | null {
+  if (colour === null) return null;
+  const white = findWhite([1 / multipliers[0], 1 / multipliers[1], 1 / multipliers[2]], colour);
+  return white && computeKelvin(white);
+}
+
 /**
  * XYZ (Y = 1) of the light under which a camera saw `neutral` of a neutral thing: which matrix tells depends on the light's
  * colour temperature, so it is sought step by step from D50 on. Null: of no light.

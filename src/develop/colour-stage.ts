@@ -128,7 +128,7 @@ function createLightStage({ exports, memory }: Kernels, settings: DevelopSetting
 }
 
 /** M · (r, g, b) from r − g, g and b − g. What is grey, without differences, stays so exactly where M keeps grey. */
-function fromDifferences(m: Matrix): Matrix {
+export function fromDifferences(m: Matrix): Matrix {
   return m.map((part, at) => (at % 3 === 1 ? m[at - 1]! + part + m[at + 1]! : part));
 }
 

@@ -5,9 +5,9 @@ import type { RawImage } from "../kernels/raw-image.ts";
 import { RADIUS, type Taps } from "./axis.ts";
 import { createBayerSource } from "./bayer-source.ts";
 import { MOST_CHANGE } from "./check-warp.ts";
-import { createColourStage } from "./colour-stage.ts";
 import type { Curve } from "./curve.ts";
 import type { PictureLevel } from "./level-meter.ts";
+import { createMapStage } from "./map-stage.ts";
 import { normaliseWhiteBalance } from "./levels.ts";
 import { createLocalGain } from "./local-gain.ts";
 import { type Upright, uprightView } from "./orientation.ts";
@@ -111,7 +111,7 @@ function developInto(
   const codes = [0, 1, 2].map(() => takeCleared(memory, (width + 10) * 16) + 16) as [number, number, number];
   const lumaCodes = codesOf(settings.format);
   const scale = chromaScale(settings.format);
-  const colour = createColourStage(kernels, tables.curves, settings, COLUMNS, source.differences, lumaCodes, scale);
+  const colour = createMapStage(kernels, tables.curves, settings, COLUMNS, source.differences, lumaCodes, scale);
   const local = createLocalGain(kernels, image, view, settings, shown);
   const pack = createPackStage(kernels, picture, settings.dither);
 

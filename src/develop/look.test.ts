@@ -2,14 +2,15 @@ import { expect, test } from "vitest";
 import { type Grade, NEUTRAL_GRADE } from "../film/grade.ts";
 import { createKernels } from "../kernels/instance.ts";
 import { agxCurve } from "./agx.ts";
-import { createColourStage } from "./colour-stage.ts";
+import { bakeMap } from "./bake-lut.ts";
+import { createMapStage } from "./map-stage.ts";
 import { parseCube } from "./cube.ts";
 import { Remembered } from "./remembered.ts";
 import { DEFAULT_SIGMOID, type DevelopSettings, type LookLut } from "./settings.ts";
 import { tonalCurve } from "./tonal.ts";
 
 type Colour = readonly [number, number, number];
-type Look = Pick<DevelopSettings, "look" | "grade" | "lut"> & { readonly gain?: number };
+type Look = Pick<DevelopSettings, "look" | "grade" | "lut" | "map"> & { readonly gain?: number };
 
 const kernels = await createKernels();
 const SIGMOID: Look = { look: { ...DEFAULT_SIGMOID, white: 4 } };
@@ -28,7 +29,7 @@ function show(colours: readonly Colour[], { gain = 1, ...look }: Look): Colour[]
     return offset;
   }) as [number, number, number];
   const settings = { whiteBalance: [1, 1, 1], xyzToCamera: null, gain, ...look } as unknown as DevelopSettings;
-  const stage = createColourStage(kernels, new Remembered(16), settings, count, false, 219, 1);
+  const stage = createMapStage(kernels, new Remembered(16), settings, count, false, 219, 1);
   const [y, cb, cr] = [memory.take(count * 16), memory.take(count * 16), memory.take(count * 16)];
   stage.run({ red: planes[0], green: planes[1], blue: planes[2], count, rows: 4, y, cb, cr });
   const [luma, blues, reds] = [y, cb, cr].map((offset) => Array.from(memory.float32(offset, colours.length)));
@@ -299,4 +300,17 @@ test("a LUT on log gets ACEScct of scene light, in place of the tone curve", () 
   dark.forEach((part) => expect(part).toBeCloseTo(10.5402377416545 * 0.002 + 0.0729055341958355, 3));
   const warmer = show([[0.18, 0.18, 0.18]], { ...graded(SIGMOID, { temperature: 50 }), lut: log })[0]!;
   expect(warmer[0]).toBeGreaterThan(warmer[2] + 0.02);
+});
+
+test("a map of scene light comes before every look, with gain: nothing changes nothing, a factor is as light that has it", () => {
+  const colours = [...RAMP.slice(80, 200), ...CHART];
+  const half = colours.map((colour) => colour.map((part) => part / 2) as unknown as Colour);
+  for (const look of [SIGMOID, AGX, PLAIN, graded(SIGMOID, { temperature: 20, vibrance: 30 })]) {
+    const gain = 1.5;
+    expect(
+      worst(show(colours, { ...look, gain, map: bakeMap((...rgb) => rgb) }), show(colours, { ...look, gain })),
+    ).toBeLessThan(1e-3);
+    const halved = show(colours, { ...look, gain, map: bakeMap((r, g, b) => [r / 2, g / 2, b / 2]) });
+    expect(worst(halved, show(half, { ...look, gain }))).toBeLessThan(2e-3);
+  }
 });

@@ -4,6 +4,7 @@ import { type Grade, MOST_SLIDER, SLIDERS, WHEEL_NAMES, WHEELS } from "../film/g
 import type { PixelFormat } from "../kernels/picture.ts";
 import type { LocalLight } from "../light/local-light.ts";
 import type { Lens } from "../motion/lens.ts";
+import type { BakedMap } from "./bake-lut.ts";
 import type { Lut } from "./lut.ts";
 
 /** The output transfer and nothing else: for measuring, and for grading elsewhere. */
@@ -83,6 +84,8 @@ export interface DevelopSettings {
   /** Linear factor, 2^(light gain + exposure key). */
   readonly gain: number;
   readonly look: Look;
+  /** Scene light in the working space, gain included, goes through it before the look; left out: none. */
+  readonly map?: BakedMap;
   /** What is changed of the look; left out: nothing. */
   readonly grade?: Grade;
   /** Left out: none. */

@@ -32,6 +32,8 @@ export interface Recipe {
   readonly look: RecipeLook;
   /** What is changed of the look: constant over the shot, or by its keyframes. Left out: nothing. */
   readonly grade?: Grade;
+  /** Hash of the baked tables of a camera profile: scene light goes through them before the look. Left out: none. */
+  readonly map?: string;
   /** Hash of a LUT's bytes, and what it is on, as in `FilmLut`. Left out: none. */
   readonly lut?: { readonly content: string; readonly on: "display" | "log" };
   /** How much noise of colour is taken out of the picture, to 100. Left out: none. */

@@ -71,7 +71,7 @@ async function plan(film: Film): Promise<{ recipes: Recipe[]; notes: readonly st
     const measurements = new Map((await measureFrames(paths, options)).map((result) => [result.path, result]));
     const facts = { frames: known, measurements, lost: new Map<string, string>(), profiles: new Map(), lenses: null };
     const lit: LitShot = runAtOnce(lightShot(film.shots[0]!, film, facts, { cache, version: "1" }));
-    const pictures = planPictures(film, new Map([["s01", lit]]), new Map(), measurements, new Map());
+    const pictures = planPictures(film, new Map([["s01", lit]]), new Map(), measurements, new Map(), new Map());
     return { recipes: pictures.map(({ recipe }) => recipe), notes: lit.defects.notes, asked: hotPixels.size };
   } finally {
     await pool.close();

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import sharp from "sharp";
 import { RushesError, toErrorRecord } from "../base/errors.ts";
+import type { BakedMap } from "../develop/bake-lut.ts";
 import { Developer } from "../develop/developer.ts";
 import type { PictureLevel } from "../develop/level-meter.ts";
 import { viewOnScreen } from "../develop/screen-view.ts";
@@ -97,6 +98,7 @@ async function develop(
   name: string,
   recipe: Recipe,
   lut: Lut | null,
+  map: BakedMap | null,
   { format, colour, hasDng = false }: Packing,
   region: number,
 ): Promise<DevelopedPicture> {
@@ -126,6 +128,7 @@ async function develop(
     gain: 2 ** recipe.gainEv,
     local: recipe.local,
     look: recipe.look,
+    ...(map && { map }),
     ...(recipe.grade && { grade: recipe.grade }),
     ...(recipe.lut && lut && { lut: { on: recipe.lut.on, table: lut, key: recipe.lut.content } }),
     crop: recipe.crop,
@@ -178,8 +181,8 @@ async function answer(command: Command): Promise<Reply> {
     if (command.kind === "measure") {
       return { kind: "measured", frame: await measure(photograph, name, command.wanted) };
     }
-    const { recipe, lut, packing, region } = command;
-    return { kind: "developed", picture: await develop(photograph, name, recipe, lut, packing, region) };
+    const { recipe, lut, map, packing, region } = command;
+    return { kind: "developed", picture: await develop(photograph, name, recipe, lut, map, packing, region) };
   } catch (error) {
     return { kind: "failed", error: toErrorRecord(error) };
   } finally {

@@ -29,7 +29,14 @@ function plan(lens: { k1: number; k2: number; k3: number } | null) {
   const shot = { shot: { id: "s01" }, slots: ["a.dng"], ...lit };
   const frame = { content: "c", stamp: { sizeBytes: 1, mtimeMs: 1 } };
   const measured = new Map([["a.dng", { path: "a.dng", frame } as unknown as Measurement]]);
-  const [picture] = planPictures(film, new Map([["s01", shot as unknown as LitShot]]), new Map(), measured, new Map());
+  const [picture] = planPictures(
+    film,
+    new Map([["s01", shot as unknown as LitShot]]),
+    new Map(),
+    measured,
+    new Map(),
+    new Map(),
+  );
   return picture!.recipe;
 }
 

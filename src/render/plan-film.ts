@@ -11,6 +11,7 @@ import { IDENTITY, type Similarity } from "../motion/similarity.ts";
 import type { LoadedLut } from "./load-luts.ts";
 import type { Measurement } from "./measure-frames.ts";
 import type { MovedShot } from "./move-shot.ts";
+import type { BakedProfile } from "./bake-profiles.ts";
 import type { SlotBalance } from "./shot-balance.ts";
 import type { ShotLevels } from "./shot-levels.ts";
 import { lookSlots, type SlotLook } from "./shot-look.ts";
@@ -32,6 +33,7 @@ export function planPictures(
   moved: ReadonlyMap<string, MovedShot>,
   measurements: ReadonlyMap<string, Measurement>,
   luts: ReadonlyMap<string, LoadedLut>,
+  profiles: ReadonlyMap<string, BakedProfile>,
 ): PlannedPicture[] {
   const pictures: PlannedPicture[] = [];
   for (const [clip, { shot: id }] of film.cut.entries()) {
@@ -40,6 +42,7 @@ export function planPictures(
     const constant = shotRecipe(shot, film);
     const motion = moved.get(id);
     const looks = lookSlots(film, shot.shot, shot.slots, shot.timeline);
+    const map = profiles.get(id)?.content;
     const lut = lutFor(lookOf(film, shot.shot), luts);
     const { colour: colourNoise, time: timeNoise } = { ...film.noise, ...shot.shot.noise };
     for (const view of shot.views) {
@@ -58,6 +61,7 @@ export function planPictures(
         gainEv: round(gain),
         local: localFor(shot.local[shownSlot]),
         ...lookFor(lookOf(film, shot.shot), looks[shownSlot] as SlotLook, shot, shownSlot),
+        ...(map !== undefined && { map }),
         ...(lut && { lut }),
         ...balanceOf(shot.balances?.[shownSlot]),
         ...(trim && { trim }),
@@ -167,7 +171,7 @@ function lutFor({ lut }: Pick<FilmLook, "lut">, luts: ReadonlyMap<string, Loaded
   return lut && loaded ? { content: loaded.content, on: lut.on } : null;
 }
 
-type Constant = Omit<Recipe, "content" | "gainEv" | "local" | "look" | "grade" | "lut" | "dither">;
+type Constant = Omit<Recipe, "content" | "gainEv" | "local" | "look" | "grade" | "map" | "lut" | "dither">;
 
 function shotRecipe({ levels }: LitShot, { output }: Film): Constant | null {
   if (!levels) return null;

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { planChunks } from "../edit/chunks.ts";
 import type { PlannedPicture } from "../edit/recipe.ts";
 import { isSequence } from "../encode/sequence-format.ts";
+import { bakeProfiles } from "./bake-profiles.ts";
 import type { EngineVersion } from "./engine-version.ts";
 import type { Prepared, Run } from "./film-run.ts";
 import type { LitShot } from "./light-shots.ts";
@@ -31,15 +32,17 @@ interface RenderedPasses {
  */
 export async function renderPasses(
   run: Run,
-  { film, target, format, measurements, luts }: Prepared,
+  { film, target, format, measurements, luts, profiles }: Prepared,
   firstLit: ReadonlyMap<string, LitShot>,
   moved: ReadonlyMap<string, MovedShot>,
   engine: EngineVersion,
 ): Promise<RenderedPasses> {
   const { clock, options, source, cache, pool, place } = run;
   const { signal } = options;
+  const baked = bakeProfiles(firstLit, profiles);
   for (const { content, table } of luts.values()) pool.keepLut(content, table);
-  const planned = planPictures(film, firstLit, moved, measurements, luts);
+  for (const { content, map } of baked.values()) pool.keepMap(content, map);
+  const planned = planPictures(film, firstLit, moved, measurements, luts, baked);
   if (planned.length === 0) throw noneUsable(source, measurements);
   const shots = [...firstLit.values()].map((lit) => {
     const { mode, passes } = lit.lighting;
@@ -55,7 +58,7 @@ export async function renderPasses(
     new Map(shots.map(({ lit }) => [lit.shot.id, applyPasses(lit, outcomes.get(lit.shot.id))]));
   const render = async (): Promise<RenderedPasses> => {
     const lit = apply();
-    const pictures = planPictures(film, lit, moved, measurements, luts);
+    const pictures = planPictures(film, lit, moved, measurements, luts, baked);
     const chunks = planChunks(pictures, isSequence(format) ? 1 : CHUNK_LENGTH);
     const rendered = await clock.run("render", pictures.length, (onDone) =>
       renderChunks(chunks, {

@@ -93,7 +93,7 @@ function describeProfile(profile: CameraProfile | undefined, isDeveloped: boolea
   const { name, hueSat, look } = profile;
   if (isDeveloped)
     return [`The camera profile ${name} is not for pictures that were developed already; it was left out.`];
-  const tables = hueSat.length > 0 || look ? "; its tables of colours were left out" : "";
+  const tables = hueSat.length > 0 || look ? ", its tables included" : "";
   return [`Its colours are those of the camera profile ${name}${tables}.`];
 }
 

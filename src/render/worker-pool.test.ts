@@ -92,7 +92,7 @@ describe("worker pool", () => {
     held.close();
     expect(Math.min(...rows.flat())).toBeGreaterThanOrEqual(234);
     const other = { ...recipe, lut: { content: "other", on: "display" } } as const;
-    await expect(pool.develop({ path, name: "frame.dng" }, other, PACKING)).rejects.toThrow(/LUT other/);
+    await expect(pool.develop({ path, name: "frame.dng" }, other, PACKING)).rejects.toThrow(/table other/);
   });
 
   test("a file that changed since it was measured is refused", async () => {

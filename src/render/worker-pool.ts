@@ -17,6 +17,7 @@ import {
 } from "./worker-protocol.ts";
 import { PhotographReader } from "./photograph-reader.ts";
 import { pixelWorkerPath } from "./worker-url.ts";
+import type { BakedMap } from "../develop/bake-lut.ts";
 import type { Lut } from "../develop/lut.ts";
 import type { Recipe } from "../edit/recipe.ts";
 
@@ -34,6 +35,7 @@ type Work =
       readonly file: SourceFile;
       readonly recipe: Recipe;
       readonly lut: Lut | null;
+      readonly map: BakedMap | null;
       readonly packing: Packing;
     };
 
@@ -70,6 +72,7 @@ export class WorkerPool {
   readonly #lanes: Lane[];
   readonly #queue: Job[] = [];
   readonly #luts = new Map<string, Lut>();
+  readonly #maps = new Map<string, BakedMap>();
   readonly #reader: PhotographReader;
   #openPictures = 0;
   #closed = false;
@@ -104,6 +107,11 @@ export class WorkerPool {
     this.#luts.set(content, table);
   }
 
+  /** The same for the baked tables of a camera profile. */
+  keepMap(content: string, map: BakedMap): void {
+    this.#maps.set(content, map);
+  }
+
   /** Finds one frame in another by what was measured of both. */
   match(match: Match): Promise<Matched> {
     return this.#enqueue({ kind: "match", match }) as Promise<Matched>;
@@ -111,7 +119,14 @@ export class WorkerPool {
 
   /** @throws RushesError when the frame cannot be decoded, or takes longer than a frame may. */
   async develop(file: SourceFile, recipe: Recipe, packing: Packing): Promise<HeldPicture> {
-    const work = { kind: "develop", file, recipe, lut: this.#findLut(recipe), packing } as const;
+    const work = {
+      kind: "develop",
+      file,
+      recipe,
+      lut: find(this.#luts, recipe.lut?.content),
+      map: find(this.#maps, recipe.map),
+      packing,
+    } as const;
     return (await this.#enqueue(work)) as HeldPicture;
   }
 
@@ -199,13 +214,6 @@ export class WorkerPool {
     else post({ ...work, name, photograph, region: lane.region ?? 0 });
   }
 
-  #findLut({ lut }: Recipe): Lut | null {
-    if (lut === undefined) return null;
-    const table = this.#luts.get(lut.content);
-    if (!table) throw new RushesError("internal", `Expected the LUT ${lut.content} to be kept`);
-    return table;
-  }
-
   /** A file that cannot be read in time, or a frame that never ends. */
   #expire(job: Job): void {
     const name = job.work.kind === "match" ? "finding it in another" : `\`${job.work.file.name}\``;
@@ -280,4 +288,11 @@ export class WorkerPool {
     if (job) this.#fail(job, error);
     this.#pump();
   }
+}
+
+function find<T>(kept: ReadonlyMap<string, T>, content: string | undefined): T | null {
+  if (content === undefined) return null;
+  const table = kept.get(content);
+  if (table === undefined) throw new RushesError("internal", `Expected the table ${content} to be kept`);
+  return table;
 }

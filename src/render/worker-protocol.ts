@@ -1,4 +1,5 @@
 import type { ErrorRecord } from "../base/errors.ts";
+import type { BakedMap } from "../develop/bake-lut.ts";
 import type { Lut } from "../develop/lut.ts";
 import type { Recipe } from "../edit/recipe.ts";
 import type { FilmColour } from "../film/colour.ts";
@@ -67,6 +68,8 @@ export type Command =
       readonly recipe: Recipe;
       /** The table that the recipe names; null: it names none. */
       readonly lut: Lut | null;
+      /** The same of a camera profile's tables. */
+      readonly map: BakedMap | null;
       readonly packing: Packing;
       /** Which of the worker's output regions to fill. */
       readonly region: number;
