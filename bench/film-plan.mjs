@@ -49,7 +49,7 @@ export async function openPlan(filmPath) {
     }
     const { codec, bits, crf, fps, size } = film.output;
     const format = { codec, bits, crf, fps: parseRational(fps), ...parseFilmSize(size) };
-    return { pictures: planPictures(film, lit, moved, measurements, new Map()), source, format };
+    return { pictures: planPictures(film, lit, moved, measurements, new Map(), new Map()), source, format };
   } finally {
     cache.close?.();
   }

@@ -61,7 +61,7 @@ const tellLight = teller("light");
 const facts = { frames, measurements, lost: new Map(), profiles: new Map(), lenses: null };
 const lit = runAtOnce(lightShot(shot, film, facts, { cache, version: version.numbers }));
 tellLight(count);
-const pictures = planPictures(film, new Map([["s01", lit]]), new Map(), measurements, new Map());
+const pictures = planPictures(film, new Map([["s01", lit]]), new Map(), measurements, new Map(), new Map());
 const options = { root, format, pool, cache, version: version.pictures, signal, onDone: teller("render") };
 const { chunks } = await renderChunks(planChunks(pictures, 48), options);
 const tellJoin = teller("join");

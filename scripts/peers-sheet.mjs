@@ -36,7 +36,7 @@ async function rushes() {
     "--workers",
     "1",
   ]);
-  const [file] = (await readdir(film)).filter((name) => name.endsWith(".tif"));
+  const file = (await readdir(film)).find((name) => name.endsWith(".tif"));
   return { ...cost, file: join(film, file) };
 }
 
