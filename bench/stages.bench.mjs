@@ -341,6 +341,11 @@ async function timePaths() {
       await clock.time(name, () => solveSmooth(path, framed, { keep: 0.85, zoom, roll: 3 }, whole));
     }
   }
+  const { chooseCrop } = await load("motion/choose-crop.js");
+  const limits = { keep: 0.85, zoom: 0.0025, roll: 3 };
+  for (let round = 0; round < 3; round++) {
+    await clock.time("and crop chosen", () => chooseCrop(path, framed, limits, [], 0.1));
+  }
   clock.print();
 }
 

@@ -18,8 +18,11 @@ export interface CropChoice {
   readonly prices: readonly CropPrice[];
 }
 
-/** Paths that are tried between the limit and no crop: a solution each, and to a sixteenth of what is between them. */
+/** Paths that are tried between the limit and no crop: a solution each, to a sixteenth of what is between them. */
 const ROUNDS = 4;
+/** Of shots with more frames, whose solutions take most of a second each, fewer: to a quarter. */
+const LONG = 750;
+const LONG_ROUNDS = 2;
 
 /**
  * The steadiest path within the limits, or the one with the least crop that is still as steady as wanted, where there is one:
@@ -50,7 +53,8 @@ export function chooseCrop(
   if (wanted === null || least === null || least > wanted || kept === 1) return finish(most.views);
   let best = most.views;
   let [low, high] = [kept, 1];
-  for (let round = 0; round < ROUNDS; round++) {
+  const rounds = path.poses.length > LONG ? LONG_ROUNDS : ROUNDS;
+  for (let round = 0; round < rounds; round++) {
     // Jitter is nothing over a wide range, and much from one percent to the next: a bisection finds where.
     const keep = (low + high) / 2;
     const tried = solve(keep);
