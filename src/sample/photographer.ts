@@ -9,6 +9,7 @@ import { exactSettings, nominalSettings } from "./settings.ts";
 import { isPassed, type PlannedFrame, type ShootOptions, ZONE_OFFSET } from "./shoot-plan.ts";
 import { daySetUp, duskSetUp } from "./shots.ts";
 import type { FrameTruth, StaticPatch } from "./truth.ts";
+import { spreadLight } from "./spread-light.ts";
 import { createView, projectX, projectY, type View } from "./view.ts";
 
 /** Takes the photographs of a shoot one by one; keeps the scene of the view it took last. */
@@ -39,6 +40,7 @@ export function takePhotograph(photographer: Photographer, planned: PlannedFrame
     seconds: planned.seconds,
     shutter: exact.shutter,
   });
+  spreadLight(picture);
   const patches = staticPatches(scene.view).map((patch) => meanGreen(picture, options.cfa, patch));
   const sceneEv = computeSceneEv(picture);
   if (isPassed(options, planned)) shade(picture, options.passerShare, options.passerEv);
