@@ -234,7 +234,8 @@ function computeWish(
 }
 
 function findHue(frame: FrameSummary | null, { cache, version }: LightSource): BrightHue | null {
-  const light = frame && readLight(cache, frame.content, version);
+  // Most frames clip nowhere, and what was measured of them need not be read again.
+  const light = frame && frame.clipped > 0 ? readLight(cache, frame.content, version) : null;
   return light && findBrightHue(light);
 }
 
