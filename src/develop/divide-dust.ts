@@ -1,26 +1,14 @@
+import type { DustSpot } from "../edit/recipe.ts";
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 
-/** The shadow of one piece of dust: EV on a lattice of points, straight between. */
-interface Shadow {
-  /** The first point, in pixels of the visible mosaic (of pixel 0 the middle), and from point to point. */
-  readonly x: number;
-  readonly y: number;
-  readonly step: number;
-  /** Points across and down; 2 or more of each. */
-  readonly across: number;
-  readonly down: number;
-  /** 0 or less, row by row. */
-  readonly ev: readonly number[];
-}
-
 /** Gives photosites in shadows the light that these took, in kernel memory, before developing. What is clipped stays. */
-export function divideDust({ memory }: Kernels, image: RawImage, shadows: readonly Shadow[]): void {
+export function divideDust({ memory }: Kernels, image: RawImage, shadows: readonly DustSpot[]): void {
   const samples = memory.uint16(image.offset, image.stride * (image.height - 1) + image.width);
   for (const shadow of shadows) divideShadow(samples, image, shadow);
 }
 
-function divideShadow(samples: Uint16Array, image: RawImage, { x, y, step, across, down, ev }: Shadow): void {
+function divideShadow(samples: Uint16Array, image: RawImage, { x, y, step, across, down, ev }: DustSpot): void {
   const { stride, width, height, white } = image;
   const gains = ev.map((value) => 2 ** -value);
   const right = Math.min(width - 1, Math.floor(x + (across - 1) * step));

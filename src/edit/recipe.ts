@@ -28,7 +28,7 @@ export interface Recipe {
   /** Photosites to be replaced by their neighbours: row · 65536 + column, ascending. Constant over the shot. Left out: none. */
   readonly hotPixels?: readonly number[];
   /** Shadows of dust to be divided out. Constant over the shot's frames of one aperture. Left out: none. */
-  readonly dust?: readonly RecipeDust[];
+  readonly dust?: readonly DustSpot[];
   readonly look: RecipeLook;
   /** What is changed of the look: constant over the shot, or by its keyframes. Left out: nothing. */
   readonly grade?: Grade;
@@ -57,13 +57,16 @@ export interface RecipeLocal {
   readonly field: readonly number[] | null;
 }
 
-/** As `DustSpot` in src/measure/judge-dust.ts. */
-interface RecipeDust {
+/** The shadow of one piece of dust: EV on a lattice of points, straight between. */
+export interface DustSpot {
+  /** The first point, in pixels of the visible mosaic (of pixel 0 the middle), and from point to point. */
   readonly x: number;
   readonly y: number;
   readonly step: number;
+  /** Points across and down; 2 or more of each. */
   readonly across: number;
   readonly down: number;
+  /** 0 or less, row by row; 0 at the edges. */
   readonly ev: readonly number[];
 }
 

@@ -1,3 +1,4 @@
+import type { DustSpot } from "../edit/recipe.ts";
 import type { Piecewise } from "../base/piecewise.ts";
 import { computeMedian, computeSpread } from "../light/robust.ts";
 import { computeDustMedians, type DustMedians } from "./dust-medians.ts";
@@ -22,19 +23,6 @@ const SEEN = 0.8;
 /** A spot's depth may change from frame to frame by so many times what the same shape does beside it, and this much (EV). */
 const STEADY = 2;
 const STEADY_EV = 0.004;
-
-/** The shadow of one piece of dust: EV on a lattice of points, straight between. */
-export interface DustSpot {
-  /** The first point, in pixels of the visible mosaic (of pixel 0 the middle), and from point to point. */
-  readonly x: number;
-  readonly y: number;
-  readonly step: number;
-  /** Points across and down. */
-  readonly across: number;
-  readonly down: number;
-  /** 0 or less, row by row; 0 at the edges. */
-  readonly ev: readonly number[];
-}
 
 export interface FoundDust {
   readonly spots: readonly DustSpot[];

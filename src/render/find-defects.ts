@@ -1,7 +1,8 @@
+import type { DustSpot } from "../edit/recipe.ts";
 import type { Piecewise } from "../base/piecewise.ts";
 import type { Film, FilmShot } from "../film/film.ts";
 import type { Frame } from "../film/frame.ts";
-import { type DustSpot, type FoundDust, judgeDust, LEAST_FRAMES as LEAST_DUSTY } from "../measure/judge-dust.ts";
+import { type FoundDust, judgeDust, LEAST_FRAMES as LEAST_DUSTY } from "../measure/judge-dust.ts";
 import { judgeHotPixels, LEAST_FRAMES as LEAST_HOT } from "../measure/judge-hot-pixels.ts";
 import { contentHash } from "../store/content-hash.ts";
 import type { LightSource } from "./compared-grids.ts";

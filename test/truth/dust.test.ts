@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { runAtOnce } from "../../src/base/piecewise.ts";
 import { divideDust } from "../../src/develop/divide-dust.ts";
 import { createKernels } from "../../src/kernels/instance.ts";
-import { type DustSpot, type FoundDust, judgeDust } from "../../src/measure/judge-dust.ts";
+import type { DustSpot } from "../../src/edit/recipe.ts";
+import { type FoundDust, judgeDust } from "../../src/measure/judge-dust.ts";
 import { type DustPlane, measureDust } from "../../src/measure/measure-dust.ts";
 import { createRandom } from "../../src/sample/random.ts";
 import {
