@@ -1,7 +1,7 @@
 import { RushesError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
-import { repairPixels } from "./bad-pixels.ts";
+import { repairBadPixels } from "./bad-pixels.ts";
 import { covers, readLinearization, readMaps } from "./dng-curve.ts";
 import { activeArea, type Area, visibleArea } from "./dng-layout.ts";
 import type { DngPlace } from "./dng-levels.ts";
@@ -49,7 +49,7 @@ export function applyOpcodes(kernels: Kernels, place: DngPlace, image: RawImage)
   findBad(kernels, place, image, visible, first.opcodes, bad);
   const fromActive = { ...visible, left: visible.left - active.left, top: visible.top - active.top };
   findBad(kernels, place, image, fromActive, second.opcodes, bad);
-  if (bad.size > 0) repairPixels({ ...image, samples: samplesOf(kernels, image) }, bad);
+  if (bad.size > 0) repairBadPixels({ ...image, samples: samplesOf(kernels, image) }, bad);
   if (!WITH_CURVES.has(image.decoder)) applyCurves(kernels, place, image, layout);
 
   const shown = trim(image, layout, first.opcodes, [...second.opcodes, ...third.opcodes]);

@@ -24,7 +24,7 @@ const WAYS = [
  *
  * @param bad x + y·width of each
  */
-export function repairPixels(mosaic: MosaicSamples, bad: ReadonlySet<number>): void {
+export function repairBadPixels(mosaic: MosaicSamples, bad: ReadonlySet<number>): void {
   const { samples, stride, width } = mosaic;
   const repaired = [...bad].map((at) => {
     const [x, y] = [at % width, Math.floor(at / width)];
