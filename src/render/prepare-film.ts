@@ -50,21 +50,21 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   const luts = await loadLuts(wanted, place.folder);
   checkWantedShots(wanted, options.shots);
   const found = new Map(scan.frames.map((frame) => [frame.path, frame]));
-  for (const shot of playedShots(wanted, options.shots)) followSun(shot, wanted, found);
   const shots = playedShots(wanted, options.shots);
+  for (const shot of shots) followSun(shot, wanted, found);
   const profiles = await loadProfiles(wanted, shots, place.folder, source, new Set(found.keys()));
   const asksLenses = shots.some((shot) => needsDatabase(shot.lens ?? wanted.lens));
   const lenses = asksLenses ? await readLensDatabase() : null;
   const target = filmTarget(place, wanted.output.file, options.output);
   const draftFormat = formatOf(wanted.output, target);
   const isNamed = film !== null && target === filmTarget(place, film.output.file, undefined);
-  if (isSequence(draftFormat)) await checkFolderTarget(target, source);
-  else await checkTarget({ path: target, isNamed }, source, scan.frames, run.cache);
-  if (isSequence(draftFormat)) await checkSequenceFolder({ folder: target, name: place.name }, draftFormat, run.cache);
-
+  if (isSequence(draftFormat)) {
+    await checkFolderTarget(target, source);
+    await checkSequenceFolder({ folder: target, name: place.name }, draftFormat, run.cache);
+  } else await checkTarget({ path: target, isNamed }, source, scan.frames, run.cache);
   checkLooks(wanted, shots);
   checkNoise(wanted, shots, draftFormat);
-  if (wanted.output.codec === "dng") checkRaws(playedShots(wanted, options.shots), found);
+  if (wanted.output.codec === "dng") checkRaws(shots, found);
 
   const measurements = await measureAll(wanted, run);
   if (isNew) {
