@@ -1,4 +1,4 @@
-import type { Matrix } from "./matrix.ts";
+import type { Matrix } from "../base/matrix3.ts";
 import type { AgxLook } from "./settings.ts";
 
 /**

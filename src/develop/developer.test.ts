@@ -13,7 +13,8 @@ import { createKernels } from "../kernels/instance.ts";
 import type { Picture, PixelFormat } from "../kernels/picture.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { Developer } from "./developer.ts";
-import { invert, SRGB_TO_XYZ } from "./matrix.ts";
+import { invert } from "../base/matrix3.ts";
+import { SRGB_TO_XYZ } from "./matrix.ts";
 import { DEFAULT_SIGMOID, type DevelopSettings } from "./settings.ts";
 
 const kernels = await createKernels();

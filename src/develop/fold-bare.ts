@@ -2,7 +2,8 @@ import type { Grade } from "../film/grade.ts";
 import { AGX_GAMMA, AGX_INSET, agxCurve } from "./agx.ts";
 import { RushesError } from "../base/errors.ts";
 import { highRangeCurve } from "./high-range.ts";
-import { cameraToDisplay, cameraToWorking, invert, type Matrix, multiply } from "./matrix.ts";
+import { apply, invert, type Matrix, multiply } from "../base/matrix3.ts";
+import { cameraToDisplay, cameraToWorking } from "./matrix.ts";
 import type { NamedCurve } from "./named-curve.ts";
 import type { OutputColour } from "./output-colour.ts";
 import type { DevelopSettings, Look } from "./settings.ts";
@@ -39,7 +40,7 @@ export function foldBare(settings: DevelopSettings, output: OutputColour, grade:
   const unit = kind === "plain" ? output.peak : 1;
   const fromCamera = tinted.map((part) => (part * gain) / unit);
   // Clipped sensors are white under any tint: where the least channel of what was white lies.
-  const dim = isTinted ? Math.min(...[0, 3, 6].map((at) => tinted[at]! + tinted[at + 1]! + tinted[at + 2]!)) : 1;
+  const dim = isTinted ? Math.min(...apply(tinted, [1, 1, 1])) : 1;
   const lower = (white: number | null): number | null => (white === null ? null : Math.max(LEAST_WHITE, white * dim));
   if (kind === "log") {
     const white = look.kind === "plain" ? 1 : (look.white ?? 1);

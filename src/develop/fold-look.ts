@@ -1,7 +1,7 @@
 import { type Grade, isNeutral } from "../film/grade.ts";
 import { type BareLook, foldBare } from "./fold-bare.ts";
 import { type FoldedLut, foldCube, fromCodes, logCurve, lutCurve, toCodes } from "./fold-lut.ts";
-import { type Matrix, multiply } from "./matrix.ts";
+import { type Matrix, multiply } from "../base/matrix3.ts";
 import { joinCurves, type NamedCurve } from "./named-curve.ts";
 import type { OutputColour } from "./output-colour.ts";
 import { saturate, type Triple, weighLuminance } from "./saturate.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { cameraToDisplay, cameraToWorking, invert, multiply, SRGB_TO_XYZ, WORKING_TO_DISPLAY } from "./matrix.ts";
+import { invert, multiply } from "../base/matrix3.ts";
+import { cameraToDisplay, cameraToWorking, SRGB_TO_XYZ, WORKING_TO_DISPLAY } from "./matrix.ts";
 
 const CAMERA = [0.6257, -0.0303, -0.1, -0.788, 1.5621, 0.2396, -0.1714, 0.1904, 0.7046];
 const IDENTITY = [1, 0, 0, 0, 1, 0, 0, 0, 1];

@@ -1,8 +1,6 @@
 import { RushesError } from "../base/errors.ts";
 import { invert, type Matrix, multiply } from "../base/matrix3.ts";
 
-export { invert, type Matrix, multiply } from "../base/matrix3.ts";
-
 /** Linear BT.709 / sRGB → XYZ, D65 (IEC 61966-2-1). */
 export const SRGB_TO_XYZ: Matrix = [
   0.4123907992659595, 0.35758433938387796, 0.1804807884018343, 0.21263900587151036, 0.7151686787677559,

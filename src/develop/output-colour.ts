@@ -1,6 +1,7 @@
 import type { FilmColour } from "../film/colour.ts";
 import { DIFFUSE_WHITE } from "./high-range.ts";
-import { invert, keepWhite, type Matrix, multiply, SRGB_TO_XYZ, WORKING_TO_DISPLAY } from "./matrix.ts";
+import { invert, type Matrix, multiply } from "../base/matrix3.ts";
+import { keepWhite, SRGB_TO_XYZ, WORKING_TO_DISPLAY } from "./matrix.ts";
 import { primariesToXyz } from "./primaries.ts";
 
 /** A display: which colours its primaries have, and how its light becomes code values. */

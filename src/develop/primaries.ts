@@ -1,4 +1,5 @@
-import { invert, type Matrix } from "./matrix.ts";
+import { apply, invert, type Matrix } from "../base/matrix3.ts";
+import { xyToXyz } from "../light/white-point.ts";
 
 /** x and y of D65, as the standards of film and television write it. */
 const WHITE = [0.3127, 0.329] as const;
@@ -8,15 +9,11 @@ const WHITE = [0.3127, 0.329] as const;
  * @param corners x, y of red, green and blue
  */
 export function primariesToXyz(corners: readonly [number, number, number, number, number, number]): Matrix {
-  const columns = [0, 2, 4].map((at) => toXyz(corners[at]!, corners[at + 1]!));
+  const columns = [0, 2, 4].map((at) => xyToXyz(corners[at]!, corners[at + 1]!));
   const unscaled = [0, 1, 2].flatMap((row) => columns.map((column) => column[row]!));
-  const white = toXyz(...WHITE);
+  const white = xyToXyz(...WHITE);
   const inverse = invert(unscaled);
   // So much of each primary is white.
-  const shares = [0, 3, 6].map((at) => white.reduce((sum, part, k) => sum + inverse[at + k]! * part, 0));
+  const shares = apply(inverse, white);
   return unscaled.map((part, at) => part * shares[at % 3]!);
-}
-
-function toXyz(x: number, y: number): readonly number[] {
-  return [x / y, 1, (1 - x - y) / y];
 }

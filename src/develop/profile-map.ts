@@ -1,14 +1,15 @@
+import { linearToSrgb } from "../base/srgb.ts";
 import { apply, invert, type Matrix, multiply } from "../base/matrix3.ts";
 import type { CameraProfile, HsvTable } from "../kernels/camera-profile.ts";
 import { adaptWhite, D50, D65 } from "../light/white-point.ts";
 import { shareOfFirst } from "./camera-sense.ts";
-import { SRGB_TO_XYZ, WORKING_TO_DISPLAY } from "./matrix.ts";
+import { keepWhite, SRGB_TO_XYZ, WORKING_TO_DISPLAY } from "./matrix.ts";
 
 type Rgb = readonly [number, number, number];
 
 /** Linear ProPhoto (RIMM, ISO 22028-2) → XYZ under D50. */
 const PROPHOTO_TO_XYZ: Matrix = [0.7976749, 0.1351917, 0.0313534, 0.2880402, 0.7118741, 0.0000857, 0, 0, 0.8249];
-const WORKING_TO_PROPHOTO = keepGrey(
+const WORKING_TO_PROPHOTO = keepWhite(
   multiply(invert(PROPHOTO_TO_XYZ), multiply(adaptWhite(D65, D50), multiply(SRGB_TO_XYZ, WORKING_TO_DISPLAY))),
 );
 const PROPHOTO_TO_WORKING = invert(WORKING_TO_PROPHOTO);
@@ -96,7 +97,7 @@ function change([hue, saturation, value]: Rgb, table: HsvTable, exposure: number
   const known = Math.min(1, Math.max(0, value * exposure));
   const h = (hue * hues) / 6;
   const s = Math.min(1, saturation) * (saturations - 1);
-  const v = (encoding === "srgb" ? encodeSrgb(known) : known) * (values - 1);
+  const v = (encoding === "srgb" ? linearToSrgb(known) : known) * (values - 1);
   const [h0, s0, v0] = [Math.floor(h) % hues, Math.min(saturations - 2, Math.floor(s)), Math.floor(v)];
   const [h1, v1] = [(h0 + 1) % hues, Math.min(values - 1, v0 + 1)];
   const [th, ts, tv] = [h - Math.floor(h), s - s0, v - v0];
@@ -108,16 +109,4 @@ function change([hue, saturation, value]: Rgb, table: HsvTable, exposure: number
   };
   const turned = (hue + read(0) / 60 + 6) % 6;
   return [turned, Math.min(Math.max(1, saturation), saturation * read(1)), value * read(2)];
-}
-
-function encodeSrgb(light: number): number {
-  return light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055;
-}
-
-/** Rows to a sum of 1. */
-function keepGrey(m: Matrix): Matrix {
-  return m.map((part, at) => {
-    const row = at - (at % 3);
-    return part / (m[row]! + m[row + 1]! + m[row + 2]!);
-  });
 }

@@ -1,6 +1,6 @@
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
-import { srgbToLinear } from "./curve.ts";
+import { srgbToLinear } from "../base/srgb.ts";
 import { TRIM_FADE_FROM } from "../light/trim-fade.ts";
 import { levelFor } from "./levels.ts";
 import { rebuildGreens } from "./mosaic.ts";

@@ -1,7 +1,8 @@
 import type { FilmColour } from "../film/colour.ts";
 import { layPicture, type Picture, PIXEL_FACTS, type PixelFormat } from "../kernels/picture.ts";
 import { AGX_GAMMA, agxCurve } from "./agx.ts";
-import { invert, type Matrix, WORKING_TO_DISPLAY } from "./matrix.ts";
+import { invert, type Matrix } from "../base/matrix3.ts";
+import { WORKING_TO_DISPLAY } from "./matrix.ts";
 import { OUTPUT_COLOURS, type OutputColour } from "./output-colour.ts";
 import type { Look } from "./settings.ts";
 import { sigmoidCurve } from "./sigmoid.ts";

@@ -1,5 +1,5 @@
 import type { Picture, PixelFormat, Plane } from "../kernels/picture.ts";
-import { linearToSrgb } from "./curve.ts";
+import { linearToSrgb } from "../base/srgb.ts";
 
 /** Steps of the table from display code to screen code. */
 const STEPS = 2048;

@@ -1,6 +1,8 @@
 import type { Grade } from "../film/grade.ts";
 import { computeWhite } from "../light/kelvin.ts";
-import { invert, type Matrix, multiply, SRGB_TO_XYZ } from "./matrix.ts";
+import { uvToXyz } from "../light/white-point.ts";
+import { invert, type Matrix, multiply } from "../base/matrix3.ts";
+import { SRGB_TO_XYZ } from "./matrix.ts";
 
 type Triple = readonly [number, number, number];
 
@@ -32,8 +34,7 @@ function whiteAt(mired: number, tint: number): Triple {
   const length = Math.hypot(du, dv);
   const u = at.u + ((tint / TINT_SCALE) * dv) / length;
   const v = at.v - ((tint / TINT_SCALE) * du) / length;
-  const [x, y] = [(3 * u) / (2 * u - 8 * v + 4), (2 * v) / (2 * u - 8 * v + 4)];
-  return [x / y, 1, (1 - x - y) / y];
+  return uvToXyz(u, v);
 }
 
 /** CIE 1960 UCS. */

@@ -1,4 +1,5 @@
 import { smoothstep } from "./smoothstep.ts";
+import { uvToXyz } from "./white-point.ts";
 
 type Triple = readonly [number, number, number];
 
@@ -24,9 +25,7 @@ export function computeWhite(kelvin: number): Triple {
   const day = daylight(Math.max(kelvin, LAMPS_END));
   const u = lamp.u * (1 - share) + day.u * share;
   const v = lamp.v * (1 - share) + day.v * share;
-  // CIE 1960 UCS → xy → XYZ.
-  const [x, y] = [(3 * u) / (2 * u - 8 * v + 4), (2 * v) / (2 * u - 8 * v + 4)];
-  return [x / y, 1, (1 - x - y) / y];
+  return uvToXyz(u, v);
 }
 
 /** Mireds to which a colour temperature is told: a hundredth of what can be seen. */

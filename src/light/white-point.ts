@@ -6,6 +6,17 @@ type Triple = readonly [number, number, number];
 export const D50: Triple = [0.9642, 1, 0.8249];
 export const D65: Triple = [0.9504559270516717, 1, 1.0890577507598784];
 
+/** XYZ (Y = 1) of a chromaticity. */
+export function xyToXyz(x: number, y: number): Triple {
+  return [x / y, 1, (1 - x - y) / y];
+}
+
+/** The same of one in the CIE 1960 UCS. */
+export function uvToXyz(u: number, v: number): Triple {
+  const scale = 2 * u - 8 * v + 4;
+  return xyToXyz((3 * u) / scale, (2 * v) / scale);
+}
+
 /** XYZ → cone responses of Bradford's chromatic adaptation (ICC.1, annex E). */
 const BRADFORD: Matrix = [0.8951, 0.2664, -0.1614, -0.7502, 1.7135, 0.0367, 0.0389, -0.0685, 1.0296];
 

@@ -1,3 +1,4 @@
+import { srgbToLinear } from "../base/srgb.ts";
 import { RushesError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
@@ -129,13 +130,9 @@ function fillTable(table: Uint32Array, image: RawImage, black: number): void {
   const range = Math.max(1, image.white - black);
   for (let code = 0; code < table.length; code++) {
     const value = Math.min(1, Math.max(0, (code - black) / range));
-    const light = image.transfer === "srgb" ? decodeSrgb(value) : value;
+    const light = image.transfer === "srgb" ? srgbToLinear(value) : value;
     table[code] = Math.round(light * TABLE_ONE);
   }
-}
-
-function decodeSrgb(code: number): number {
-  return code <= 0.04045 ? code / 12.92 : ((code + 0.055) / 1.055) ** 2.4;
 }
 
 /**

@@ -2,6 +2,7 @@ import { RushesError } from "../base/errors.ts";
 import { apply, isSound, multiply } from "../base/matrix3.ts";
 import type { CalibratedLight, CameraColour, ProfileColour } from "../kernels/camera-colour.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
+import { xyToXyz } from "../light/white-point.ts";
 import { type DngPlace, values } from "./dng-levels.ts";
 import { TAG } from "./tags.ts";
 import { number, numbers, text, type Tiff, type TiffIfd } from "./tiff.ts";
@@ -136,7 +137,7 @@ function readWhiteXy(place: DngPlace): readonly [number, number] | null {
 
 /** By the one matrix; who knows what light it is may do better. */
 function seenBy(xyzToCamera: readonly number[], [x, y]: readonly [number, number]): Three | null {
-  return threeOf(apply(xyzToCamera, [x / y, 1, (1 - x - y) / y]));
+  return threeOf(apply(xyzToCamera, xyToXyz(x, y)));
 }
 
 function readBaseline(place: DngPlace): number {

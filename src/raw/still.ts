@@ -1,3 +1,4 @@
+import { linearToSrgb } from "../base/srgb.ts";
 import sharp from "sharp";
 import { RushesError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/instance.ts";
@@ -69,7 +70,7 @@ export function applyCurves(samples: Uint16Array, { curves }: MatrixProfile): vo
   const [red, green, blue] = curves.map((curve) =>
     Uint16Array.from({ length: 65536 }, (_, code) => {
       const light = Math.min(1, Math.max(0, curve(code / 65535)));
-      return Math.round(65535 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055));
+      return Math.round(65535 * linearToSrgb(light));
     }),
   ) as [Uint16Array, Uint16Array, Uint16Array];
   for (let i = 0; i < samples.length; i += 3) {

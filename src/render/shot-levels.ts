@@ -6,7 +6,7 @@ import type { CameraBody } from "../kernels/camera-colour.ts";
 import type { CameraProfile } from "../kernels/camera-profile.ts";
 import { computeWhite } from "../light/kelvin.ts";
 import type { Lens } from "../motion/lens.ts";
-import { D65 } from "../light/white-point.ts";
+import { D65, xyToXyz } from "../light/white-point.ts";
 import { computeMedian } from "../light/robust.ts";
 import type { ImageHeader } from "./worker-protocol.ts";
 
@@ -116,7 +116,7 @@ function gatherNotes(headers: readonly ImageHeader[]): string[] {
 function readAsShot({ asShot, colour }: ImageHeader, sense: CameraSense): Triple | null {
   if (!colour?.whiteXy) return asShot;
   const [x, y] = colour.whiteXy;
-  return neutralise([x / y, 1, (1 - x - y) / y], sense);
+  return neutralise(xyToXyz(x, y), sense);
 }
 
 /** The one balance that was asked for; null: what was shot. */

@@ -1,4 +1,4 @@
-import { linearToSrgb, srgbToLinear } from "../develop/curve.ts";
+import { linearToSrgb, srgbToLinear } from "../base/srgb.ts";
 import type { PaletteColour } from "./report.ts";
 import type { Thumb } from "./thumb.ts";
 

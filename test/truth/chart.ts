@@ -1,4 +1,4 @@
-import { srgbToLinear } from "../../src/develop/curve.ts";
+import { srgbToLinear } from "../../src/base/srgb.ts";
 import type { Developer } from "../../src/develop/developer.ts";
 import type { DevelopSettings, Look } from "../../src/develop/settings.ts";
 import type { Kernels } from "../../src/kernels/instance.ts";

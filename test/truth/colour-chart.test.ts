@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Developer } from "../../src/develop/developer.ts";
-import { multiply, SRGB_TO_XYZ } from "../../src/develop/matrix.ts";
+import { multiply } from "../../src/base/matrix3.ts";
+import { SRGB_TO_XYZ } from "../../src/develop/matrix.ts";
 import { DEFAULT_SIGMOID, type Look } from "../../src/develop/settings.ts";
 import { createKernels } from "../../src/kernels/instance.ts";
 import type { RawImage } from "../../src/kernels/raw-image.ts";
