@@ -85,6 +85,8 @@ export const films = pgTable(
     posterId: text(),
     /** The submission it came from. */
     submissionId: text(),
+    /** Counts what was saved on the desk: who saves a form of an older one is told what changed. */
+    revision: integer().notNull().default(0),
     createdAt: moment().notNull().defaultNow(),
     updatedAt: moment().notNull().defaultNow(),
   },
@@ -120,6 +122,8 @@ export const collections = pgTable("collections", {
   /** Dates that are shown with it (`YYYY-MM-DD`). */
   startsOn: text(),
   endsOn: text(),
+  /** Counts what was saved on the desk: who saves a form of an older one is told what changed. */
+  revision: integer().notNull().default(0),
   createdAt: moment().notNull().defaultNow(),
   updatedAt: moment().notNull().defaultNow(),
 });

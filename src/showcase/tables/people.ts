@@ -1,4 +1,4 @@
-import { boolean, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { boolean, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { id, moment } from "./columns.ts";
 
 /** A link that somebody shows of themselves. */
@@ -23,6 +23,8 @@ export const people = pgTable("people", {
   email: text(),
   /** Chooses films, and is shown on the pages of those. */
   isCurator: boolean().notNull().default(false),
+  /** Counts what was saved on the desk: who saves a form of an older one is told what changed. */
+  revision: integer().notNull().default(0),
   createdAt: moment().notNull().defaultNow(),
   updatedAt: moment().notNull().defaultNow(),
 });

@@ -60,6 +60,11 @@ export const submissions = pgTable(
     answeredAt: moment(),
     /** When it was published or declined. */
     decidedAt: moment(),
+    /** The decision that waits for a second editor, where two must agree; null: none does. */
+    proposedState: text().$type<"scheduled" | "published" | "declined">(),
+    proposedBy: text().references(() => accounts.id),
+    /** For which moment a film's appearance was proposed. */
+    proposedFor: moment(),
     updatedAt: moment().notNull().defaultNow(),
   },
   (table) => [
