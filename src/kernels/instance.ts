@@ -167,6 +167,21 @@ export interface KernelExports {
     period: number,
     table: number,
   ): number;
+  takeSites(src: number, step: number, count: number, dst: number): void;
+  putSites(src: number, count: number, dst: number, step: number): void;
+  alignSites(
+    rows: number,
+    reach: number,
+    count: number,
+    x: number,
+    y: number,
+    pitch: number,
+    terms: number,
+    white: number,
+    middle: number,
+    shifts: number,
+    dst: number,
+  ): void;
   splitMosaicRow(
     src: number,
     step: number,
