@@ -49,7 +49,9 @@ test("what is even stays, a slope is met exactly, and no cubic leaves what it go
   align(slope, row)
     .slice(4, -4)
     .forEach((value, i) => expect(value).toBeCloseTo(100 + 8 * (i + 4 + 0.05 * (i + 4 - 20)) + 20 * 0.05 * 10, 2));
-  const lamp = Array.from({ length: 8 }, (_, j) => Array.from({ length: 40 }, (_i, i) => (i === 9 && j === 3 ? 900 : 60)));
+  const lamp = Array.from({ length: 8 }, (_, j) =>
+    Array.from({ length: 40 }, (_i, i) => (i === 9 && j === 3 ? 900 : 60)),
+  );
   const around = align(lamp, row);
   expect(Math.min(...around)).toBe(60);
   expect(Math.max(...around)).toBeGreaterThan(300);

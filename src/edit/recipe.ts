@@ -23,6 +23,8 @@ export interface Recipe {
   readonly gainEv: number;
   /** How light falls towards the corners of the sensor, to be undone: see `DevelopSettings`. Left out: nothing is. */
   readonly vignetting?: readonly [number, number, number];
+  /** How its lens shows red and blue of another size than green, to be undone: see `LateralColour`. Left out: nothing is. */
+  readonly lateralColour?: RecipeLateralColour;
   /** EV that places of the frame get on top, in the sensor's orientation; null: none. */
   readonly local: RecipeLocal | null;
   /** Photosites to be replaced by their neighbours: row · 65536 + column, ascending. Constant over the shot. Left out: none. */
@@ -49,6 +51,14 @@ export interface Recipe {
   /** Seeds the dither; differs from picture to picture. */
   readonly dither: number;
 }
+
+/** As `LateralColour` in src/motion/lateral-colour.ts. */
+export interface RecipeLateralColour {
+  readonly red: RecipeFringe;
+  readonly blue: RecipeFringe;
+}
+
+type RecipeFringe = readonly [k0: number, k1: number, k2: number, k3: number, k4: number];
 
 /** As `LocalLight` in src/light/local-light.ts; parts that are off are null. */
 export interface RecipeLocal {

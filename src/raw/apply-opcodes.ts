@@ -59,7 +59,9 @@ export function applyOpcodes(kernels: Kernels, place: DngPlace, image: RawImage)
     notes.push(`${warp.name} was left out: it bends otherwise than a lens about the middle.`);
   const apart = warp ? fitLateralColour(warp.opcode as Warp, active, shown) : null;
   if (warp && apart === "beyond") {
-    notes.push(`${warp.name}: green's was taken for all colours, as red and blue lie otherwise than a lens shows them.`);
+    notes.push(
+      `${warp.name}: green's was taken for all colours, as red and blue lie otherwise than a lens shows them.`,
+    );
   }
   const lateralColour = apart === "beyond" ? null : apart;
   const lens = fitted && Object.values(fitted).some((k) => Math.abs(k) > LEAST_BEND) ? fitted : null;

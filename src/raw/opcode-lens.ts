@@ -85,7 +85,8 @@ export function fitLateralColour(warp: Warp, active: Part, visible: Part): Later
   const widest = Math.max(...radial.flatMap((plane) => places().map((r) => Math.abs(apart(plane, r)))));
   if (Math.max(widest, aslant) < MOST_APART) return null;
   // Off the middle, a plane's scale is a shift.
-  const aside = (Math.hypot(x - visible.left - visible.width / 2, y - visible.top - visible.height / 2) / half) * widest;
+  const aside =
+    (Math.hypot(x - visible.left - visible.width / 2, y - visible.top - visible.height / 2) / half) * widest;
   const [red, , blue] = radial;
   if (radial.length !== PLANES || !red || !blue || aslant + aside > MOST_APART) return "beyond";
   const fringes = [red, blue].map((plane) => {

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import sharp from "sharp";
 import { RushesError, toErrorRecord } from "../base/errors.ts";
+import { alignColours } from "../develop/align-colours.ts";
 import type { BakedMap } from "../develop/bake-lut.ts";
 import { Developer } from "../develop/developer.ts";
 import type { PictureLevel } from "../develop/level-meter.ts";
@@ -119,6 +120,7 @@ async function develop(
     if (recipe.hotPixels) repairPixels(kernels, image, recipe.hotPixels);
     if (recipe.dust) divideDust(kernels, image, recipe.dust);
   }
+  if (recipe.lateralColour) alignColours(kernels, image, recipe.lateralColour);
   const developed = developer.develop(image, {
     whiteBalance: recipe.whiteBalance,
     ...(recipe.trim && { trim: recipe.trim }),

@@ -6,6 +6,7 @@ import { type Grade, isNeutral, SLIDERS, WHEEL_NAMES } from "../film/grade.ts";
 import { type FilmLook, lookOf } from "../film/look.ts";
 import type { LocalLight } from "../light/local-light.ts";
 import type { LitShot } from "./light-shots.ts";
+import type { Fringe, LateralColour } from "../motion/lateral-colour.ts";
 import { straightExtent } from "../motion/lens.ts";
 import { IDENTITY, type Similarity } from "../motion/similarity.ts";
 import type { LoadedLut } from "./load-luts.ts";
@@ -54,6 +55,7 @@ export function planPictures(
       const trim = balanceFor(shot.colour?.trims?.[shownSlot]);
       const rebuild = shot.rebuild?.[shownSlot];
       const vignetting = shot.vignetting?.[shownSlot];
+      const lateralColour = shot.lateralColour?.[shownSlot];
       const recipe: Recipe = {
         ...constant,
         ...(motion ? showSlot(motion, view.slot, shot.levels.source, constant) : straighten(shot.levels, constant)),
@@ -66,6 +68,7 @@ export function planPictures(
         ...balanceOf(shot.balances?.[shownSlot]),
         ...(trim && { trim }),
         ...(vignetting && { vignetting }),
+        ...(lateralColour && { lateralColour: roundLateralColour(lateralColour) }),
         ...(rebuild !== undefined && { rebuild: round(rebuild) }),
         ...(shot.defects.hotPixels.length > 0 && { hotPixels: shot.defects.hotPixels }),
         ...(colourNoise > 0 && { colourNoise }),
@@ -124,6 +127,12 @@ function localFor(local: LocalLight | null | undefined): Recipe["local"] {
     rows: rows?.map(round) ?? null,
     field: field?.map(round) ?? null,
   };
+}
+
+function roundLateralColour({ red, blue }: LateralColour): LateralColour {
+  const part = (term: number): number => Math.round(term * MATRIX_DECIMALS) / MATRIX_DECIMALS;
+  const round5 = ([k0, k1, k2, k3, k4]: Fringe): Fringe => [part(k0), part(k1), part(k2), part(k3), part(k4)];
+  return { red: round5(red), blue: round5(blue) };
 }
 
 function balanceFor(multipliers: Recipe["whiteBalance"] | undefined): Recipe["whiteBalance"] | null {

@@ -91,12 +91,16 @@ test.each(["bayer", "rgb"] as const)("%s: red and blue lie on green to 0.05 pixe
   const before = [displacement(image, 0), displacement(image, 2), colourOf(image)] as const;
   const untouched = kernels.memory.uint16(image.offset, image.stride * HEIGHT).slice();
   alignColours(kernels, image, PLAIN);
-  expect(kernels.memory.uint16(image.offset, untouched.length).every((sample, i) => sample === untouched[i])).toBe(true);
+  expect(kernels.memory.uint16(image.offset, untouched.length).every((sample, i) => sample === untouched[i])).toBe(
+    true,
+  );
   alignColours(kernels, image, COLOUR);
   const after = [displacement(image, 0), displacement(image, 2), colourOf(image)] as const;
   const print = ([red, blue, colour]: readonly number[]): string =>
     `red ${red!.toFixed(3)}, blue ${blue!.toFixed(3)} pixels farther out, edges ${(100 * colour!).toFixed(2)} % coloured`;
-  console.info(`${layout}: ${print(before)}; aligned ${print(after)}; without lateral colour ${(100 * ideal).toFixed(2)} %`);
+  console.info(
+    `${layout}: ${print(before)}; aligned ${print(after)}; without lateral colour ${(100 * ideal).toFixed(2)} %`,
+  );
   expect(before[0]).toBeGreaterThan(0.6);
   expect(before[1]).toBeLessThan(-0.5);
   expect(Math.max(Math.abs(after[0]), Math.abs(after[1]))).toBeLessThan(0.05);
