@@ -5,16 +5,11 @@
 // Places differ from green's by less than a few pixels and by hardly anything from site to site, so four sites share their
 // whole steps, and a row is made in two passes, down and across, each with a cubic of its own for each site.
 //
-// A row of 4 sites: 11 loads, 85 operations with a root, 4 stores; half as many sites as pixels in a mosaic. Twin:
+// Four sites: 13 loads, 95 operations with a root, 4 stores; half as many sites as pixels in a mosaic. Twin:
 // kernels/twin/lateral-colour.twin.ts.
 
 /** Loaded rather than written as vectors: a vector constant costs three instructions in each turn of a loop. */
-const CONSTANTS = memory.data<f32>([0.5, 2, 3, 4, 5]);
-const HALF: usize = 0;
-const TWO: usize = 4;
-const THREE: usize = 8;
-const FOUR: usize = 12;
-const FIVE: usize = 16;
+const CONSTANTS = memory.data<f32>([0.5]);
 const LANES = memory.data<f32>([0, 1, 2, 3]);
 /** The low half of each u32. */
 const LOW = memory.data<u32>([0xffff]);
@@ -36,7 +31,7 @@ export function takeSites(src: usize, step: usize, count: i32, dst: usize): void
 export function putSites(src: usize, count: i32, dst: usize, step: usize): void {
   let i = 0;
   if (step == 4) {
-    const low = v128.load_splat<u32>(LOW), half = v128.load_splat<f32>(CONSTANTS, HALF);
+    const low = v128.load_splat<u32>(LOW), half = v128.load_splat<f32>(CONSTANTS);
     for (; i + 4 < count; i += 4) {
       const at = <usize>i << 2;
       const codes = i32x4.trunc_sat_f32x4_s(f32x4.add(v128.load(src + at), half));
@@ -65,32 +60,16 @@ export function alignSites(
   rows: usize, reach: i32, count: i32, x: f32, y: f32, pitch: f32, terms: usize, white: f32,
   middle: usize, shifts: usize, dst: usize,
 ): void {
-  const two = v128.load_splat<f32>(CONSTANTS, TWO), three = v128.load_splat<f32>(CONSTANTS, THREE);
-  const four = v128.load_splat<f32>(CONSTANTS, FOUR), five = v128.load_splat<f32>(CONSTANTS, FIVE);
-  const half = v128.load_splat<f32>(CONSTANTS, HALF), clip = f32x4.splat(white);
-  const k0 = v128.load_splat<f32>(terms), k1 = v128.load_splat<f32>(terms, 4), k2 = v128.load_splat<f32>(terms, 8);
-  const k3 = v128.load_splat<f32>(terms, 12), k4 = v128.load_splat<f32>(terms, 16);
-  const lanes = v128.load(LANES), step = f32x4.splat(pitch), first = f32x4.splat(x);
-  const v = f32x4.splat(y), vv = f32x4.mul(v, v), sites = f32x4.splat(<f32>1 / pitch);
   const end = <usize>count << 2;
-  let i: f32 = 0;
+  placeSites(count, x, y, pitch, terms, shifts, dst);
+  const half = v128.load_splat<f32>(CONSTANTS), clip = f32x4.splat(white);
   for (let at: usize = 0; at < end; at += 16) {
-    const u = f32x4.add(first, f32x4.mul(f32x4.add(f32x4.splat(i), lanes), step));
-    const rr = f32x4.add(f32x4.mul(u, u), vv);
-    const r = f32x4.sqrt(rr);
-    let k = f32x4.add(k3, f32x4.mul(k4, r));
-    k = f32x4.add(k2, f32x4.mul(k, r));
-    k = f32x4.add(k1, f32x4.mul(k, r));
-    k = f32x4.mul(f32x4.add(k0, f32x4.mul(k, r)), sites);
-    v128.store(shifts + at, f32x4.mul(k, u));
-    const down = f32x4.mul(k, v);
+    const down = v128.load(dst + at);
     const whole = wholeOf(f32x4.extract_lane(down, 0), reach);
     const from = rows + (<usize>(whole + reach) << 2);
     const a = v128.load(<usize>load<u32>(from) + at), b = v128.load(<usize>load<u32>(from, 4) + at);
     const c = v128.load(<usize>load<u32>(from, 8) + at), d = v128.load(<usize>load<u32>(from, 12) + at);
-    const f = f32x4.sub(down, f32x4.splat(<f32>whole));
-    v128.store(middle + at, between(a, b, c, d, f, half, two, three, four, five, clip));
-    i += 4;
+    v128.store(middle + at, between(a, b, c, d, f32x4.sub(down, f32x4.splat(<f32>whole)), half, clip));
   }
   const left = load<f32>(middle), right = load<f32>(middle + end - 4);
   for (let n: usize = 0; n < <usize>(reach + 4) << 2; n += 4) {
@@ -101,9 +80,29 @@ export function alignSites(
     const across = v128.load(shifts + at);
     const whole = wholeOf(f32x4.extract_lane(across, 0), reach);
     const from = middle + at + (<usize>whole << 2) - 4;
-    const f = f32x4.sub(across, f32x4.splat(<f32>whole));
     const a = v128.load(from), b = v128.load(from, 4), c = v128.load(from, 8), d = v128.load(from, 12);
-    v128.store(dst + at, between(a, b, c, d, f, half, two, three, four, five, clip));
+    v128.store(dst + at, between(a, b, c, d, f32x4.sub(across, f32x4.splat(<f32>whole)), half, clip));
+  }
+}
+
+/** How many sites farther out each site is taken from, across and down. */
+function placeSites(count: i32, x: f32, y: f32, pitch: f32, terms: usize, across: usize, down: usize): void {
+  const k0 = v128.load_splat<f32>(terms), k1 = v128.load_splat<f32>(terms, 4), k2 = v128.load_splat<f32>(terms, 8);
+  const k3 = v128.load_splat<f32>(terms, 12), k4 = v128.load_splat<f32>(terms, 16);
+  const lanes = v128.load(LANES), step = f32x4.splat(pitch), first = f32x4.splat(x);
+  const v = f32x4.splat(y), vv = f32x4.mul(v, v), sites = f32x4.splat(<f32>1 / pitch);
+  const end = <usize>count << 2;
+  let i: f32 = 0;
+  for (let at: usize = 0; at < end; at += 16) {
+    const u = f32x4.add(first, f32x4.mul(f32x4.add(f32x4.splat(i), lanes), step));
+    const r = f32x4.sqrt(f32x4.add(f32x4.mul(u, u), vv));
+    let k = f32x4.add(k3, f32x4.mul(k4, r));
+    k = f32x4.add(k2, f32x4.mul(k, r));
+    k = f32x4.add(k1, f32x4.mul(k, r));
+    k = f32x4.mul(f32x4.add(k0, f32x4.mul(k, r)), sites);
+    v128.store(across + at, f32x4.mul(k, u));
+    v128.store(down + at, f32x4.mul(k, v));
+    i += 4;
   }
 }
 
@@ -112,13 +111,14 @@ function wholeOf(shift: f32, reach: i32): i32 {
   return max(-reach, min(reach, <i32>floor(shift)));
 }
 
-/** Between b and c, at f of the way: b + f/2·(c − a + f·(2a − 5b + 4c − d + f·(3(b − c) + d − a))). */
-function between(
-  a: v128, b: v128, c: v128, d: v128, f: v128,
-  half: v128, two: v128, three: v128, four: v128, five: v128, clip: v128,
-): v128 {
-  const cube = f32x4.add(f32x4.mul(three, f32x4.sub(b, c)), f32x4.sub(d, a));
-  const bend = f32x4.sub(f32x4.add(f32x4.mul(two, a), f32x4.mul(four, c)), f32x4.add(f32x4.mul(five, b), d));
+/**
+ * Between b and c, at f of the way: b + f/2·(c − a + f·(a − 2b + c + (f − 1)·(3(b − c) + d − a))), within all four; c or b
+ * itself where that is the nearer one and clipped.
+ */
+function between(a: v128, b: v128, c: v128, d: v128, f: v128, half: v128, clip: v128): v128 {
+  const back = f32x4.sub(b, c);
+  const cube = f32x4.add(f32x4.add(f32x4.add(back, back), back), f32x4.sub(d, a));
+  const bend = f32x4.sub(f32x4.sub(f32x4.add(a, c), f32x4.add(b, b)), cube);
   const slope = f32x4.add(f32x4.sub(c, a), f32x4.mul(f, f32x4.add(bend, f32x4.mul(f, cube))));
   const curve = f32x4.add(b, f32x4.mul(f32x4.mul(half, f), slope));
   const least = f32x4.pmin(f32x4.pmin(a, b), f32x4.pmin(c, d));
