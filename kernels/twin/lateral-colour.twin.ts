@@ -43,12 +43,12 @@ export function alignSitesTwin(rows: readonly (readonly number[])[], row: SiteRo
 }
 
 function between(a: number, b: number, c: number, d: number, t: number, white: number): number {
-  const near = t < 0.5 ? b : c;
-  if (near >= white) return near;
   const back = f(b - c);
   const cube = f(f(f(back + back) + back) + f(d - a));
   const bend = f(f(f(a + c) - f(b + b)) - cube);
   const slope = f(f(c - a) + f(t * f(bend + f(t * cube))));
   const curve = f(b + f(f(0.5 * t) * slope));
-  return Math.min(Math.max(a, b, c, d), Math.max(Math.min(a, b, c, d), curve));
+  const held = Math.min(Math.max(a, b, c, d), Math.max(Math.min(a, b, c, d), curve));
+  const near = t < 0.5 ? b : c;
+  return near >= white ? Math.max(near, held) : held;
 }
