@@ -6,6 +6,8 @@ import { apply, invert, type Matrix, multiply } from "../base/matrix3.ts";
 import { cameraToDisplay, cameraToWorking } from "./matrix.ts";
 import type { NamedCurve } from "./named-curve.ts";
 import type { OutputColour } from "./output-colour.ts";
+import { profileCurve } from "./profile-tone.ts";
+import { PROPHOTO_TO_WORKING, WORKING_TO_PROPHOTO } from "./prophoto.ts";
 import type { DevelopSettings, Look } from "./settings.ts";
 import { sigmoidCurve } from "./sigmoid.ts";
 import { tintLight } from "./tint.ts";
@@ -57,6 +59,16 @@ export function foldBare(settings: DevelopSettings, output: OutputColour, grade:
       const tone = { key: JSON.stringify([contrast, skew, white, peak]), f };
       return { fromCamera, tone, hue, toDisplay: output.fromWorking, toLight: null, white: white ?? 1, unit };
     }
+    case "profile": {
+      const white = lower(look.white);
+      const curve = profileCurve({ ...look, white });
+      const { peak } = output;
+      // Its end is white, also where the display goes on beyond.
+      const tone = { key: JSON.stringify(["profile", look.points, white, peak]), f: (x: number) => curve(x) / peak };
+      const toDisplay = multiply(output.fromWorking, PROPHOTO_TO_WORKING);
+      // All of hue given back is the SDK's way: the middle channel keeps its place between the other two.
+      return { fromCamera, tone, hue: 1, toDisplay, toLight: null, white: Math.min(1, white ?? 1), unit };
+    }
     case "agx": {
       const white = lower(look.white);
       const tone = { key: JSON.stringify(["agx", look.contrast, white]), f: agxCurve({ ...look, white }) };
@@ -69,7 +81,7 @@ export function foldBare(settings: DevelopSettings, output: OutputColour, grade:
 const LEAST_WHITE = 1 / 64;
 
 function madeForRec709(what: string, { name }: OutputColour): RushesError {
-  const message = `Expected the look sigmoid or plain for ${name} but received ${what}, which is made for rec709`;
+  const message = `Expected the look sigmoid, profile or plain for ${name} but received ${what}, which is made for rec709`;
   return new RushesError("bad-argument", message);
 }
 
@@ -79,6 +91,8 @@ function chooseMatrix(kind: Look["kind"] | "log", xyzToCamera: Matrix | null, { 
       return multiply(fromRec709, cameraToDisplay(xyzToCamera));
     case "agx":
       return multiply(AGX_INSET, cameraToDisplay(xyzToCamera));
+    case "profile":
+      return multiply(WORKING_TO_PROPHOTO, cameraToWorking(xyzToCamera));
     case "sigmoid":
     case "log":
       return cameraToWorking(xyzToCamera);

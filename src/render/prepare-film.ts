@@ -236,7 +236,7 @@ function checkLooks(film: Film, shots: Film["shots"]): void {
     const received = lut ? `the LUT \`${lut.path}\`` : "agx";
     throw new RushesError(
       "bad-argument",
-      `Expected the look sigmoid or plain for ${colour} but shot ${shot.id} has ${received}, which is made for rec709`,
+      `Expected the look sigmoid, profile or plain for ${colour} but shot ${shot.id} has ${received}, which is made for rec709`,
     );
   }
 }
