@@ -86,8 +86,7 @@ export interface DevelopSettings {
   readonly xyzToCamera: readonly number[] | null;
   /**
    * Rebuilds green that clipped from red and blue, which clip later: what green is in this light over what they say of it,
-   * near 1 (kernels/lib/highlights.ts). Null or left out: colour fades to white towards clipping, as it always does in an
-   * X-Trans mosaic. Of a developed picture it means nothing: who developed it decided how it ends.
+   * near 1 (kernels/lib/highlights.ts). Null or left out: colour fades to white towards clipping. Of a developed picture it means nothing: who developed it decided how it ends.
    */
   readonly rebuild?: number | null;
   /** Linear factor, 2^(light gain + exposure key). */
