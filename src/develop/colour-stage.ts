@@ -31,6 +31,8 @@ export interface ColourStage {
   readLevel(): PictureLevel | null;
 }
 
+/** Curves' kernels count the bits of x within a line without those of a pair's address. */
+const PAIR_BITS = 3;
 /** Chroma spans 224 codes where luma spans 219 (ITU-R BT.709-6, 3.4). */
 const CHROMA_PER_LUMA = 224 / 219;
 /** The block of parameters that the kernels read (kernels/lib/colour.ts), in floats. */
@@ -55,7 +57,7 @@ export function createColourStage(
   if (settings.format === "rgbf16") return createLightStage(kernels, settings, differences);
   const output = OUTPUT_COLOURS[settings.colour ?? "rec709"];
   const isRgb = settings.format === "rgb16";
-  const { fromCamera, tone, hue, toDisplay, transfers, vibrance, lut } = foldLook(settings, output);
+  const { fromCamera, tone, hue, toDisplay, ends, transfers, vibrance, lut } = foldLook(settings, output);
   const placed = new Map<string, PlacedCurve>();
   const place = (key: string, sample: () => Curve): PlacedCurve => {
     const known = placed.get(key) ?? placeCurve(memory, curves.get(key, sample));
@@ -96,6 +98,16 @@ export function createColourStage(
   const light = memory.take(columns * 48);
   const toned = memory.take(columns * 48);
   const onLog = lut?.on === "log";
+  // A part of the transfers but where they come after the surround, or the light that they show is measured.
+  const finish = meter === null && surround === null ? null : placeEnds(kernels, ends, place);
+  const measure = (count: number, rows: number): void => {
+    if (meter === null) return;
+    if (finish === null) return meter.add(toned, count, rows);
+    // What was before the tone curve has been used.
+    memory.bytes(light, count * 48).set(memory.bytes(toned, count * 48));
+    finish(light, count);
+    meter.add(light, count, rows);
+  };
   const enliven = vibrance && placeVibrance(kernels, vibrance);
   const through = lut && placeCube(kernels, placeLutCurves(lut, place), lut.table, lut.size);
   const run = ({ red, green, blue, count, rows, y, cb, cr }: ColourPass): void => {
@@ -108,8 +120,11 @@ export function createColourStage(
       if (!onLog) exports.finishColour(light, toned, count, parameters);
       through?.(onLog ? light : toned, count, toned);
     }
-    meter?.add(toned, count, rows);
-    if (surround !== null) exports.scaleByLuminance(toned, count, parameters);
+    measure(count, rows);
+    if (surround !== null) {
+      finish?.(toned, count);
+      exports.scaleByLuminance(toned, count, parameters);
+    }
     if (isRgb) exports.encodeRgb(toned, count, parameters, y, cb, cr);
     else exports.encodeColour(toned, count, parameters, y, cb, cr);
   };
@@ -140,6 +155,29 @@ function placeVibrance(
   const offset = memory.take(12);
   memory.float32(offset, 3).set(weights);
   return (colours, count) => exports.vibrance(colours, count, offset, amount);
+}
+
+/** Sends what is shown (r, g, b one after the other, `count` quartets each) through the wheels, in place; null: there are none. */
+function placeEnds(
+  { exports }: Kernels,
+  ends: FoldedLook["ends"],
+  place: (key: string, sample: () => Curve) => PlacedCurve,
+): ((colours: number, count: number) => void) | null {
+  if (ends.every((end) => end === null)) return null;
+  const placed = ends.map((end) => end && place(`end ${end.key}`, () => sampleDisplay(end.f)));
+  return (colours, count) =>
+    placed.forEach((end, channel) => {
+      if (end === null) return;
+      const { curve, origin } = end;
+      exports.curveColour(
+        colours + channel * count * 16,
+        count,
+        curve.low,
+        curve.high,
+        origin,
+        curve.shift - PAIR_BITS,
+      );
+    });
 }
 
 /** Scene light has no end, but is straight near black in every LUT; the display's has one, and is steep there. */
