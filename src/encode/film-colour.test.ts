@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -78,6 +78,9 @@ describe("colours of a film", () => {
     // Noise of 2 codes (8 of 10 bits) is what a codec loses first.
     const most = codec.startsWith("ffv1") ? 0 : format.bits === 10 ? 9 : 2.3;
     for (const error of errors) expect(error).toBeLessThanOrEqual(most);
+    // In the stream's header, too, where it has a place for them: CLL as an SEI's payload, or an OBU.
+    const inStream = { hevc: "90040369008d80", av1: "2a06010369008d80" }[codec as string];
+    if (inStream) expect((await readFile(path)).includes(inStream, 0, "hex")).toBe(colour === "rec2020-pq");
     // Another program is asked of one colour only: starting it takes longest.
     if (!hasFfprobe || colour !== "rec2020-pq") return;
     const { stdout } = await run("ffprobe", ["-v", "error", "-show_streams", "-of", "json", path]);
