@@ -37,6 +37,8 @@ const PAIR_BITS = 3;
 const CHROMA_PER_LUMA = 224 / 219;
 /** The block of parameters that the kernels read (kernels/lib/colour.ts), in floats. */
 const PARAMETERS = 37;
+/** Where shares of luminance are in it. */
+const LUMINANCE_AT = 29;
 
 /**
  * White-balanced camera light → Y'CbCr code values (Y' from black, chroma from grey on) or R'G'B', by the look and the
@@ -57,7 +59,10 @@ export function createColourStage(
   if (settings.format === "rgbf16") return createLightStage(kernels, settings, differences);
   const output = OUTPUT_COLOURS[settings.colour ?? "rec709"];
   const isRgb = settings.format === "rgb16";
-  const { fromCamera, tone, hue, toDisplay, ends, transfers, vibrance, lut } = foldLook(settings, output);
+  const { fromCamera, tone, hue, toDisplay, luminance, bridge, ends, transfers, vibrance, lut } = foldLook(
+    settings,
+    output,
+  );
   const placed = new Map<string, PlacedCurve>();
   const place = (key: string, sample: () => Curve): PlacedCurve => {
     const known = placed.get(key) ?? placeCurve(memory, curves.get(key, sample));
@@ -98,6 +103,13 @@ export function createColourStage(
   const light = memory.take(columns * 48);
   const toned = memory.take(columns * 48);
   const onLog = lut?.on === "log";
+  const cross = bridge && placeBridge(kernels, bridge, place);
+  // What comes after a bridge has luminances of its own.
+  const finishing = bridge === null ? parameters : memory.take(PARAMETERS * 4);
+  if (bridge !== null) {
+    memory.bytes(finishing, PARAMETERS * 4).set(memory.bytes(parameters, PARAMETERS * 4));
+    memory.float32(finishing, PARAMETERS).set(luminance, LUMINANCE_AT);
+  }
   // A part of the transfers but where they come after the surround, or the light that they show is measured.
   const finish = meter === null && surround === null ? null : placeEnds(kernels, ends, place);
   const measure = (count: number, rows: number): void => {
@@ -117,7 +129,8 @@ export function createColourStage(
     } else {
       exports.toneColour(red, green, blue, count, parameters, light, toned);
       enliven?.(onLog ? light : toned, count);
-      if (!onLog) exports.finishColour(light, toned, count, parameters);
+      if (!onLog) exports.finishColour(light, toned, count, finishing);
+      cross?.(toned, count);
       through?.(onLog ? light : toned, count, toned);
     }
     measure(count, rows);
@@ -155,6 +168,22 @@ function placeVibrance(
   const offset = memory.take(12);
   memory.float32(offset, 3).set(weights);
   return (colours, count) => exports.vibrance(colours, count, offset, amount);
+}
+
+/** From the encoded light of one display to the light of another (r, g, b one after the other, `count` quartets each), in place. */
+function placeBridge(
+  { exports, memory }: Kernels,
+  { toLight, toOutput }: NonNullable<FoldedLook["bridge"]>,
+  place: (key: string, sample: () => Curve) => PlacedCurve,
+): (colours: number, count: number) => void {
+  const { curve, origin } = place(`end ${toLight.key}`, () => sampleDisplay(toLight.f));
+  const matrix = memory.take(9 * 4);
+  memory.float32(matrix, 9).set(toOutput);
+  return (colours, count) => {
+    exports.curveColour(colours, 3 * count, curve.low, curve.high, origin, curve.shift - PAIR_BITS);
+    const [red, green, blue] = [0, 1, 2].map((channel) => colours + channel * count * 16) as [number, number, number];
+    exports.matrixColour(red, green, blue, count, matrix, red, green, blue);
+  };
 }
 
 /** Sends what is shown (r, g, b one after the other, `count` quartets each) through the wheels, in place; null: there are none. */

@@ -123,6 +123,26 @@ describe("what is shown", () => {
     }
   });
 
+  test.each(["p3", "rec2020-pq", "rec2020-hlg"] as const)(
+    "%s: agx looks as it does in rec709, graded or not",
+    (colour) => {
+      const look: Look = { kind: "agx", contrast: 1.6, white: 4 };
+      const grade = { ...NEUTRAL_GRADE, saturation: 30, vibrance: 20, shadows: 20, gain: [0.95, 0.95, 0.95] as const };
+      for (const rgb of [...colours, [4, 3.5, 0.5], [3, 0.1, 0.1]] as const) {
+        for (const settings of [{ look }, { look, grade }]) {
+          const most = Math.max(...rgb);
+          const [wanted, shown] = (["rec709", colour] as const).map((name) =>
+            shownBy(
+              develop(() => rgb.map((part) => part / most) as never, { ...settings, colour: name, gain: most }),
+              name,
+            ),
+          );
+          shown!.forEach((part, c) => expect(Math.abs(part - wanted![c]!) / (wanted![c]! + 0.02)).toBeLessThan(0.03));
+        }
+      }
+    },
+  );
+
   test.each([
     ["rec2020-pq", 0.38, 0.58],
     ["rec2020-hlg", 0.38, 0.75],
