@@ -161,7 +161,7 @@ function describeStream(stream: Stream, first: ChunkIndex, format: VideoFormat, 
   codecpar.format = AV_FORMATS[pixelFormatOf(format)];
   codecpar.extradata = first.extradata;
   codecpar.videoDelay = first.delay;
-  tagColour(codecpar, format.colour);
+  tagColour(codecpar, format.colour, pixelFormatOf(format));
   codecpar.frameRate = new Rational(format.fps.num, format.fps.den);
   stream.timeBase = new Rational(format.fps.den, format.fps.num);
   stream.avgFrameRate = new Rational(format.fps.num, format.fps.den);
