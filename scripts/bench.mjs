@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setup } from "./setup.mjs";
 
-setup();
+await setup();
 const folder = new URL("../bench/", import.meta.url);
 const all = readdirSync(fileURLToPath(folder)).filter((name) => name.endsWith(".bench.mjs"));
 const [wanted, ...args] = process.argv.slice(2);

@@ -1,8 +1,9 @@
-// Builds kernels (AssemblyScript → WebAssembly) and code (tsc). Built-ins only; each half runs only when stale.
+// Builds kernels (AssemblyScript → WebAssembly), code (tsc) and the showcase's styles and scripts. Built-ins and what is installed; each part runs only when stale.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildShowcase } from "./build-showcase.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const KERNELS = "kernels/build/kernels.wasm";
@@ -52,12 +53,13 @@ function modified(path) {
   return statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-export function build() {
+export async function build() {
   if (modified(KERNELS) < Math.max(newest("kernels/lib"), modified("scripts/build.mjs"))) {
     mkdirSync(join(root, "kernels/build"), { recursive: true });
     run("node_modules/assemblyscript/bin/asc.js", ASC_FLAGS);
   }
   run("node_modules/typescript/bin/tsc", ["-b"]);
+  await buildShowcase();
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

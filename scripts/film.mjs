@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setup } from "./setup.mjs";
 
-setup();
+await setup();
 
 const program = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
 // npm runs scripts in the package's folder; the user stands elsewhere.

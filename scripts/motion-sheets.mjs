@@ -26,7 +26,7 @@ const WIDTH = 480;
 const DEVIATION_GAIN = 4;
 const EVERY = 4;
 
-setup();
+await setup();
 const DATA = fileURLToPath(new URL("../../shared/data/", import.meta.url));
 const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
 const { readFilm } = await import(new URL("../dist/encode/film-reader.js", import.meta.url).href);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setup } from "./setup.mjs";
 
-setup();
+await setup();
 const root = fileURLToPath(new URL("..", import.meta.url));
 const images = join(root, "docs", "images");
 const folder = mkdtempSync(join(tmpdir(), "rushes-readme-"));

@@ -44,10 +44,10 @@ function installPackages() {
   writeFileSync(stampPath, stamp);
 }
 
-export function setup() {
+export async function setup() {
   checkNode();
   installPackages();
-  build();
+  await build();
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) setup();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await setup();

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { setup } from "./setup.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-setup();
+await setup();
 
 const checks = [
   ["types", "typescript/bin/tsc", ["-p", "tsconfig.test.json"]],

@@ -6,6 +6,7 @@ import { makeCommand } from "./make.ts";
 import { measureCommand } from "./measure.ts";
 import { sampleCommand } from "./sample.ts";
 import { shotsCommand } from "./shots.ts";
+import { showcaseCommand } from "./showcase.ts";
 
 const program = new Command("rushes")
   .description("Turns a card full of camera raws into a finished time-lapse film.")
@@ -21,11 +22,19 @@ Examples:
   rushes make ~/cards/day-3 -o day-3.mov --codec prores
   rushes shots ~/cards/day-3          which shots are there?
   rushes measure old-film.mp4         how much does it flicker?
+  rushes showcase                     a site for finished films, at http://localhost:8787
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some frames could not be used, 130 stopped.`,
   );
 
-for (const command of [makeCommand(), sampleCommand(), shotsCommand(), measureCommand(), doctorCommand()]) {
+for (const command of [
+  makeCommand(),
+  sampleCommand(),
+  shotsCommand(),
+  measureCommand(),
+  showcaseCommand(),
+  doctorCommand(),
+]) {
   program.addCommand(command.exitOverride().showHelpAfterError(`(rushes ${command.name()} --help shows the options)`));
 }
 

@@ -1,0 +1,64 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { once } from "node:events";
+import { RushesError } from "../base/errors.ts";
+import { runCommand } from "./run-command.ts";
+
+interface ShowcaseFlags {
+  readonly port: string;
+  readonly host: string;
+  readonly url?: string;
+  readonly json?: boolean;
+  readonly debug?: boolean;
+}
+
+/** `rushes showcase`: a site where films are shown, found and sent in. */
+export function showcaseCommand(): Command {
+  return new Command("showcase")
+    .description("Starts a showcase: a site where films are shown, found and sent in, with a desk for its editors.")
+    .argument("[folder]", "where the showcase lives; a new one is made with a sample in it", "showcase")
+    .option("--port <number>", "where it listens", "8787")
+    .option("--host <address>", "address it listens at; 0.0.0.0: all of this machine's", "127.0.0.1")
+    .option("--url <address>", "the address people use, when it stands behind another server")
+    .option("--json", "one JSON object per event on stdout")
+    .option("--debug", "stack traces of errors")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  rushes showcase                       ./showcase at http://localhost:8787; the desk is at /desk
+  rushes showcase films --port 80 --host 0.0.0.0 --url https://films.example.org
+
+Environment:
+  DATABASE_URL   postgres://…, instead of the embedded database in the folder`,
+    )
+    .action((folder: string, flags: ShowcaseFlags) =>
+      runCommand(flags, async ({ signal, json, say, print }) => {
+        // Its packages take a while to load, and no other command needs them.
+        const { startShowcase } = await import("../showcase/start-showcase.ts");
+        const running = await startShowcase({
+          folder: resolve(folder),
+          port: readPort(flags.port),
+          host: flags.host,
+          origin: flags.url ?? `http://localhost:${flags.port}`,
+          databaseUrl: process.env["DATABASE_URL"],
+          log: say,
+        });
+        try {
+          if (json) print(JSON.stringify({ event: "listening", url: running.server.url }));
+          say(`The showcase is at ${running.showcase.origin} and its desk at ${running.showcase.origin}/desk`);
+          say("Ctrl-C stops it.");
+          if (!signal.aborted) await once(signal, "abort");
+        } finally {
+          await running.close();
+        }
+        return 0;
+      }),
+    );
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new RushesError("bad-argument", `Expected a port (0–65535) for \`--port\` but received "${text}".`);
+}

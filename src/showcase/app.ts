@@ -1,0 +1,75 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { RushesError } from "../base/errors.ts";
+import { sameOrigin } from "../server/same-origin.ts";
+import { securityHeaders } from "../server/security-headers.ts";
+import { accountRoutes } from "./accounts/account-routes.ts";
+import { createSessions, type Sessions } from "./accounts/sessions.ts";
+import { deskRoutes } from "./desk/desk-routes.ts";
+import { mediaRoutes } from "./media/media-routes.ts";
+import { errorPage } from "./pages/error-page.tsx";
+import { publicRoutes } from "./public/public-routes.ts";
+import { type Access, mayUse, type Route, type ShowcaseContext, type ShowcaseEnv } from "./route.ts";
+import type { Showcase } from "./showcase.ts";
+import { submitRoutes } from "./submit/submit-routes.ts";
+
+const MAX_BODY_BYTES = 1024 ** 2;
+
+/** Every address of a showcase, with who may use it. */
+export function showcaseRoutes(showcase: Showcase, sessions: Sessions): readonly Route[] {
+  return [
+    ...publicRoutes(showcase),
+    ...mediaRoutes(showcase),
+    ...submitRoutes(showcase),
+    ...accountRoutes(showcase, sessions),
+    ...deskRoutes(showcase),
+  ];
+}
+
+/** The showcase as something that answers requests. */
+export function createApp(showcase: Showcase): Hono<ShowcaseEnv> {
+  const sessions = createSessions(showcase);
+  const app = new Hono<ShowcaseEnv>();
+  app.use(securityHeaders({ embeddable: (path) => path.startsWith("/embed/") }));
+  app.use(sameOrigin(showcase.origin));
+  for (const route of showcaseRoutes(showcase, sessions)) {
+    app.on(
+      route.method,
+      route.path,
+      bodyLimit({ maxSize: route.maxBodyBytes ?? MAX_BODY_BYTES }),
+      async (context, next) => {
+        const refusal = await refuse(context, route.access, sessions);
+        return refusal ?? next();
+      },
+      (context) => route.handle(context),
+    );
+  }
+  app.notFound((context) => errorPage(showcase, context, 404));
+  app.onError((error, context) => {
+    if (error instanceof RushesError && error.code === "bad-argument") {
+      return errorPage(showcase, context, 400, error.message);
+    }
+    showcase.log(`${context.req.method} ${context.req.routePath}: ${error.stack ?? error.message}`);
+    return errorPage(showcase, context, 500);
+  });
+  return app;
+}
+
+/** Null: go on. Pages that nobody is signed in for lead to the sign-in; a role that is too low is told so. */
+async function refuse(context: ShowcaseContext, access: Access, sessions: Sessions): Promise<Response | null> {
+  context.set("signedIn", null);
+  if (access === "public" || access === "link") return null;
+  const signedIn =
+    access === "publisher" ? await sessions.readPublishKey(context.req.raw) : await sessions.read(context.req.raw);
+  if (signedIn === null) {
+    if (access !== "publisher" && context.req.method === "GET") {
+      return context.redirect(`/desk/sign-in?to=${encodeURIComponent(context.req.path)}`, 303);
+    }
+    return context.text("Nobody is signed in.", 401);
+  }
+  context.set("signedIn", signedIn);
+  if (access !== "publisher" && !mayUse(signedIn.role, access)) {
+    return context.text(`This needs the role ${access}; ${signedIn.name} is ${signedIn.role}.`, 403);
+  }
+  return null;
+}

@@ -1,0 +1,14 @@
+import type { JSX } from "hono/jsx/jsx-runtime";
+
+/** A page as an answer. */
+export async function sendPage(
+  page: JSX.Element,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const html = `<!doctype html>${String(await page)}`;
+  return new Response(html, {
+    status,
+    headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-cache", ...headers },
+  });
+}
