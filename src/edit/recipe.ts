@@ -34,8 +34,8 @@ export interface Recipe {
   readonly look: RecipeLook;
   /** What is changed of the look: constant over the shot, or by its keyframes. Left out: nothing. */
   readonly grade?: Grade;
-  /** Hash of the baked tables of a camera profile: scene light goes through them before the look. Left out: none. */
-  readonly map?: string;
+  /** The baked tables of a camera profile: scene light goes through them before the look. Left out: none. */
+  readonly map?: RecipeMap;
   /** Hash of a LUT's bytes, and what it is on, as in `FilmLut`. Left out: none. */
   readonly lut?: { readonly content: string; readonly on: "display" | "log" };
   /** How much noise of colour is taken out of the picture, to 100. Left out: none. */
@@ -60,6 +60,13 @@ export interface RecipeLateralColour {
 
 type RecipeFringe = readonly [k0: number, k1: number, k2: number, k3: number, k4: number];
 
+/** Baked tables, named by their hash, where white balance moves on the way from one to another. */
+export interface RecipeMap {
+  readonly content: string;
+  /** `part`: how far, 0 to 1. Left out: not at all. */
+  readonly towards?: { readonly content: string; readonly part: number };
+}
+
 /** As `LocalLight` in src/light/local-light.ts; parts that are off are null. */
 export interface RecipeLocal {
   readonly radial: number | null;
@@ -82,6 +89,12 @@ export interface DustSpot {
 
 export type RecipeLook =
   | { readonly kind: "plain" }
+  | {
+      readonly kind: "profile";
+      /** Of its camera profile's tone curve: light → light, 0 to 1. */
+      readonly points: readonly (readonly [from: number, to: number])[];
+      readonly white: number | null;
+    }
   | { readonly kind: "agx"; readonly contrast: number; readonly white: number | null }
   | {
       readonly kind: "sigmoid";

@@ -136,6 +136,7 @@ export const FILM_CODECS = [
   "ffv1",
   "ffv1-422",
   "ffv1-444",
+  "ffv1-rgb",
   "tiff",
   "exr",
   "dng",

@@ -416,6 +416,15 @@ export interface KernelExports {
     slope: number,
     hue: number,
   ): void;
+  rebuildXtransGreen(
+    thirds: number,
+    stride: number,
+    count: number,
+    floor: number,
+    from: number,
+    slope: number,
+    hue: number,
+  ): void;
   toneColour(
     red: number,
     green: number,

@@ -154,9 +154,11 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
   const seen = fitting.flatMap((frame, slot) =>
     frame === null ? [] : [{ ...frame, gain: (solved.frames[slot]?.gain ?? 0) + levels.baselineEv }],
   );
-  // `plain` is the output transfer and nothing else, and developed pictures were keyed by whoever developed them.
+  // `plain` is the output transfer and nothing else, a profile's curve is made for the exposure that the file wants, and
+  // developed pictures were keyed by whoever developed them.
   const look = lookOf(film, shot);
-  const isKeyed = (look.name !== "plain" || look.lut?.on === "log") && !levels.isDeveloped;
+  const isFixed = look.name === "plain" || look.name === "profile";
+  const isKeyed = (!isFixed || look.lut?.on === "log") && !levels.isDeveloped;
   const keyEv = levels.baselineEv + (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
   // After the key was chosen: it would take back what the user adds.
   const sun = followSun(shot, film, facts.frames);

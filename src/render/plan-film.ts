@@ -1,6 +1,7 @@
 import { DEFAULT_SIGMOID } from "../develop/settings.ts";
 import { type Framing, frameView, type Size } from "../edit/framing.ts";
 import type { PlannedPicture, Recipe, RecipeLook } from "../edit/recipe.ts";
+import { RushesError } from "../base/errors.ts";
 import type { Film } from "../film/film.ts";
 import { type Grade, isNeutral, SLIDERS, WHEEL_NAMES } from "../film/grade.ts";
 import { type FilmLook, lookOf } from "../film/look.ts";
@@ -43,7 +44,7 @@ export function planPictures(
     const constant = shotRecipe(shot, film);
     const motion = moved.get(id);
     const looks = lookSlots(film, shot.shot, shot.slots, shot.timeline);
-    const map = profiles.get(id)?.content;
+    const profile = profiles.get(id);
     const lut = lutFor(lookOf(film, shot.shot), luts);
     const { colour: colourNoise, time: timeNoise } = { ...film.noise, ...shot.shot.noise };
     for (const view of shot.views) {
@@ -54,6 +55,7 @@ export function planPictures(
       const gain = (shot.light.frames[shownSlot]?.gain ?? 0) + shot.keyEv;
       const trim = balanceFor(shot.colour?.trims?.[shownSlot]);
       const rebuild = shot.rebuild?.[shownSlot];
+      const map = profile?.mapAt(shownSlot);
       const vignetting = shot.vignetting?.[shownSlot];
       const lateralColour = shot.lateralColour?.[shownSlot];
       const recipe: Recipe = {
@@ -62,8 +64,8 @@ export function planPictures(
         content: measured.content,
         gainEv: round(gain),
         local: localFor(shot.local[shownSlot]),
-        ...lookFor(lookOf(film, shot.shot), looks[shownSlot] as SlotLook, shot, shownSlot),
-        ...(map !== undefined && { map }),
+        ...lookFor(lookOf(film, shot.shot), looks[shownSlot] as SlotLook, shot, shownSlot, profile?.tone),
+        ...(map && { map }),
         ...(lut && { lut }),
         ...balanceOf(shot.balances?.[shownSlot]),
         ...(trim && { trim }),
@@ -158,10 +160,16 @@ function lookFor(
   { contrast, skew, grade }: SlotLook,
   { levels, whites }: LitShot,
   slot: number,
+  tone: BakedProfile["tone"] | undefined,
 ): Pick<Recipe, "look" | "grade"> {
   const graded = isNeutral(grade) ? {} : { grade: roundGrade(grade) };
   if (name === "plain" || levels?.isDeveloped === true) return { look: { kind: "plain" }, ...graded };
   const white = round(whites[slot] ?? 1);
+  if (name === "profile") {
+    // Shots without one were refused before.
+    if (!tone) throw new RushesError("internal", "Expected a camera profile with a tone curve but there is none");
+    return { look: { kind: "profile", points: tone, white }, ...graded };
+  }
   const look: RecipeLook =
     name === "agx"
       ? { kind: "agx", contrast: round(contrast), white }

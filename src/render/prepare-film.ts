@@ -227,17 +227,16 @@ function moveAsAsked(film: Film, { motion: mode, keep }: MakeOptions): Pick<Film
   return { motion, shots };
 }
 
-/** @throws RushesError `bad-argument` for looks that are made for Rec.709 and nothing else, in another colour */
+/** @throws RushesError `bad-argument` for LUTs, which are made for Rec.709 and nothing else, in another colour */
 function checkLooks(film: Film, shots: Film["shots"]): void {
   const { colour } = film.output;
   if (colour === "rec709") return;
   for (const shot of shots) {
-    const { name, lut } = lookOf(film, shot);
-    if (name !== "agx" && !lut) continue;
-    const received = lut ? `the LUT \`${lut.path}\`` : "agx";
+    const { lut } = lookOf(film, shot);
+    if (!lut) continue;
     throw new RushesError(
       "bad-argument",
-      `Expected the look sigmoid or plain for ${colour} but shot ${shot.id} has ${received}, which is made for rec709`,
+      `Expected a look without a LUT for ${colour} but shot ${shot.id} has \`${lut.path}\`, which is made for rec709`,
     );
   }
 }

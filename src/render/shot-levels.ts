@@ -31,7 +31,7 @@ export interface ShotLevels {
   readonly notes: readonly string[];
   /** True for pictures that a camera or program has developed already (JPEG and the like): they keep their tone. */
   readonly isDeveloped: boolean;
-  /** Green that clipped is rebuilt from red and blue: of raws, but for X-Trans mosaics. */
+  /** Green that clipped is rebuilt from red and blue: of raws. */
   readonly isRebuilt: boolean;
   /** Pixels after orientation. */
   readonly source: Size;
@@ -87,7 +87,7 @@ export function chooseLevels(
     notes: [...gatherNotes(headers), ...describeProfile(profile, isDeveloped)],
     orientation: size.orientation,
     isDeveloped,
-    isRebuilt: !isDeveloped && first.layout !== "xtrans" && first.xyzToCamera !== null,
+    isRebuilt: !isDeveloped && first.xyzToCamera !== null,
     source: orientedSize(size, size.orientation),
   };
 }
