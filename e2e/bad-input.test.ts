@@ -176,7 +176,7 @@ describe("frames that cannot be used are reported and held", () => {
     await chmod(out, 0o777);
     await chmod(folder, 0o755);
     const options = { cwd: out, ...(isRoot ? { uid: NOBODY, env: { HOME: out } } : {}) };
-    const outcome = await rushes(["make", shoot], options);
+    const outcome = await rushes(["make", shoot, ...QUICK], options);
     expect(outcome.stderr).toMatch(/permission/);
     expect(outcome.code).toBe(3);
     const report = JSON.parse(await readFile(join(out, "locked.report.json"), "utf8")) as Report;
