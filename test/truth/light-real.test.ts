@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { cp, readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { rushes, temporaryFolder } from "../../e2e/command.ts";
@@ -228,14 +229,19 @@ describe.skipIf(absent)("real sequences", () => {
 
   test("the same sunset as a film of 16:9, a quarter cut away: colour by what it shows, and a second pass", async () => {
     const folder = await temporaryFolder();
-    const frames = fileURLToPath(new URL("jpeg-sequences/rpi-sunset-0622", DATA));
+    const sunset = fileURLToPath(new URL("jpeg-sequences/rpi-sunset-0622", DATA));
+    // Each is decoded for every pass: so many are enough to be thrown about.
+    for (const name of (await readdir(sunset)).sort().slice(0, 48)) {
+      await cp(join(sunset, name), join(folder, "sunset", name), { preserveTimestamps: true });
+    }
     const film = "film.mkv";
-    const args = ["make", frames, "-o", film, "--codec", "ffv1", "--size", "640x360", "--motion", "off"];
+    const args = ["make", "sunset", "-o", film, "--codec", "ffv1", "--size", "640x360", "--motion", "off"];
     const made = await rushes(args, { cwd: folder });
     expect(made.code, made.stderr).toBe(0);
     const measured = await rushes(["measure", "--json", film], { cwd: folder });
     const line = measured.stdout.split("\n").find((text) => text.includes('"score"')) as string;
     const { score } = JSON.parse(line) as { readonly score: FlickerScore };
+    expect(score.curve).toHaveLength(48);
     report("rpi-sunset, film of 16:9: F, colour F", score.flicker, score.colour);
     expect(score.colour).toBeLessThan(0.003);
     expect(score.flicker).toBeLessThan(0.004);
