@@ -29,15 +29,16 @@ export function accountsRoutes(showcase: Showcase, sessions: Sessions): readonly
   const change = async (context: ShowcaseContext, wanted: AccountChange): Promise<Response> => {
     const who = whoOf(context);
     const isDone = await changeAccount(showcase, who.accountId, idOf(context), wanted);
-    return isDone
-      ? seeOther("/desk/accounts", "saved")
-      : accountsPage(showcase, who, { problem: LAST_OWNER }, 409);
+    return isDone ? seeOther("/desk/accounts", "saved") : accountsPage(showcase, who, { problem: LAST_OWNER }, 409);
   };
 
   const invite = async (context: ShowcaseContext): Promise<Response> => {
     const who = whoOf(context);
     const form = await readForm(context);
-    const secret = await createInvite(showcase, who.accountId, { role: readRole(form.text("role")), name: form.text("name").slice(0, 120) });
+    const secret = await createInvite(showcase, who.accountId, {
+      role: readRole(form.text("role")),
+      name: form.text("name").slice(0, 120),
+    });
     return accountsPage(showcase, who, {
       secret: { label: "The link to send", text: `${showcase.origin}/desk/invites/${secret}` },
     });
@@ -45,7 +46,10 @@ export function accountsRoutes(showcase: Showcase, sessions: Sessions): readonly
 
   const newPassword = async (context: ShowcaseContext): Promise<Response> => {
     const who = whoOf(context);
-    const [account] = await db.select().from(accounts).where(eq(accounts.id, idOf(context)));
+    const [account] = await db
+      .select()
+      .from(accounts)
+      .where(eq(accounts.id, idOf(context)));
     if (account === undefined) throw new RushesError("bad-argument", "There is no such account.");
     const { id: accountId, role, name } = account;
     const secret = await createInvite(showcase, who.accountId, { role, name, accountId });
@@ -100,8 +104,18 @@ export function accountsRoutes(showcase: Showcase, sessions: Sessions): readonly
       access: "owner",
       handle: async (context) => change(context, { role: readRole((await readForm(context)).text("role")) }),
     },
-    { method: "POST", path: "/desk/accounts/:id/close", access: "owner", handle: (context) => change(context, { isClosed: true }) },
-    { method: "POST", path: "/desk/accounts/:id/open", access: "owner", handle: (context) => change(context, { isClosed: false }) },
+    {
+      method: "POST",
+      path: "/desk/accounts/:id/close",
+      access: "owner",
+      handle: (context) => change(context, { isClosed: true }),
+    },
+    {
+      method: "POST",
+      path: "/desk/accounts/:id/open",
+      access: "owner",
+      handle: (context) => change(context, { isClosed: false }),
+    },
     {
       method: "POST",
       path: "/desk/accounts/:id/end-sessions",

@@ -11,11 +11,7 @@ import { PASSWORD_LENGTH, type Sessions } from "./sessions.ts";
 /** What somebody types to have an account. */
 export const newAccountSchema = z.object({
   name: z.string().trim().min(1, "Please give a name.").max(120),
-  email: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .pipe(z.email("This is not an e-mail address.")),
+  email: z.string().trim().toLowerCase().pipe(z.email("This is not an e-mail address.")),
   password: z
     .string()
     .min(PASSWORD_LENGTH.least, `A password needs at least ${PASSWORD_LENGTH.least} characters.`)

@@ -173,4 +173,3 @@ export function deadLinkPage(settings: Settings): Promise<Response> {
     404,
   );
 }
-
