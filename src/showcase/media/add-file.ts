@@ -1,0 +1,28 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { newId } from "../db/new-id.ts";
+import type { Showcase } from "../showcase.ts";
+import { assets } from "../tables/media.ts";
+
+export async function addFile(
+  showcase: Showcase,
+  source: Uint8Array | string,
+  options: { readonly name: string },
+): Promise<typeof assets.$inferSelect> {
+  const bytes = typeof source === "string" ? await readFile(source) : source;
+  const id = newId();
+  const key = `files/${id}/${options.name.replace(/[^\w.-]+/g, "-").replace(/^[.-]+|\.\.+/g, "") || "file"}`;
+  await showcase.store.putBytes(key, bytes, "application/octet-stream");
+  const [row] = await showcase.db
+    .insert(assets)
+    .values({
+      id,
+      contentType: "application/octet-stream",
+      key,
+      sizeBytes: bytes.length,
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+      name: options.name,
+    })
+    .returning();
+  return row!;
+}
