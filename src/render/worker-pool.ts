@@ -36,6 +36,7 @@ type Work =
       readonly recipe: Recipe;
       readonly lut: Lut | null;
       readonly map: BakedMap | null;
+      readonly nextMap: BakedMap | null;
       readonly packing: Packing;
     };
 
@@ -124,7 +125,8 @@ export class WorkerPool {
       file,
       recipe,
       lut: find(this.#luts, recipe.lut?.content),
-      map: find(this.#maps, recipe.map),
+      map: find(this.#maps, recipe.map?.content),
+      nextMap: find(this.#maps, recipe.map?.towards?.content),
       packing,
     } as const;
     return (await this.#enqueue(work)) as HeldPicture;
