@@ -104,7 +104,8 @@ async function sayInterrupted(link: string, state: HTMLElement): Promise<void> {
   });
   const earlier: readonly PreviousUpload[] = await probe.findPreviousUploads();
   const name = earlier[0]?.metadata["filename"];
-  if (name !== undefined) state.textContent = `“${name}” did not arrive whole. Choose it again, and it goes on where it was.`;
+  if (name !== undefined)
+    state.textContent = `“${name}” did not arrive whole. Choose it again, and it goes on where it was.`;
 }
 
 interface Speed {

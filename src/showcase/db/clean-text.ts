@@ -8,7 +8,12 @@ const NOT_IN_A_LINE = /[\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069]+/g
  * PostgreSQL refuses (NUL, halves of a character).
  */
 export function cleanText(text: string, maxLength: number): string {
-  return text.slice(0, maxLength).replace(LONE_SURROGATES, "\uFFFD").replaceAll("\u0000", "").replace(/\r\n?/g, "\n").trim();
+  return text
+    .slice(0, maxLength)
+    .replace(LONE_SURROGATES, "\uFFFD")
+    .replaceAll("\u0000", "")
+    .replace(/\r\n?/g, "\n")
+    .trim();
 }
 
 /** Text of one line: a title, a name, a subject. */

@@ -118,7 +118,8 @@ async function compose(showcase: Showcase, message: Message, mailFrom: string | 
     ...(message.inReplyTo === null ? {} : { inReplyTo: `<${message.inReplyTo}>` }),
     ...(references.length === 0 ? {} : { references: references.map((id) => `<${id}>`) }),
     subject: message.subject,
-    text: submissionId === null ? message.text : message.text.replaceAll("{link}", submissionUrl(showcase, submissionId)),
+    text:
+      submissionId === null ? message.text : message.text.replaceAll("{link}", submissionUrl(showcase, submissionId)),
     headers: message.isAutomatic
       ? {
           "Auto-Submitted": message.inReplyTo === null ? "auto-generated" : "auto-replied",

@@ -1,5 +1,6 @@
 const URLS = /\bhttps?:\/\/[^\s<>"'`{}|\\^[\]]+/gi;
-const FILM_HOSTS = /(^|\.)(vimeo\.com|youtube\.com|youtu\.be|dropbox\.com|wetransfer\.com|we\.tl|drive\.google\.com|frame\.io)$/;
+const FILM_HOSTS =
+  /(^|\.)(vimeo\.com|youtube\.com|youtu\.be|dropbox\.com|wetransfer\.com|we\.tl|drive\.google\.com|frame\.io)$/;
 const MAX_LINKS = 20;
 
 /**

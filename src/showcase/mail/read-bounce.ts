@@ -22,9 +22,14 @@ export function readBounce(mail: IncomingMail, isNullSender: boolean): Bounce | 
   const isFromDaemon = isNullSender && /^(mailer-daemon|postmaster)@/i.test(mail.from);
   if (!isReport && !isFromDaemon) return null;
   const status = report === undefined ? "" : report.bytes.toString("utf8").slice(0, MAX_SEARCHED);
-  const everything = [mail.text, ...mail.answers, ...mail.attachments.map((one) => one.bytes.toString("latin1", 0, MAX_SEARCHED))];
+  const everything = [
+    mail.text,
+    ...mail.answers,
+    ...mail.attachments.map((one) => one.bytes.toString("latin1", 0, MAX_SEARCHED)),
+  ];
   const action = /^action:\s*([a-z]+)/im.exec(status)?.[1]?.toLowerCase();
-  const reason = /^diagnostic-code:\s*(.+(?:\r?\n[ \t].+)*)/im.exec(status)?.[1] ?? /^status:\s*(.+)/im.exec(status)?.[1];
+  const reason =
+    /^diagnostic-code:\s*(.+(?:\r?\n[ \t].+)*)/im.exec(status)?.[1] ?? /^status:\s*(.+)/im.exec(status)?.[1];
   return {
     // One that says nothing of the kind is an old server's, and those only write when it is over.
     hasFailed: action === undefined || action === "failed",

@@ -55,7 +55,14 @@ export async function readMail(raw: Buffer): Promise<IncomingMail> {
   });
   const marks = new Map<string, string>();
   for (const { key, line } of mail.headerLines) {
-    if (MARKS.has(key) && !marks.has(key)) marks.set(key, line.slice(line.indexOf(":") + 1, 1000).trim().toLowerCase());
+    if (MARKS.has(key) && !marks.has(key))
+      marks.set(
+        key,
+        line
+          .slice(line.indexOf(":") + 1, 1000)
+          .trim()
+          .toLowerCase(),
+      );
   }
   const [sender] = addresses(mail.replyTo).concat(addresses(mail.from));
   const [author] = addresses(mail.from);

@@ -11,7 +11,14 @@ import { checkMail, MAX_ATTACHMENTS } from "./mail-limits.ts";
 import { ownAddress } from "./own-address.ts";
 import { readBounce } from "./read-bounce.ts";
 import { type IncomingMail, readMail } from "./read-mail.ts";
-import { type Arrival, type Envelope, type Received, storeAnswer, storeBounce, storeSubmission } from "./store-arrival.ts";
+import {
+  type Arrival,
+  type Envelope,
+  type Received,
+  storeAnswer,
+  storeBounce,
+  storeSubmission,
+} from "./store-arrival.ts";
 
 /**
  * Stores a mail: as an answer in its thread, as a bounce at the mail it is about, or as a new submission, with a receipt
@@ -21,7 +28,8 @@ export async function receiveMail(showcase: Showcase, raw: Buffer, envelope: Env
   const refusal = checkMail(raw);
   if (refusal !== null) return { kind: "refused", ...refusal };
   const mail = await readMail(raw).catch((error: unknown) => error as Error);
-  if (mail instanceof Error) return { kind: "refused", code: 554, text: `5.6.0 Not to be read: ${cleanLine(mail.message, 200)}` };
+  if (mail instanceof Error)
+    return { kind: "refused", code: 554, text: `5.6.0 Not to be read: ${cleanLine(mail.message, 200)}` };
   if (mail.attachments.length > MAX_ATTACHMENTS) {
     return { kind: "refused", code: 552, text: `5.3.4 More than ${MAX_ATTACHMENTS} attachments. Send a link instead.` };
   }
@@ -53,4 +61,3 @@ async function freeMessageId(showcase: Showcase, mail: IncomingMail, raw: Buffer
   if (isStored) return null;
   return stored.length === 0 ? ids[0]! : ofBytes;
 }
-

@@ -148,7 +148,11 @@ export async function startSmtpReceiver(showcase: Showcase, options: SmtpOptions
   });
   await new Promise<void>((resolve, reject) => {
     server.server.once("error", (error) =>
-      reject(new RushesError("bad-argument", `Cannot receive mail at ${host}:${options.port}: ${error.message}.`, { cause: error })),
+      reject(
+        new RushesError("bad-argument", `Cannot receive mail at ${host}:${options.port}: ${error.message}.`, {
+          cause: error,
+        }),
+      ),
     );
     server.listen(options.port, host, resolve);
   });

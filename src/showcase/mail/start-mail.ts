@@ -28,9 +28,7 @@ export async function startMail(showcase: Showcase, options: MailOptions): Promi
   if (smtpUrl === undefined) showcase.log("SMTP_URL is not set: mail is kept and waits until it is.");
   const deliverer = smtpUrl === undefined ? null : createDeliverer(showcase, { smtpUrl, mailFrom });
   const runner =
-    deliverer === null
-      ? null
-      : startJobRunner(showcase, { concurrency: AT_ONCE, run: { "send-mail": deliverer.run } });
+    deliverer === null ? null : startJobRunner(showcase, { concurrency: AT_ONCE, run: { "send-mail": deliverer.run } });
   return {
     port: receiver?.port ?? null,
     close: async () => {

@@ -56,7 +56,8 @@ export async function storeSubmission(showcase: Showcase, arrival: Arrival, kept
   });
   const junk = isJunk(reasons);
   const title = titleOf(mail);
-  const answersIt = !junk && automatic === null && (await automaticMailsToday(showcase, mail.from)) < MAX_RECEIPTS_A_DAY;
+  const answersIt =
+    !junk && automatic === null && (await automaticMailsToday(showcase, mail.from)) < MAX_RECEIPTS_A_DAY;
   return once(showcase, async (db) => {
     const submissionId = await createSubmission(
       showcase,
@@ -67,7 +68,7 @@ export async function storeSubmission(showcase: Showcase, arrival: Arrival, kept
         makerName: mail.fromName,
         email: mail.from,
         link: links[0] ?? "",
-        answers: { ...(links.length > 1 ? { links: links.slice(1).join("\n") } : {}) },
+        answers: links.length > 1 ? { links: links.slice(1).join("\n") } : {},
         stillIds: kept.stills,
         fileIds: kept.files,
         details: {
@@ -80,8 +81,16 @@ export async function storeSubmission(showcase: Showcase, arrival: Arrival, kept
     );
     await storeMessage(db, showcase.now(), arrival, submissionId, kept.all);
     if (answersIt) {
-      const facts = { title, makerName: mail.fromName, showcase: settings.title, missing: missingForMail(links.length > 0) };
-      await sendMail({ ...showcase, db }, { submissionId, to: mail.from, isAutomatic: true, ...draftMail("received", facts) });
+      const facts = {
+        title,
+        makerName: mail.fromName,
+        showcase: settings.title,
+        missing: missingForMail(links.length > 0),
+      };
+      await sendMail(
+        { ...showcase, db },
+        { submissionId, to: mail.from, isAutomatic: true, ...draftMail("received", facts) },
+      );
     }
     return { kind: "submission", submissionId, isJunk: junk };
   });
@@ -97,7 +106,8 @@ export async function storeAnswer(
   const at = showcase.now();
   return once(showcase, async (db) => {
     await storeMessage(db, at, arrival, submissionId, kept.all);
-    if (arrival.automatic === null) await db.update(submissions).set({ updatedAt: at }).where(eq(submissions.id, submissionId));
+    if (arrival.automatic === null)
+      await db.update(submissions).set({ updatedAt: at }).where(eq(submissions.id, submissionId));
     await recordAction(db, {
       at,
       who: "maker",

@@ -22,7 +22,9 @@ export interface Beginning {
 const MAX_LINKS_A_DAY = 5;
 
 /** What is wrong with the first three fields, by name; empty: nothing. */
-export function beginningProblems(beginning: Beginning): Readonly<Partial<Record<"title" | "makerName" | "email", string>>> {
+export function beginningProblems(
+  beginning: Beginning,
+): Readonly<Partial<Record<"title" | "makerName" | "email", string>>> {
   return {
     ...(cleanLine(beginning.title, 200) === "" ? { title: "What is it called? You can change it later." } : {}),
     ...(cleanLine(beginning.makerName, 200) === "" ? { makerName: "Who are we writing to?" } : {}),

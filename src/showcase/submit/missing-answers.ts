@@ -2,7 +2,9 @@ import type { Submission } from "./find-submission.ts";
 import { FIELDS, type FieldName, type SubmissionValues, valuesOf } from "./submission-fields.ts";
 
 /** What is wrong or missing, in words, by field; those after it are asked of the page as a whole. */
-export type Problems = Readonly<Partial<Record<FieldName | "film" | "poster" | "stills" | "files" | "message", string>>>;
+export type Problems = Readonly<
+  Partial<Record<FieldName | "film" | "poster" | "stills" | "files" | "message", string>>
+>;
 
 /** What keeps a film from being sent in. Empty: nothing. */
 export function missingAnswers(submission: Submission): Problems {

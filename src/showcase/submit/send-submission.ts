@@ -31,7 +31,10 @@ export async function sendSubmission(showcase: Showcase, submissionId: string): 
     });
     if (isMailAddress(sent.email)) {
       const facts = { title: sent.title, makerName: sent.makerName, showcase: settings.title };
-      await sendMail({ ...showcase, db }, { submissionId, to: sent.email, isAutomatic: true, ...draftMail("received", facts) });
+      await sendMail(
+        { ...showcase, db },
+        { submissionId, to: sent.email, isAutomatic: true, ...draftMail("received", facts) },
+      );
     }
     return true;
   });

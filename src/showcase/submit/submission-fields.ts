@@ -12,9 +12,7 @@ export interface SubmissionValues extends SubmissionAnswers {
 export type FieldName = keyof SubmissionValues;
 
 /** A field's text, understood: its value (undefined: it is empty), or what is wrong with it, in words. */
-export type FieldReading =
-  | { readonly value: string | number | boolean | undefined }
-  | { readonly problem: string };
+export type FieldReading = { readonly value: string | number | boolean | undefined } | { readonly problem: string };
 
 /** A field of the form. */
 export interface Field {
@@ -284,7 +282,9 @@ function readYear(text: string): FieldReading {
 function readLength(text: string): FieldReading {
   if (text === "") return { value: undefined };
   const clock = /^(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)$/.exec(text);
-  const words = /^(?:(\d{1,3}(?:[.,]\d)?)\s*(?:m|min|minutes?|'|′)?)?\s*(?:(\d{1,4})\s*(?:s|sec|seconds?|"|″))?$/i.exec(text);
+  const words = /^(?:(\d{1,3}(?:[.,]\d)?)\s*(?:m|min|minutes?|'|′)?)?\s*(?:(\d{1,4})\s*(?:s|sec|seconds?|"|″))?$/i.exec(
+    text,
+  );
   const seconds =
     clock !== null
       ? Number(clock[1] ?? 0) * 3600 + Number(clock[2]) * 60 + Number(clock[3])

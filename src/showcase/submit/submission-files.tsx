@@ -38,7 +38,9 @@ export function FilmUpload(props: FilesProps): JSX.Element {
         The best file you have, in any usual format and of any size. An upload that breaks off goes on where it was.
       </p>
       <p id="film-arrived" class={film === undefined ? "hidden" : "arrived"}>
-        {film === undefined ? "" : `${film.name === "" ? "Your film" : film.name} is here (${sizeInWords(film.sizeBytes)}).`}
+        {film === undefined
+          ? ""
+          : `${film.name === "" ? "Your film" : film.name} is here (${sizeInWords(film.sizeBytes)}).`}
       </p>
       <div id="upload" data-link={props.secret} data-endpoint="/uploads"></div>
       <noscript>

@@ -72,7 +72,11 @@ export async function submissionPage(showcase: Showcase, props: SubmissionPagePr
             {DONE[props.done]}
           </p>
         )}
-        <Where submission={submission} filmUrl={await filmUrl(showcase, submission)} days={await daysToAnswer(showcase)} />
+        <Where
+          submission={submission}
+          filmUrl={await filmUrl(showcase, submission)}
+          days={await daysToAnswer(showcase)}
+        />
         {props.wasSent === true ? <Summary problems={missing} /> : null}
         <div class="panel link">
           <label for="magic-link">Your private link</label>
@@ -96,7 +100,8 @@ function Where(props: {
   readonly days: number | null;
 }): JSX.Element {
   const standing = standingOf(props.submission);
-  const isWaiting = ["inbox", "spam", "screening"].includes(props.submission.state) && props.submission.withdrawnAt === null;
+  const isWaiting =
+    ["inbox", "spam", "screening"].includes(props.submission.state) && props.submission.withdrawnAt === null;
   return (
     <section class="panel where" aria-labelledby="where">
       <h2 id="where">{standing.title}</h2>

@@ -60,7 +60,9 @@ export function submitRoutes(showcase: Showcase): readonly Route[] {
       submitPage(showcase, { typed, problems, status });
     if (!(await readSettings(showcase.db)).isOpenForSubmissions) return submitPage(showcase, { status: 403 });
     if (textField(form, "homepage") !== "") {
-      return refuse(422, { form: "A field that should stay empty was filled in, as programs do. Please try once more." });
+      return refuse(422, {
+        form: "A field that should stay empty was filled in, as programs do. Please try once more.",
+      });
     }
     const problems = beginningProblems(typed);
     if (Object.keys(problems).length > 0) return refuse(422, problems);
@@ -73,7 +75,10 @@ export function submitRoutes(showcase: Showcase): readonly Route[] {
   const save = async (context: ShowcaseContext, submission: Submission): Promise<Response> => {
     if (!isOpen(submission)) return submissionPage(showcase, { submission, status: 409 });
     if (!saves.take(submission.id, seconds())) {
-      return context.text("That was saved very often just now. Please wait a minute; what you typed is still here.", 429);
+      return context.text(
+        "That was saved very often just now. Please wait a minute; what you typed is still here.",
+        429,
+      );
     }
     const isLarge = Number(context.req.header("content-length") ?? LARGE_BYTES) >= LARGE_BYTES;
     if (isLarge && largeForms >= MAX_LARGE_FORMS) {

@@ -14,10 +14,7 @@ export async function readThread(showcase: Showcase, submissionId: string): Prom
     .select()
     .from(messages)
     .where(
-      and(
-        eq(messages.submissionId, submissionId),
-        or(eq(messages.direction, "out"), eq(messages.isAutomatic, false)),
-      ),
+      and(eq(messages.submissionId, submissionId), or(eq(messages.direction, "out"), eq(messages.isAutomatic, false))),
     )
     .orderBy(asc(messages.createdAt), asc(messages.id));
 }
@@ -58,8 +55,8 @@ export function Thread(props: ThreadProps): JSX.Element {
               )}
               {message.attachmentIds.length === 0 ? null : (
                 <p class="hint">
-                  {message.attachmentIds.length === 1 ? "One file came" : `${message.attachmentIds.length} files came`} with
-                  it.
+                  {message.attachmentIds.length === 1 ? "One file came" : `${message.attachmentIds.length} files came`}{" "}
+                  with it.
                 </p>
               )}
             </li>
