@@ -218,10 +218,10 @@ describe.each(DATABASES)("films sent in by form (%s database)", (database) => {
     expect((await post(path, { title: "Other", action: "save" })).status).toBe(409);
   });
 
-  it("takes 500 in a minute: none is lost, none doubled", async () => {
+  it("takes 250 at once, as many come by mail: none is lost, none doubled", async () => {
     const before = (await test.showcase.db.select({ id: submissions.id }).from(submissions)).length;
     const paths = await Promise.all(
-      Array.from({ length: 500 }, async (_, index) => {
+      Array.from({ length: 250 }, async (_, index) => {
         const given = { title: `Film ${index}`, email: `m${index}@example.org`, token: `many${index}` };
         const first = begin(given, `172.16.${index >> 8}.${index & 255}`);
         // Every tenth browser sends its form twice.
@@ -229,14 +229,14 @@ describe.each(DATABASES)("films sent in by form (%s database)", (database) => {
         return (await first).path;
       }),
     );
-    expect(new Set(paths).size).toBe(500);
+    expect(new Set(paths).size).toBe(250);
     const rows = await test.showcase.db.select().from(submissions);
-    expect(rows).toHaveLength(before + 500);
+    expect(rows).toHaveLength(before + 250);
     const mails = await test.showcase.db
       .select()
       .from(messages)
       .where(eq(messages.subject, "Your film for Short Film Showcase"));
-    expect(mails.filter((mail) => mail.toAddress.startsWith("m"))).toHaveLength(500);
+    expect(mails.filter((mail) => mail.toAddress.startsWith("m"))).toHaveLength(250);
     const queued = await test.showcase.db.select().from(jobs).where(eq(jobs.kind, "send-mail"));
     expect(queued).toHaveLength(
       (await test.showcase.db.select().from(messages).where(eq(messages.direction, "out"))).length,

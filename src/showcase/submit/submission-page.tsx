@@ -14,7 +14,7 @@ import { FIELD_GROUPS, FIELDS, textOf } from "./submission-fields.ts";
 import { type FilesProps, FilmUpload, Pictures, readFiles } from "./submission-files.tsx";
 import { submissionSecret, submissionUrl } from "./submission-link.ts";
 import { daysInWords, daysToAnswer } from "./time-to-answer.ts";
-import { readThread, Thread } from "./thread.tsx";
+import { type Message, readThread, Thread } from "./thread.tsx";
 
 export interface SubmissionPageProps {
   readonly submission: Submission;
@@ -51,6 +51,7 @@ export async function submissionPage(showcase: Showcase, props: SubmissionPagePr
     ...props.problems,
   };
   const files = { submission, files: await readFiles(showcase, submission), problems, secret };
+  const thread = await readThread(showcase, submission.id);
   const action = `/submissions/${secret}`;
   const title = submission.title === "" ? "Your film" : submission.title;
   return sendPage(
@@ -83,9 +84,9 @@ export async function submissionPage(showcase: Showcase, props: SubmissionPagePr
           <input id="magic-link" type="text" readonly value={submissionUrl(showcase, submission.id)} />
           <p class="hint">Whoever has it can read and change this page. Keep it, and keep it to yourself.</p>
         </div>
-        {isDraft ? null : <Conversation {...props} showcase={showcase} title={settings.title} action={action} />}
+        {isDraft ? null : <Conversation {...props} thread={thread} title={settings.title} action={action} />}
         {isOpen(submission) ? <Form {...files} isDraft={isDraft} action={action} /> : null}
-        {isDraft ? <Conversation {...props} showcase={showcase} title={settings.title} action={action} /> : null}
+        {isDraft ? <Conversation {...props} thread={thread} title={settings.title} action={action} /> : null}
         {isOpen(submission) ? <Withdraw action={`${action}/withdraw`} isDraft={isDraft} /> : null}
       </div>
     </Layout>,
@@ -172,12 +173,16 @@ function Form(props: FilesProps & { readonly isDraft: boolean; readonly action: 
   );
 }
 
-async function Conversation(
-  props: SubmissionPageProps & { readonly showcase: Showcase; readonly title: string; readonly action: string },
-): Promise<JSX.Element> {
+function Conversation(
+  props: SubmissionPageProps & {
+    readonly thread: readonly Message[];
+    readonly title: string;
+    readonly action: string;
+  },
+): JSX.Element {
   return (
     <Thread
-      messages={await readThread(props.showcase, props.submission.id)}
+      messages={props.thread}
       action={`${props.action}/messages`}
       showcase={props.title}
       typed={props.message}
