@@ -24,7 +24,7 @@ export function startAutosave(form: HTMLFormElement): Save {
     for (const name of ["poster", "stills", "files"]) data.delete(name);
     data.set("action", "save");
     try {
-      const response = await fetch(form.action, {
+      const response = await fetch(addressOf(form), {
         method: "POST",
         body: data,
         headers: { accept: "application/json" },
@@ -64,6 +64,11 @@ export function startAutosave(form: HTMLFormElement): Save {
     if (document.visibilityState === "hidden") void save();
   });
   return save;
+}
+
+/** Where a form goes. Its buttons are called `action`, and hide the property of that name. */
+export function addressOf(form: HTMLFormElement): string {
+  return form.getAttribute("action") ?? "";
 }
 
 /** Beside each field that cannot be read, why; and none beside those that now can. */

@@ -1,4 +1,4 @@
-import type { Save } from "./autosave.ts";
+import { addressOf, type Save } from "./autosave.ts";
 
 /** Sends pictures and files as soon as they are chosen, and shows the page's new list of them. */
 export function startPictures(form: HTMLFormElement, save: Save): void {
@@ -29,7 +29,7 @@ async function send(form: HTMLFormElement, save: Save, input: HTMLInputElement):
       const data = new FormData();
       data.set(name, file);
       data.set("action", "save");
-      const response = await fetch(form.action, { method: "POST", body: data, headers: { accept: "text/html" } });
+      const response = await fetch(addressOf(form), { method: "POST", body: data, headers: { accept: "text/html" } });
       if (!response.ok && response.status !== 422) throw new Error((await response.text()).slice(0, 200));
       page = new DOMParser().parseFromString(await response.text(), "text/html");
       const problem = page.getElementById(id)?.textContent ?? "";
