@@ -66,7 +66,7 @@ export const FIELD_GROUPS: readonly FieldGroup[] = [
       {
         name: "link",
         label: "Link to the film",
-        hint: "Where we can watch it at once; a password, if there is one, goes into “Anything else”. Or upload it below.",
+        hint: "Where we can watch it at once; a password, if there is one, goes into the notes below. Or upload it below.",
         kind: "line",
         maxLength: 2000,
         inputMode: "url",
@@ -225,7 +225,7 @@ export const FIELD_GROUPS: readonly FieldGroup[] = [
     fields: [
       {
         name: "links",
-        label: "Anything else",
+        label: "Notes for us",
         hint: "More links, a password for the film, where it was shown before.",
         kind: "text",
         rows: 4,

@@ -1,4 +1,4 @@
-import { and, asc, eq, or } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { newId } from "../db/new-id.ts";
 import type { Showcase } from "../showcase.ts";
@@ -8,14 +8,12 @@ import { Problem } from "./field-input.tsx";
 
 export type Message = typeof messages.$inferSelect;
 
-/** Mail between its maker and the editors, oldest first; bounces and "out of office" are not among it. */
+/** What its maker and the editors wrote to each other, oldest first. What programs wrote, ours too, is not among it. */
 export async function readThread(showcase: Showcase, submissionId: string): Promise<readonly Message[]> {
   return showcase.db
     .select()
     .from(messages)
-    .where(
-      and(eq(messages.submissionId, submissionId), or(eq(messages.direction, "out"), eq(messages.isAutomatic, false))),
-    )
+    .where(and(eq(messages.submissionId, submissionId), eq(messages.isAutomatic, false)))
     .orderBy(asc(messages.createdAt), asc(messages.id));
 }
 
@@ -44,7 +42,6 @@ export function Thread(props: ThreadProps): JSX.Element {
               <p class="hint">
                 {message.direction === "in" ? "You" : props.showcase},{" "}
                 <time datetime={message.createdAt.toISOString()}>{dateInWords(message.createdAt)}</time>
-                {message.isAutomatic ? " · automatic" : ""}
               </p>
               <p class="message-text">{own.replaceAll("{link}", "(this page)")}</p>
               {quoted === "" ? null : (
