@@ -1,4 +1,4 @@
-import { type PreviousUpload, Upload } from "tus-js-client";
+import { defaultOptions, Upload } from "tus-js-client";
 
 /** Each piece fits into the time that the server gives a request, on slow lines too. */
 const CHUNK_BYTES = 16 * 1024 ** 2;
@@ -98,11 +98,7 @@ export function startUpload(place: HTMLElement): void {
 
 /** After a reload the browser no longer has the file: it must be chosen again, and then goes on where it was. */
 async function sayInterrupted(link: string, state: HTMLElement): Promise<void> {
-  const probe = new Upload(new Blob([]), {
-    endpoint: "/uploads",
-    fingerprint: async () => ["rushes", link.slice(0, 12)].join("-"),
-  });
-  const earlier: readonly PreviousUpload[] = await probe.findPreviousUploads();
+  const earlier = (await defaultOptions.urlStorage.findAllUploads()).filter((one) => one.metadata["link"] === link);
   const name = earlier[0]?.metadata["filename"];
   if (name !== undefined)
     state.textContent = `“${name}” did not arrive whole. Choose it again, and it goes on where it was.`;
