@@ -1,13 +1,19 @@
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { once } from "node:events";
 import { RushesError } from "../base/errors.ts";
+import type { MailOptions } from "../showcase/mail/start-mail.ts";
 import { runCommand } from "./run-command.ts";
 
 interface ShowcaseFlags {
   readonly port: string;
   readonly host: string;
   readonly url?: string;
+  readonly smtpPort?: string;
+  readonly smtpHost: string;
+  readonly smtpKey?: string;
+  readonly smtpCert?: string;
   readonly json?: boolean;
   readonly debug?: boolean;
 }
@@ -20,6 +26,10 @@ export function showcaseCommand(): Command {
     .option("--port <number>", "where it listens", "8787")
     .option("--host <address>", "address it listens at; 0.0.0.0: all of this machine's", "127.0.0.1")
     .option("--url <address>", "the address people use, when it stands behind another server")
+    .option("--smtp-port <number>", "where it receives mail for its address for submissions; left out: it does not")
+    .option("--smtp-host <address>", "address it receives mail at", "127.0.0.1")
+    .option("--smtp-key <file>", "private key (PEM), for mail that comes encrypted")
+    .option("--smtp-cert <file>", "certificate (PEM) that belongs to it")
     .option("--json", "one JSON object per event on stdout")
     .option("--debug", "stack traces of errors")
     .addHelpText(
@@ -30,7 +40,9 @@ Examples:
   rushes showcase films --port 80 --host 0.0.0.0 --url https://films.example.org
 
 Environment:
-  DATABASE_URL   postgres://…, instead of the embedded database in the folder`,
+  DATABASE_URL   postgres://…, instead of the embedded database in the folder
+  SMTP_URL       smtp://user:password@host:587, which brings its mail away; without it, mail waits
+  MAIL_FROM      sender of that mail where the showcase has no address for submissions`,
     )
     .action((folder: string, flags: ShowcaseFlags) =>
       runCommand(flags, async ({ signal, json, say, print }) => {
@@ -42,10 +54,13 @@ Environment:
           host: flags.host,
           origin: flags.url ?? `http://localhost:${flags.port}`,
           databaseUrl: process.env["DATABASE_URL"],
+          mail: await readMailFlags(flags),
           log: say,
         });
         try {
-          if (json) print(JSON.stringify({ event: "listening", url: running.server.url }));
+          if (json) {
+            print(JSON.stringify({ event: "listening", url: running.server.url, mailPort: running.mailPort }));
+          }
           say(`The showcase is at ${running.showcase.origin} and its desk at ${running.showcase.origin}/desk`);
           say("Ctrl-C stops it.");
           if (!signal.aborted) await once(signal, "abort");
@@ -57,8 +72,30 @@ Environment:
     );
 }
 
-function readPort(text: string): number {
+async function readMailFlags(flags: ShowcaseFlags): Promise<MailOptions> {
+  const { smtpPort, smtpHost, smtpKey, smtpCert } = flags;
+  if ((smtpKey === undefined) !== (smtpCert === undefined)) {
+    throw new RushesError("bad-argument", "`--smtp-key` and `--smtp-cert` belong together; one of them is missing.");
+  }
+  const tls =
+    smtpKey === undefined || smtpCert === undefined
+      ? undefined
+      : { key: await readPem(smtpKey), cert: await readPem(smtpCert) };
+  return {
+    receive: smtpPort === undefined ? undefined : { port: readPort(smtpPort, "--smtp-port"), host: smtpHost, tls },
+    smtpUrl: process.env["SMTP_URL"],
+    mailFrom: process.env["MAIL_FROM"],
+  };
+}
+
+async function readPem(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((error: Error) => {
+    throw new RushesError("bad-argument", `Cannot read ${path}: ${error.message}`, { cause: error });
+  });
+}
+
+function readPort(text: string, flag = "--port"): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new RushesError("bad-argument", `Expected a port (0–65535) for \`--port\` but received "${text}".`);
+  throw new RushesError("bad-argument", `Expected a port (0–65535) for \`${flag}\` but received "${text}".`);
 }

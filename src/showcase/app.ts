@@ -36,7 +36,10 @@ export function createApp(showcase: Showcase): Hono<ShowcaseEnv> {
     app.on(
       route.method,
       route.path,
-      bodyLimit({ maxSize: route.maxBodyBytes ?? MAX_BODY_BYTES }),
+      bodyLimit({
+        maxSize: route.maxBodyBytes ?? MAX_BODY_BYTES,
+        onError: (context) => context.text("That is longer than what this address takes.", 413),
+      }),
       async (context, next) => {
         const refusal = await refuse(context, route.access, sessions);
         return refusal ?? next();

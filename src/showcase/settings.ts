@@ -13,6 +13,8 @@ const settingsSchema = z.object({
   submitAddress: z.union([z.literal(""), z.email()]).default(""),
   /** A submission is published or declined only after a second editor agreed. */
   needsTwoEditors: z.boolean().default(false),
+  /** Addresses and domains whose mail is kept as junk. */
+  blockedSenders: z.array(z.string().min(1).max(254)).max(1000).default([]),
   isOpenForSubmissions: z.boolean().default(true),
   /** Shown under every film that has none of its own. */
   disclaimer: z.string().max(2000).default(""),

@@ -1,6 +1,7 @@
 import { type HttpServer, startServer } from "../server/http-server.ts";
 import { createApp } from "./app.ts";
 import { startJobRunner } from "./jobs/job-runner.ts";
+import { type MailOptions, startMail } from "./mail/start-mail.ts";
 import { openShowcase, type Showcase } from "./showcase.ts";
 
 export interface StartOptions {
@@ -11,6 +12,8 @@ export interface StartOptions {
   /** The address people use, when it is not that of the server itself. */
   readonly origin?: string | undefined;
   readonly databaseUrl?: string | undefined;
+  /** Mail, in and out. */
+  readonly mail?: MailOptions | undefined;
   readonly log?: (line: string) => void;
 }
 
@@ -18,6 +21,8 @@ export interface StartOptions {
 export interface RunningShowcase {
   readonly showcase: Showcase;
   readonly server: HttpServer;
+  /** Where mail is received; null: nowhere. */
+  readonly mailPort: number | null;
   close(): Promise<void>;
 }
 
@@ -35,12 +40,15 @@ export async function startShowcase(options: StartOptions): Promise<RunningShowc
   try {
     const app = createApp(showcase);
     const server = await startServer(app.fetch, { port: options.port, host: options.host });
+    const mail = await startMail(showcase, options.mail ?? {});
     const runner = startJobRunner(showcase, { concurrency: 1, run: {} });
     return {
       showcase,
       server,
+      mailPort: mail.port,
       close: async () => {
         await server.close();
+        await mail.close();
         await runner.close();
         await showcase.close();
       },

@@ -24,6 +24,7 @@ export async function acceptSubmission(
   return showcase.db.transaction(async (tx) => {
     const [submission] = await tx.select().from(submissions).where(eq(submissions.id, id)).for("update");
     if (submission === undefined || submission.state === "draft") return null;
+    if (submission.withdrawnAt !== null) return { why: "The film maker took it back." };
     // A second press, or a second editor: it is there.
     if (submission.filmId !== null) return { filmId: submission.filmId };
     if (submission.state !== "shortlist" && submission.state !== "interview") {
@@ -39,12 +40,14 @@ export async function acceptSubmission(
       tx,
       {
         title,
+        tagline: answers.tagline ?? "",
         synopsis: answers.synopsis ?? "",
         place: answers.place ?? "",
         year: answers.year ?? null,
         language: languageOf(answers.language ?? ""),
         credits: readCredits(answers.credits ?? ""),
         howMade: answers.statement === undefined ? {} : { text: answers.statement },
+        posterId: submission.posterId,
         submissionId: id,
       },
       who,

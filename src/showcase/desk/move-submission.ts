@@ -56,6 +56,9 @@ export async function moveSubmissionIn(
       .select({ id: reviews.accountId })
       .from(reviews)
       .where(and(eq(reviews.submissionId, id), eq(reviews.accountId, who), eq(reviews.hasConflict, true)));
+    if (before.withdrawnAt !== null && state !== "declined") {
+      return { state: "refused", why: "The film maker took it back: it cannot be shown." };
+    }
     if (conflict !== undefined) {
       return { state: "refused", why: "You said that you have a conflict of interest: somebody else decides this one." };
     }

@@ -37,6 +37,8 @@ export interface SubmissionRow {
   readonly scores: number;
   readonly lastDirection: "in" | "out" | null;
   readonly proposedState: string | null;
+  /** When its maker took it back. */
+  readonly withdrawnAt: Date | null;
 }
 
 /** `%` and `_` stand for themselves. */
@@ -83,6 +85,7 @@ export async function readSubmissions(
       scores: scores.number,
       lastDirection: lastDirection.as("last_direction"),
       proposedState: submissions.proposedState,
+      withdrawnAt: submissions.withdrawnAt,
     })
     .from(submissions)
     .leftJoin(scores, eq(scores.submissionId, submissions.id))

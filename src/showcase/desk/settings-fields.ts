@@ -41,6 +41,22 @@ export const SETTINGS_FIELDS: readonly DocumentField<Settings>[] = [
     },
   },
   text("disclaimer", { label: "Disclaimer", kind: "area", rows: 3, hint: "Under every film that has none of its own.", maxLength: 2000 }),
+  {
+    name: "blockedSenders",
+    label: "Mail that is junk",
+    kind: "area",
+    rows: 3,
+    hint: "Addresses or domains, one a line.",
+    write: (row) => row.blockedSenders.join("\n"),
+    read(given) {
+      const senders = given.split("\n").map((line) => line.trim().toLowerCase());
+      const named = senders.filter((sender) => sender !== "");
+      if (named.length > 1000 || named.some((sender) => sender.length > 254)) {
+        throw new FieldProblem("At most 1000 lines of 254 characters.");
+      }
+      return { blockedSenders: named };
+    },
+  },
   check("isOpenForSubmissions", "Open for submissions"),
   check("needsTwoEditors", "Two editors decide", "What was sent in is published or declined only when a second editor agrees."),
 ];

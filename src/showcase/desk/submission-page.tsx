@@ -1,6 +1,5 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import type { JSX } from "hono/jsx/jsx-runtime";
-import { newId } from "../db/new-id.ts";
 import { draftMail, MAIL_TEMPLATE_NAMES, MAIL_TEMPLATES } from "../mail/templates.ts";
 import { mayUse, type SignedIn } from "../route.ts";
 import { readSettings, type Settings } from "../settings.ts";
@@ -12,6 +11,7 @@ import { noticeOf, sendDeskPage } from "./desk-layout.tsx";
 import { AreaField, CheckField, TextField } from "./fields.tsx";
 import { about, History, readLog } from "./history.tsx";
 import { Moment } from "./moment.tsx";
+import { DeskPicture } from "./picture.tsx";
 import { meanScore, readReviews } from "./read-submissions.ts";
 import { NEXT_STATES, STATE_LABELS } from "./submission-states.ts";
 
@@ -75,12 +75,21 @@ export async function submissionPage(
           </p>
           <div class="columns">
             <div class="column-main">
-              <WhatCame submission={submission} asset={await readAsset(showcase, submission.assetId)} />
+              <WhatCame
+                submission={submission}
+                asset={await readAsset(showcase, submission.assetId)}
+                pictures={await readPictures(showcase, submission)}
+                files={isEditor ? await readFiles(showcase, submission.fileIds) : new Map()}
+              />
               <Answers answers={submission.answers} />
               {isEditor ? (
                 <section>
                   <h2>Messages</h2>
-                  <Thread thread={thread} names={await readNames(showcase, thread)} files={await readFiles(showcase, thread)} />
+                  <Thread thread={thread} names={await readNames(showcase, thread)} files={await readFiles(
+                      showcase,
+                      thread.flatMap((message) => message.attachmentIds),
+                    )}
+                  />
                   <ReplyForm
                     submission={submission}
                     settings={settings}
@@ -131,14 +140,25 @@ async function readNames(showcase: Showcase, thread: readonly Message[]): Promis
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
-async function readFiles(showcase: Showcase, thread: readonly Message[]): Promise<ReadonlyMap<string, string>> {
-  const ids = thread.flatMap((message) => message.attachmentIds);
+/** Names of files, by id. */
+async function readFiles(showcase: Showcase, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await showcase.db
     .select({ id: assets.id, name: assets.name })
     .from(assets)
-    .where(inArray(assets.id, ids));
+    .where(inArray(assets.id, [...ids]));
   return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+/** Poster and stills, the poster first. */
+async function readPictures(showcase: Showcase, submission: Submission) {
+  const ids = [...(submission.posterId === null ? [] : [submission.posterId]), ...submission.stillIds];
+  if (ids.length === 0) return [];
+  const rows = await showcase.db
+    .select({ id: assets.id, width: assets.width, alt: assets.alt })
+    .from(assets)
+    .where(inArray(assets.id, ids));
+  return ids.flatMap((id) => rows.find((row) => row.id === id) ?? []);
 }
 
 async function readProposer(showcase: Showcase, submission: Submission, signedIn: SignedIn) {
@@ -153,6 +173,8 @@ async function readProposer(showcase: Showcase, submission: Submission, signedIn
 function WhatCame(props: {
   readonly submission: Submission;
   readonly asset: Awaited<ReturnType<typeof readAsset>>;
+  readonly pictures: Awaited<ReturnType<typeof readPictures>>;
+  readonly files: ReadonlyMap<string, string>;
 }): JSX.Element {
   const { submission, asset } = props;
   const path = `/desk/submissions/${submission.id}/film`;
@@ -174,7 +196,32 @@ function WhatCame(props: {
         </p>
       )}
       {asset === null && submission.link === "" ? <p class="empty">No film came with it, and no link.</p> : null}
+      {props.pictures.length === 0 ? null : (
+        <ul class="stills">
+          {props.pictures.map(({ id, width, alt }, index) =>
+            width === null ? null : (
+              <li>
+                <DeskPicture id={id} width={width} alt={alt === "" ? `Picture ${index + 1}` : alt} />
+              </li>
+            ),
+          )}
+        </ul>
+      )}
+      <FileList files={props.files} />
     </section>
+  );
+}
+
+function FileList({ files }: { readonly files: ReadonlyMap<string, string> }): JSX.Element | null {
+  if (files.size === 0) return null;
+  return (
+    <ul class="files">
+      {[...files].map(([id, name]) => (
+        <li>
+          <a href={`/desk/files/${id}`}>{name === "" ? "A file" : name}</a>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -194,6 +241,7 @@ function sizeText(bytes: number): string {
 }
 
 const ANSWER_LABELS: Readonly<Record<keyof SubmissionAnswers, string>> = {
+  tagline: "In a sentence",
   synopsis: "What it is about",
   statement: "Why it was made",
   place: "Place",
@@ -267,15 +315,7 @@ function Thread(props: {
           </p>
           {message.subject === "" ? null : <p class="message-subject">{message.subject}</p>}
           <div class="prose">{message.text}</div>
-          {message.attachmentIds.length === 0 ? null : (
-            <ul class="files">
-              {message.attachmentIds.map((id) => (
-                <li>
-                  <a href={`/desk/files/${id}`}>{props.files.get(id) ?? "A file"}</a>
-                </li>
-              ))}
-            </ul>
-          )}
+          <FileList files={new Map(message.attachmentIds.map((id) => [id, props.files.get(id) ?? ""]))} />
         </li>
       ))}
     </ol>
@@ -322,7 +362,6 @@ function ReplyForm(props: {
         </button>
       </form>
       <form method="post" action={`${path}/reply`} data-unsaved>
-        <input type="hidden" name="once" value={newId()} />
         <input type="hidden" name="seen" value={String(props.seen)} />
         <TextField name="subject" label="Subject" value={says.reply?.subject ?? draft.subject} maxLength={300} required />
         <AreaField name="text" label={`To ${submission.email}`} value={says.reply?.text ?? draft.text} rows={10} maxLength={20_000} required />
@@ -345,6 +384,11 @@ function Moves(props: {
       <h2>
         Now in <span class="pill big">{STATE_LABELS[submission.state]}</span>
       </h2>
+      {submission.withdrawnAt === null ? null : (
+        <p class="proposal">
+          The film maker took it back on <Moment at={submission.withdrawnAt} day />.
+        </p>
+      )}
       {submission.proposedState === null || proposer === null ? null : (
         <div class="proposal">
           <p>

@@ -1,4 +1,4 @@
-import { and, count, eq, sql } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { RushesError } from "../../base/errors.ts";
 import { recordAction } from "../db/record-action.ts";
 import { sendMail } from "../mail/send-mail.ts";
@@ -6,7 +6,6 @@ import { sendMedia } from "../media/send-media.ts";
 import { errorPage } from "../pages/error-page.tsx";
 import type { Route, ShowcaseContext } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
-import { actions } from "../tables/actions.ts";
 import { assets } from "../tables/media.ts";
 import { messages, reviews, submissions } from "../tables/submissions.ts";
 import { acceptSubmission } from "./accept-submission.ts";
@@ -96,43 +95,25 @@ export function submissionRoutes(showcase: Showcase): readonly Route[] {
       return page(context, { problem: "An answer needs a subject and a text.", reply: typed }, 422);
     }
     if (typed.text.length > 20_000) return page(context, { problem: "The answer is too long.", reply: typed }, 422);
-    const once = form.text("once");
     const outcome = await db.transaction(async (tx) => {
       const [submission] = await tx.select().from(submissions).where(eq(submissions.id, idOf(context))).for("update");
       if (submission === undefined || submission.state === "draft" || submission.email === "") return "missing";
-      const [sent] = await tx
-        .select({ id: actions.id })
-        .from(actions)
-        .where(
-          and(
-            eq(actions.subject, "submission"),
-            eq(actions.subjectId, submission.id),
-            eq(actions.what, "answered"),
-            sql`${actions.details}->>'once' = ${once}`,
-          ),
-        );
-      // The same form twice, by a second press or a reload: one mail.
-      if (sent !== undefined) return "sent";
-      const [thread] = await tx
-        .select({ number: count() })
+      const thread = await tx
+        .select({ text: messages.text, subject: messages.subject, accountId: messages.accountId })
         .from(messages)
-        .where(eq(messages.submissionId, submission.id));
-      if (thread?.number !== form.count("seen")) return "stale";
-      const messageId = await sendMail(
+        .where(eq(messages.submissionId, submission.id))
+        .orderBy(asc(messages.createdAt));
+      const seen = form.count("seen");
+      // The same form twice, by a second press or a reload: one mail.
+      const isSent = thread
+        .slice(seen ?? 0)
+        .some(({ text, subject, accountId }) => accountId === who.accountId && text === typed.text && subject === typed.subject);
+      if (isSent) return "sent";
+      if (thread.length !== seen) return "stale";
+      await sendMail(
         { ...showcase, db: tx },
         { submissionId: submission.id, to: submission.email, ...typed, accountId: who.accountId },
       );
-      if (submission.answeredAt === null) {
-        await tx.update(submissions).set({ answeredAt: showcase.now() }).where(eq(submissions.id, submission.id));
-      }
-      await recordAction(tx, {
-        at: showcase.now(),
-        who: who.accountId,
-        what: "answered",
-        subject: "submission",
-        subjectId: submission.id,
-        details: { messageId, once, subject: typed.subject },
-      });
       return "sent";
     });
     if (outcome === "missing") return errorPage(showcase, context, 404);

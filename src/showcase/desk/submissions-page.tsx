@@ -133,6 +133,7 @@ function SubmissionItem(props: {
         </span>
       </a>
       <span class="row-facts">
+        {row.withdrawnAt === null ? null : <span class="pill">taken back</span>}
         {row.proposedState === null ? null : <span class="pill warm">second editor needed</span>}
         {row.lastDirection === "in" && props.showsMail ? <span class="pill warm">wrote</span> : null}
         {row.hasFilm ? <span class="pill">film</span> : null}
