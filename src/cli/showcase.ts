@@ -59,9 +59,14 @@ Environment:
         });
         try {
           if (json) {
-            print(JSON.stringify({ event: "listening", url: running.server.url, mailPort: running.mailPort }));
+            const { server, mailPort, setupCode } = running;
+            print(JSON.stringify({ event: "listening", url: server.url, mailPort, setupCode }));
           }
           say(`The showcase is at ${running.showcase.origin} and its desk at ${running.showcase.origin}/desk`);
+          if (running.setupCode !== null) {
+            const page = `${running.showcase.origin}/desk/welcome?code=${running.setupCode}`;
+            say(`Nobody has an account yet. Make the owner's at ${page}`);
+          }
           say("Ctrl-C stops it.");
           if (!signal.aborted) await once(signal, "abort");
         } finally {

@@ -6,10 +6,12 @@ import { securityHeaders } from "../server/security-headers.ts";
 import { accountRoutes } from "./accounts/account-routes.ts";
 import { createSessions, type Sessions } from "./accounts/sessions.ts";
 import { deskRoutes } from "./desk/desk-routes.ts";
+import { interviewRoutes } from "./interview/interview-routes.ts";
 import { mediaRoutes } from "./media/media-routes.ts";
 import { errorPage } from "./pages/error-page.tsx";
 import { publicRoutes } from "./public/public-routes.ts";
 import { type Access, mayUse, type Route, type ShowcaseContext, type ShowcaseEnv } from "./route.ts";
+import { screenerRoutes } from "./screener/screener-routes.ts";
 import type { Showcase } from "./showcase.ts";
 import { submitRoutes } from "./submit/submit-routes.ts";
 
@@ -23,6 +25,8 @@ export function showcaseRoutes(showcase: Showcase, sessions: Sessions): readonly
     ...submitRoutes(showcase),
     ...accountRoutes(showcase, sessions),
     ...deskRoutes(showcase),
+    ...interviewRoutes(showcase),
+    ...screenerRoutes(showcase),
   ];
 }
 

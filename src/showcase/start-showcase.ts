@@ -1,5 +1,8 @@
 import { type HttpServer, startServer } from "../server/http-server.ts";
+import { isFirstRun } from "./accounts/create-account.ts";
+import { setupCode } from "./accounts/setup-code.ts";
 import { createApp } from "./app.ts";
+import { startPublishClock } from "./desk/publish-clock.ts";
 import { startJobRunner } from "./jobs/job-runner.ts";
 import { type MailOptions, startMail } from "./mail/start-mail.ts";
 import { openShowcase, type Showcase } from "./showcase.ts";
@@ -23,6 +26,8 @@ export interface RunningShowcase {
   readonly server: HttpServer;
   /** Where mail is received; null: nowhere. */
   readonly mailPort: number | null;
+  /** What the first owner types on the welcome page; null: there is an account already. */
+  readonly setupCode: string | null;
   close(): Promise<void>;
 }
 
@@ -41,14 +46,17 @@ export async function startShowcase(options: StartOptions): Promise<RunningShowc
     const app = createApp(showcase);
     const server = await startServer(app.fetch, { port: options.port, host: options.host });
     const mail = await startMail(showcase, options.mail ?? {});
+    const clock = startPublishClock(showcase);
     const runner = startJobRunner(showcase, { concurrency: 1, run: {} });
     return {
       showcase,
       server,
       mailPort: mail.port,
+      setupCode: (await isFirstRun(showcase.db)) ? setupCode(showcase) : null,
       close: async () => {
         await server.close();
         await mail.close();
+        await clock.close();
         await runner.close();
         await showcase.close();
       },

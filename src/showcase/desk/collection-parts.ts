@@ -109,7 +109,12 @@ export async function changeFrontPage(showcase: Showcase, id: string, deed: List
     await recordAction(tx, {
       at: now,
       who,
-      what: deed === "add" ? "put on the front page" : deed === "remove" ? "took off the front page" : "ordered the front page",
+      what:
+        deed === "add"
+          ? "put on the front page"
+          : deed === "remove"
+            ? "took off the front page"
+            : "ordered the front page",
       subject: "collection",
       subjectId: id,
     });

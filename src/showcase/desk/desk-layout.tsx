@@ -28,6 +28,8 @@ export interface DeskLayoutProps {
   readonly notice?: string | undefined;
   /** Said at the top: what did not work. */
   readonly problem?: string | undefined;
+  /** More scripts of `showcase/scripts`, by name. */
+  readonly scripts?: readonly string[];
   readonly children?: Child;
 }
 
@@ -43,7 +45,9 @@ export function DeskLayout(props: DeskLayoutProps): JSX.Element {
         <meta name="robots" content="noindex" />
         <meta name="color-scheme" content="dark" />
         <link rel="stylesheet" href={assetUrl("desk.css")} />
-        <script type="module" src={assetUrl("desk.js")}></script>
+        {["desk", ...(props.scripts ?? [])].map((name) => (
+          <script type="module" src={assetUrl(`${name}.js`)}></script>
+        ))}
       </head>
       <body class={signedIn === null ? "desk door" : "desk"}>
         <a class="skip" href="#main">

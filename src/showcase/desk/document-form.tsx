@@ -70,7 +70,8 @@ export function DocumentForm<Row>(props: {
           required: field.isRequired,
           maxLength: field.maxLength,
         };
-        if (field.kind === "area") return <AreaField {...shared} {...(field.rows === undefined ? {} : { rows: field.rows })} />;
+        if (field.kind === "area")
+          return <AreaField {...shared} {...(field.rows === undefined ? {} : { rows: field.rows })} />;
         if (field.kind === "check") return <CheckField {...shared} />;
         if (field.kind === "choice") return <ChoiceField {...shared} choices={props.choices?.[field.name] ?? []} />;
         return <TextField {...shared} />;

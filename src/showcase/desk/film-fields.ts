@@ -73,7 +73,12 @@ export const FILM_FIELDS: readonly DocumentField<FilmRow>[] = [
   plain("tagline", "In one sentence", { hint: "For cards, feeds and search engines.", maxLength: 300 }),
   plain("synopsis", "Synopsis", { kind: "area", rows: 7 }),
   plain("place", "Place", { maxLength: 200 }),
-  number("latitude", "Latitude", { least: -90, most: 90, isWhole: false }, "Degrees, north positive; empty: not on the map."),
+  number(
+    "latitude",
+    "Latitude",
+    { least: -90, most: 90, isWhole: false },
+    "Degrees, north positive; empty: not on the map.",
+  ),
   number("longitude", "Longitude", { least: -180, most: 180, isWhole: false }, "Degrees, east positive."),
   number("year", "Year", { least: 1880, most: 2200, isWhole: true }),
   {

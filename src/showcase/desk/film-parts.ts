@@ -28,10 +28,7 @@ export async function readDeskFilm(db: Database, id: string): Promise<DeskFilm |
   const pictures =
     pictureIds.length === 0
       ? []
-      : await db
-          .select({ id: assets.id, width: assets.width })
-          .from(assets)
-          .where(inArray(assets.id, pictureIds));
+      : await db.select({ id: assets.id, width: assets.width }).from(assets).where(inArray(assets.id, pictureIds));
   const widths = new Map(pictures.map((picture) => [picture.id, picture.width]));
   const [pull] = await db
     .select()

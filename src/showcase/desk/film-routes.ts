@@ -54,7 +54,13 @@ export function filmRoutes(showcase: Showcase): readonly Route[] {
     const form = await readForm(context);
     const texts = sentTexts(FILM_FIELDS, form);
     const revision = form.count("revision") ?? -1;
-    const result = await saveDocument(showcase, FILM_KIND, idOf(context), { texts, revision }, whoOf(context).accountId);
+    const result = await saveDocument(
+      showcase,
+      FILM_KIND,
+      idOf(context),
+      { texts, revision },
+      whoOf(context).accountId,
+    );
     switch (result.state) {
       case "missing":
         return errorPage(showcase, context, 404);
@@ -77,11 +83,7 @@ export function filmRoutes(showcase: Showcase): readonly Route[] {
     const at = zonedTime(form.text("date"), form.text("time"), form.text("zone"));
     if (at === null) return page(context, { problem: "This date and time cannot be read." }, 422);
     if (at <= showcase.now()) return page(context, { problem: "This moment has passed." }, 422);
-    return after(
-      context,
-      await publishFilm(showcase, idOf(context), whoOf(context).accountId, at),
-      "scheduled",
-    );
+    return after(context, await publishFilm(showcase, idOf(context), whoOf(context).accountId, at), "scheduled");
   };
 
   const pull = async (context: ShowcaseContext): Promise<Response> => {
@@ -90,7 +92,10 @@ export function filmRoutes(showcase: Showcase): readonly Route[] {
       return page(context, { problem: "Expected an address that begins with https:// or http://." }, 422);
     }
     const isThere = await db.transaction(async (tx) => {
-      const [film] = await tx.select({ id: films.id }).from(films).where(eq(films.id, idOf(context)));
+      const [film] = await tx
+        .select({ id: films.id })
+        .from(films)
+        .where(eq(films.id, idOf(context)));
       if (film === undefined) return false;
       await enqueue(tx, "pull", { filmId: film.id, url });
       await recordAction(tx, {
@@ -111,9 +116,7 @@ export function filmRoutes(showcase: Showcase): readonly Route[] {
     const who = whoOf(context).accountId;
     const name = form.text("new").slice(0, 200);
     const personId =
-      name === ""
-        ? form.text("person")
-        : await db.transaction((tx) => createPerson(tx, { name }, who, showcase.now()));
+      name === "" ? form.text("person") : await db.transaction((tx) => createPerson(tx, { name }, who, showcase.now()));
     await changeMakers(showcase, idOf(context), personId, readDeed(form), who);
     return seeOther(`${pathOf(context)}#makers`, "saved");
   };
@@ -136,7 +139,10 @@ export function filmRoutes(showcase: Showcase): readonly Route[] {
     if (file === null || language === null || label === "") {
       return page(context, { problem: "Captions need a file, a language's code and a name." }, 422);
     }
-    const [film] = await db.select({ id: films.id }).from(films).where(eq(films.id, idOf(context)));
+    const [film] = await db
+      .select({ id: films.id })
+      .from(films)
+      .where(eq(films.id, idOf(context)));
     if (film === undefined) return errorPage(showcase, context, 404);
     const bytes = new Uint8Array(await file.arrayBuffer());
     const { notes } = await addCaptions(showcase, film.id, { language, label, bytes, name: file.name });

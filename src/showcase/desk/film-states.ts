@@ -1,4 +1,4 @@
-import { and, eq, lte } from "drizzle-orm";
+import { and, eq, isNull, lte } from "drizzle-orm";
 import type { Database } from "../db/database.ts";
 import { newId } from "../db/new-id.ts";
 import { recordAction } from "../db/record-action.ts";
@@ -6,13 +6,12 @@ import { freeSlug } from "../db/slug.ts";
 import type { Showcase } from "../showcase.ts";
 import { films, type FilmState } from "../tables/films.ts";
 import { videos } from "../tables/media.ts";
+import { submissions } from "../tables/submissions.ts";
 import { isFilmSlugTaken } from "./film-fields.ts";
 import { moveSubmissionIn } from "./move-submission.ts";
 
 /** What became of it. `proposed`: a second editor must agree. */
-export type FilmOutcome =
-  | { readonly state: "done" | "proposed" }
-  | { readonly state: "refused"; readonly why: string };
+export type FilmOutcome = { readonly state: "done" | "proposed" } | { readonly state: "refused"; readonly why: string };
 
 /** Makes a film: a draft that nobody sees. @returns its id */
 export async function createFilm(
@@ -107,7 +106,8 @@ export async function withdrawFilm(showcase: Showcase, id: string, who: string, 
 }
 
 /**
- * Publishes what is scheduled for now or before. A film whose video is not ready waits until it is.
+ * Publishes what is scheduled for now or before. A film whose video is not ready waits until it is; one that its maker
+ * took back does not appear.
  * @returns how many appeared
  */
 export async function publishDueFilms(showcase: Showcase): Promise<number> {
@@ -117,7 +117,15 @@ export async function publishDueFilms(showcase: Showcase): Promise<number> {
       .select({ id: films.id, submissionId: films.submissionId })
       .from(films)
       .innerJoin(videos, eq(videos.id, films.videoId))
-      .where(and(eq(films.state, "scheduled"), lte(films.publishedAt, now), eq(videos.state, "ready")))
+      .leftJoin(submissions, eq(submissions.id, films.submissionId))
+      .where(
+        and(
+          eq(films.state, "scheduled"),
+          lte(films.publishedAt, now),
+          eq(videos.state, "ready"),
+          isNull(submissions.withdrawnAt),
+        ),
+      )
       .for("update", { of: films, skipLocked: true });
     for (const { id, submissionId } of due) {
       await tx.update(films).set({ state: "published", updatedAt: now }).where(eq(films.id, id));

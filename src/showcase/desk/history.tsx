@@ -81,8 +81,16 @@ export function sentenceOf({ what, details }: Pick<LogLine, "what" | "details">)
   const changed = details["changed"];
   if (typeof changed === "object" && changed !== null) return `${what} ${Object.keys(changed).join(", ")}`;
   const facts = Object.entries(details)
-    .filter(([name, value]) => name !== "revision" && name !== "once" && !/Id$|^proposedBy$/.test(name) && isPlain(value))
-    .map(([name, value]) => (name === "before" || name === "state" ? String(value) : name === "after" ? `→ ${String(value)}` : `${name}: ${String(value)}`));
+    .filter(
+      ([name, value]) => name !== "revision" && name !== "once" && !/Id$|^proposedBy$/.test(name) && isPlain(value),
+    )
+    .map(([name, value]) =>
+      name === "before" || name === "state"
+        ? String(value)
+        : name === "after"
+          ? `→ ${String(value)}`
+          : `${name}: ${String(value)}`,
+    );
   return facts.length === 0 ? what : `${what} (${facts.join(" ")})`;
 }
 

@@ -60,7 +60,10 @@ export async function moveSubmissionIn(
       return { state: "refused", why: "The film maker took it back: it cannot be shown." };
     }
     if (conflict !== undefined) {
-      return { state: "refused", why: "You said that you have a conflict of interest: somebody else decides this one." };
+      return {
+        state: "refused",
+        why: "You said that you have a conflict of interest: somebody else decides this one.",
+      };
     }
     const needsTwo = (await readSettings(tx)).needsTwoEditors;
     const isAgreed = before.proposedState === state && before.proposedBy !== null && before.proposedBy !== who;

@@ -67,12 +67,13 @@ export function peopleRoutes(showcase: Showcase): readonly Route[] {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const asset = await addPicture(showcase, bytes, { name: file.name, alt: form.text("alt").slice(0, 300) });
     await db.transaction(async (tx) => {
-      const [before] = await tx.select().from(people).where(eq(people.id, idOf(context))).for("update");
+      const [before] = await tx
+        .select()
+        .from(people)
+        .where(eq(people.id, idOf(context)))
+        .for("update");
       if (before === undefined) return;
-      await tx
-        .update(people)
-        .set({ portraitId: asset.id, updatedAt: showcase.now() })
-        .where(eq(people.id, before.id));
+      await tx.update(people).set({ portraitId: asset.id, updatedAt: showcase.now() }).where(eq(people.id, before.id));
       await recordAction(tx, {
         at: showcase.now(),
         who: whoOf(context).accountId,

@@ -57,7 +57,9 @@ export function readCorrections(text: string): readonly Correction[] {
   return linesOf(text).map((line) => {
     const [, date, words] = /^(\d{4}-\d{2}-\d{2})\s+(.+)$/.exec(line) ?? [];
     if (date === undefined || words === undefined || !isDay(date)) {
-      throw new FieldProblem(`Expected a date and what was wrong, as “2026-05-01 The place was misspelt.”, but found “${line}”.`);
+      throw new FieldProblem(
+        `Expected a date and what was wrong, as “2026-05-01 The place was misspelt.”, but found “${line}”.`,
+      );
     }
     return { date, text: words };
   });

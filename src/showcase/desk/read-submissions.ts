@@ -106,9 +106,7 @@ export async function readSubmissions(
                 db
                   .select({ one: sql`1` })
                   .from(reviews)
-                  .where(
-                    and(eq(reviews.submissionId, submissions.id), eq(reviews.accountId, filter.unscoredBy)),
-                  ),
+                  .where(and(eq(reviews.submissionId, submissions.id), eq(reviews.accountId, filter.unscoredBy))),
               ),
             ),
         filter.isWaiting ? sql`${lastDirection} = 'in'` : undefined,

@@ -9,11 +9,18 @@ const SETTINGS_LOCK = 7_281_949;
 /** The log's name for the settings: there are only these. */
 export const SETTINGS_ID = "settings";
 
-function text(name: "title" | "tagline" | "about" | "disclaimer", more: Omit<DocumentField<Settings>, "name" | "write" | "read">): DocumentField<Settings> {
+function text(
+  name: "title" | "tagline" | "about" | "disclaimer",
+  more: Omit<DocumentField<Settings>, "name" | "write" | "read">,
+): DocumentField<Settings> {
   return { name, ...more, write: (row) => row[name], read: (given) => ({ [name]: given }) };
 }
 
-function check(name: "needsTwoEditors" | "isOpenForSubmissions", label: string, hint?: string): DocumentField<Settings> {
+function check(
+  name: "needsTwoEditors" | "isOpenForSubmissions",
+  label: string,
+  hint?: string,
+): DocumentField<Settings> {
   return {
     name,
     label,
@@ -40,7 +47,13 @@ export const SETTINGS_FIELDS: readonly DocumentField<Settings>[] = [
       return { submitAddress: given };
     },
   },
-  text("disclaimer", { label: "Disclaimer", kind: "area", rows: 3, hint: "Under every film that has none of its own.", maxLength: 2000 }),
+  text("disclaimer", {
+    label: "Disclaimer",
+    kind: "area",
+    rows: 3,
+    hint: "Under every film that has none of its own.",
+    maxLength: 2000,
+  }),
   {
     name: "blockedSenders",
     label: "Mail that is junk",
@@ -58,7 +71,11 @@ export const SETTINGS_FIELDS: readonly DocumentField<Settings>[] = [
     },
   },
   check("isOpenForSubmissions", "Open for submissions"),
-  check("needsTwoEditors", "Two editors decide", "What was sent in is published or declined only when a second editor agrees."),
+  check(
+    "needsTwoEditors",
+    "Two editors decide",
+    "What was sent in is published or declined only when a second editor agrees.",
+  ),
 ];
 
 /** The settings as something that is edited on the desk. Their revision is how often they were. */

@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import type { JSX } from "hono/jsx/jsx-runtime";
+import { INTERVIEW_LINK } from "../mail/fill-links.ts";
 import { draftMail, MAIL_TEMPLATE_NAMES, MAIL_TEMPLATES } from "../mail/templates.ts";
 import { mayUse, type SignedIn } from "../route.ts";
 import { readSettings, type Settings } from "../settings.ts";
@@ -85,7 +86,10 @@ export async function submissionPage(
               {isEditor ? (
                 <section>
                   <h2>Messages</h2>
-                  <Thread thread={thread} names={await readNames(showcase, thread)} files={await readFiles(
+                  <Thread
+                    thread={thread}
+                    names={await readNames(showcase, thread)}
+                    files={await readFiles(
                       showcase,
                       thread.flatMap((message) => message.attachmentIds),
                     )}
@@ -237,7 +241,11 @@ function SafeLink({ url }: { readonly url: string }): JSX.Element {
 }
 
 function sizeText(bytes: number): string {
-  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+  return bytes < 1e6
+    ? `${Math.ceil(bytes / 1e3)} kB`
+    : bytes < 1e9
+      ? `${Math.round(bytes / 1e6)} MB`
+      : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 const ANSWER_LABELS: Readonly<Record<keyof SubmissionAnswers, string>> = {
@@ -341,6 +349,7 @@ function ReplyForm(props: {
           makerName: submission.makerName,
           showcase: settings.title,
           editorName: signedIn.name,
+          interviewUrl: INTERVIEW_LINK,
         });
   return (
     <section class="card" id="reply">
@@ -363,8 +372,24 @@ function ReplyForm(props: {
       </form>
       <form method="post" action={`${path}/reply`} data-unsaved>
         <input type="hidden" name="seen" value={String(props.seen)} />
-        <TextField name="subject" label="Subject" value={says.reply?.subject ?? draft.subject} maxLength={300} required />
-        <AreaField name="text" label={`To ${submission.email}`} value={says.reply?.text ?? draft.text} rows={10} maxLength={20_000} required />
+        <TextField
+          name="subject"
+          label="Subject"
+          value={says.reply?.subject ?? draft.subject}
+          maxLength={300}
+          required
+        />
+        <AreaField
+          name="text"
+          label={`To ${submission.email}`}
+          value={says.reply?.text ?? draft.text}
+          rows={10}
+          maxLength={20_000}
+          required
+        />
+        <p class="hint">
+          When it is sent, {"{link}"} becomes the film maker's own page and {INTERVIEW_LINK} that of the interview.
+        </p>
         <button type="submit">Send</button>
       </form>
     </section>

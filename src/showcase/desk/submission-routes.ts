@@ -1,6 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { RushesError } from "../../base/errors.ts";
 import { recordAction } from "../db/record-action.ts";
+import { INTERVIEW_LINK, openInterviewUrl } from "../mail/fill-links.ts";
 import { sendMail } from "../mail/send-mail.ts";
 import { sendMedia } from "../media/send-media.ts";
 import { errorPage } from "../pages/error-page.tsx";
@@ -40,7 +41,10 @@ export function submissionRoutes(showcase: Showcase): readonly Route[] {
   const move = async (context: ShowcaseContext): Promise<Response> => {
     const form = await readForm(context);
     const from = form.text("from");
-    const [submission] = await db.select().from(submissions).where(eq(submissions.id, idOf(context)));
+    const [submission] = await db
+      .select()
+      .from(submissions)
+      .where(eq(submissions.id, idOf(context)));
     if (submission === undefined) return errorPage(showcase, context, 404);
     const state = Object.values(NEXT_STATES)
       .flat()
@@ -80,7 +84,11 @@ export function submissionRoutes(showcase: Showcase): readonly Route[] {
         what: "scored",
         subject: "submission",
         subjectId: idOf(context),
-        details: { ...(values.score === null ? {} : { score: values.score }), conflict: values.hasConflict, note: values.note },
+        details: {
+          ...(values.score === null ? {} : { score: values.score }),
+          conflict: values.hasConflict,
+          note: values.note,
+        },
       });
       return true;
     });
@@ -95,8 +103,16 @@ export function submissionRoutes(showcase: Showcase): readonly Route[] {
       return page(context, { problem: "An answer needs a subject and a text.", reply: typed }, 422);
     }
     if (typed.text.length > 20_000) return page(context, { problem: "The answer is too long.", reply: typed }, 422);
+    if (typed.text.includes(INTERVIEW_LINK) && (await openInterviewUrl(showcase, idOf(context))) === null) {
+      const problem = `The interview's link is not open: open it first, or take ${INTERVIEW_LINK} out.`;
+      return page(context, { problem, reply: typed }, 422);
+    }
     const outcome = await db.transaction(async (tx) => {
-      const [submission] = await tx.select().from(submissions).where(eq(submissions.id, idOf(context))).for("update");
+      const [submission] = await tx
+        .select()
+        .from(submissions)
+        .where(eq(submissions.id, idOf(context)))
+        .for("update");
       if (submission === undefined || submission.state === "draft" || submission.email === "") return "missing";
       const thread = await tx
         .select({ text: messages.text, subject: messages.subject, accountId: messages.accountId })
@@ -107,7 +123,10 @@ export function submissionRoutes(showcase: Showcase): readonly Route[] {
       // The same form twice, by a second press or a reload: one mail.
       const isSent = thread
         .slice(seen ?? 0)
-        .some(({ text, subject, accountId }) => accountId === who.accountId && text === typed.text && subject === typed.subject);
+        .some(
+          ({ text, subject, accountId }) =>
+            accountId === who.accountId && text === typed.text && subject === typed.subject,
+        );
       if (isSent) return "sent";
       if (thread.length !== seen) return "stale";
       await sendMail(
@@ -153,8 +172,7 @@ export function submissionRoutes(showcase: Showcase): readonly Route[] {
       method: "GET",
       path: "/desk/submissions/:id",
       access: "screener",
-      handle: (context) =>
-        page(context, { said: context.req.query("said"), template: context.req.query("template") }),
+      handle: (context) => page(context, { said: context.req.query("said"), template: context.req.query("template") }),
     },
     { method: "GET", path: "/desk/submissions/:id/film", access: "screener", handle: film },
     { method: "POST", path: "/desk/submissions/:id/review", access: "screener", handle: review },
@@ -186,7 +204,10 @@ export function submissionRoutes(showcase: Showcase): readonly Route[] {
       path: "/desk/files/:id",
       access: "editor",
       handle: async (context) => {
-        const [asset] = await db.select().from(assets).where(eq(assets.id, idOf(context)));
+        const [asset] = await db
+          .select()
+          .from(assets)
+          .where(eq(assets.id, idOf(context)));
         if (asset === undefined) return errorPage(showcase, context, 404);
         return privately(
           await sendMedia(showcase.store, asset.key, context.req.raw, {

@@ -1,5 +1,8 @@
 /** Every zone this machine knows, UTC first. */
-export const TIME_ZONES: readonly string[] = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+export const TIME_ZONES: readonly string[] = [
+  "UTC",
+  ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC"),
+];
 
 /** Minutes that clocks in `zone` are ahead of UTC at a moment. */
 function offsetMinutes(zone: string, moment: Date): number {

@@ -4,8 +4,8 @@ import { enqueue } from "../jobs/enqueue.ts";
 import type { RunJob } from "../jobs/job-runner.ts";
 import { readSettings } from "../settings.ts";
 import type { Showcase } from "../showcase.ts";
-import { submissionUrl } from "../submit/submission-link.ts";
 import { messages } from "../tables/submissions.ts";
+import { fillLinks } from "./fill-links.ts";
 import { withTag } from "./mail-address.ts";
 import { PAGE_ANSWERS } from "./message-id.ts";
 import { ownAddress } from "./own-address.ts";
@@ -118,8 +118,7 @@ async function compose(showcase: Showcase, message: Message, mailFrom: string | 
     ...(message.inReplyTo === null ? {} : { inReplyTo: `<${message.inReplyTo}>` }),
     ...(references.length === 0 ? {} : { references: references.map((id) => `<${id}>`) }),
     subject: message.subject,
-    text:
-      submissionId === null ? message.text : message.text.replaceAll("{link}", submissionUrl(showcase, submissionId)),
+    text: submissionId === null ? message.text : await fillLinks(showcase, submissionId, message.text),
     headers: message.isAutomatic
       ? {
           "Auto-Submitted": message.inReplyTo === null ? "auto-generated" : "auto-replied",

@@ -1,3 +1,4 @@
+import { INTERVIEW_LINK } from "../mail/fill-links.ts";
 import { and, asc, eq } from "drizzle-orm";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { newId } from "../db/new-id.ts";
@@ -43,7 +44,9 @@ export function Thread(props: ThreadProps): JSX.Element {
                 {message.direction === "in" ? "You" : props.showcase},{" "}
                 <time datetime={message.createdAt.toISOString()}>{dateInWords(message.createdAt)}</time>
               </p>
-              <p class="message-text">{own.replaceAll("{link}", "(this page)")}</p>
+              <p class="message-text">
+                {own.replaceAll("{link}", "(this page)").replaceAll(INTERVIEW_LINK, "(the interview’s page)")}
+              </p>
               {quoted === "" ? null : (
                 <details>
                   <summary>Earlier mail, quoted</summary>
