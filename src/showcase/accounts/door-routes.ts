@@ -60,7 +60,7 @@ export function doorRoutes(showcase: Showcase, sessions: Sessions): readonly Rou
     }
     const cookies = await sessions.signIn(context.req.raw, email, form.raw("password"));
     if (cookies !== null) return seeOther(to, undefined, cookies);
-    return signInPage(await settings(), to, { values: { email }, problems: {}, problem: WRONG }, 401);
+    return signInPage(await settings(), to, { values: { email }, problems: {}, problem: WRONG }, 422);
   };
 
   const accept = async (context: ShowcaseContext): Promise<Response> => {
@@ -141,7 +141,7 @@ export function doorRoutes(showcase: Showcase, sessions: Sessions): readonly Rou
 
 /** Where to go after signing in: a page of the desk, and no other site's. */
 function localPath(to: string): string {
-  return /^\/desk(\/[\w./-]*)?$/.test(to) && !to.startsWith("/desk/sign-in") ? to : "/desk";
+  return /^\/desk(\/[\w-]+)*$/.test(to) && !to.startsWith("/desk/sign-in") ? to : "/desk";
 }
 
 /** The first thing wrong with each field. */

@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Database } from "../db/database.ts";
 import { type Action, recordAction } from "../db/record-action.ts";
 import type { Showcase } from "../showcase.ts";
@@ -119,8 +119,8 @@ async function mergeStale<Row>(
     .select({ details: actions.details, name: accounts.name })
     .from(actions)
     .leftJoin(accounts, eq(accounts.id, actions.who))
-    .where(and(eq(actions.subject, kind.subject), eq(actions.subjectId, id), eq(actions.what, "edited")))
-    .orderBy(asc(actions.at));
+    .where(and(eq(actions.subject, kind.subject), eq(actions.subjectId, id), eq(actions.what, "edited")));
+  edits.sort((one, other) => Number(one.details["revision"]) - Number(other.details["revision"]));
   const texts: Record<string, string> = { ...form.texts };
   const theirs: Record<string, string> = {};
   for (const field of kind.fields) {

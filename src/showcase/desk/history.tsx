@@ -80,17 +80,15 @@ export function pathOf(line: Pick<LogLine, "subject" | "subjectId">): string | n
 export function sentenceOf({ what, details }: Pick<LogLine, "what" | "details">): string {
   const changed = details["changed"];
   if (typeof changed === "object" && changed !== null) return `${what} ${Object.keys(changed).join(", ")}`;
-  const facts = Object.entries(details)
-    .filter(
-      ([name, value]) => name !== "revision" && name !== "once" && !/Id$|^proposedBy$/.test(name) && isPlain(value),
-    )
-    .map(([name, value]) =>
-      name === "before" || name === "state"
-        ? String(value)
-        : name === "after"
-          ? `→ ${String(value)}`
-          : `${name}: ${String(value)}`,
-    );
+  const { before, after, state, ...others } = details;
+  const facts = [
+    isPlain(state) ? String(state) : "",
+    isPlain(before) ? String(before) : "",
+    isPlain(after) ? `→ ${String(after)}` : "",
+    ...Object.entries(others)
+      .filter(([name, value]) => name !== "revision" && name !== "proposedBy" && !name.endsWith("Id") && isPlain(value))
+      .map(([name, value]) => `${name}: ${String(value)}`),
+  ].filter((fact) => fact !== "");
   return facts.length === 0 ? what : `${what} (${facts.join(" ")})`;
 }
 

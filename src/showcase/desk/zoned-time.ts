@@ -4,6 +4,15 @@ export const TIME_ZONES: readonly string[] = [
   ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC"),
 ];
 
+/** Browsers name zones that have several names by any of them. */
+function isTimeZone(zone: string): boolean {
+  try {
+    return zone !== "" && new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
 /** Minutes that clocks in `zone` are ahead of UTC at a moment. */
 function offsetMinutes(zone: string, moment: Date): number {
   const parts = new Intl.DateTimeFormat("en-US", {
@@ -26,7 +35,7 @@ function offsetMinutes(zone: string, moment: Date): number {
  * @returns null: no such date, time or zone
  */
 export function zonedTime(date: string, time: string, zone: string): Date | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || !/^\d{2}:\d{2}$/.test(time) || !TIME_ZONES.includes(zone)) return null;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || !/^\d{2}:\d{2}$/.test(time) || !isTimeZone(zone)) return null;
   const asUtc = new Date(`${date}T${time}:00Z`);
   if (Number.isNaN(asUtc.getTime()) || !asUtc.toISOString().startsWith(`${date}T${time}`)) return null;
   const at = (offset: number): Date => new Date(asUtc.getTime() - offset * 60_000);
