@@ -71,13 +71,13 @@ export async function saveDocument<Row>(
     if (revision !== form.revision) return mergeStale(tx, kind, id, form, found);
     const problems: Record<string, string> = {};
     const changed: Record<string, FieldChange> = {};
-    let changes: Partial<Row> = {};
+    const changes: Partial<Row> = {};
     for (const field of kind.fields) {
       const after = form.texts[field.name];
       const before = field.write(row);
       if (after === undefined || after === before) continue;
       try {
-        changes = { ...changes, ...readField(field, after, { ...row, ...changes }) };
+        Object.assign(changes, readField(field, after, row));
         changed[field.name] = { before, after };
       } catch (error) {
         if (!(error instanceof FieldProblem)) throw error;

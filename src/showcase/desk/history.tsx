@@ -27,7 +27,7 @@ export async function readLog(db: Database, where: SQL | undefined, limit: numbe
     .orderBy(desc(actions.at), desc(actions.id))
     .limit(limit)
     .offset(offset);
-  return rows.map(({ action, name }) => ({ ...action, who: name ?? nameOf(action.who) }));
+  return rows.map(({ action, name }) => Object.assign(action, { who: name ?? nameOf(action.who) }));
 }
 
 function nameOf(who: string): string {

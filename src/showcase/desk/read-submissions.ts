@@ -1,4 +1,4 @@
-import { and, asc, avg, count, desc, eq, exists, ilike, inArray, isNull, not, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, exists, ilike, inArray, isNull, not, or, sql } from "drizzle-orm";
 import type { Database } from "../db/database.ts";
 import { accounts } from "../tables/accounts.ts";
 import { messages, reviews, submissions, type SubmissionState } from "../tables/submissions.ts";
@@ -54,8 +54,8 @@ export async function readSubmissions(
   const scores = db
     .select({
       submissionId: reviews.submissionId,
-      mean: avg(reviews.score).as("mean"),
-      number: count(reviews.score).as("number"),
+      mean: sql<number | null>`avg(${reviews.score})::float`.as("mean"),
+      number: sql<number>`count(${reviews.score})::int`.as("number"),
     })
     .from(reviews)
     .where(not(reviews.hasConflict))
@@ -80,9 +80,9 @@ export async function readSubmissions(
       via: submissions.via,
       sentAt: submissions.sentAt,
       createdAt: submissions.createdAt,
-      assetId: submissions.assetId,
+      hasFilm: sql<boolean>`${submissions.assetId} is not null`.as("has_film"),
       score: scores.mean,
-      scores: scores.number,
+      scores: sql<number>`coalesce(${scores.number}, 0)`.as("scores_given"),
       lastDirection: lastDirection.as("last_direction"),
       proposedState: submissions.proposedState,
       withdrawnAt: submissions.withdrawnAt,
@@ -116,12 +116,7 @@ export async function readSubmissions(
     .limit(PAGE_SIZE + 1)
     .offset(filter.page * PAGE_SIZE);
   return {
-    rows: rows.slice(0, PAGE_SIZE).map(({ assetId, score, scores, ...row }) => ({
-      ...row,
-      hasFilm: assetId !== null,
-      score: score === null ? null : Number(score),
-      scores: scores ?? 0,
-    })),
+    rows: rows.slice(0, PAGE_SIZE),
     hasMore: rows.length > PAGE_SIZE,
   };
 }

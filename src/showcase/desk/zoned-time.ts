@@ -42,6 +42,5 @@ export function zonedTime(date: string, time: string, zone: string): Date | null
   // Around a change of clocks either of two offsets may be the right one: that before it and that after it.
   const before = offsetMinutes(zone, new Date(asUtc.getTime() - 86_400_000));
   const after = offsetMinutes(zone, new Date(asUtc.getTime() + 86_400_000));
-  const fits = [before, after].filter((offset) => offsetMinutes(zone, at(offset)) === offset);
-  return at(fits[0] ?? before);
+  return at([before, after].find((offset) => offsetMinutes(zone, at(offset)) === offset) ?? before);
 }
