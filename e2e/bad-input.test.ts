@@ -30,6 +30,9 @@ const shared = fileURLToPath(new URL("../../shared/data", import.meta.url));
 const HUGE = 30_000;
 const NOBODY = 65_534;
 
+/** Where it is files that are looked at, and not what they show. */
+const QUICK = ["--motion", "off", "--light", "off"];
+
 let folder: string;
 let good: string;
 
@@ -70,42 +73,65 @@ async function spoil(name: string, damage: (shoot: string, frames: string[]) => 
 }
 
 describe("frames that cannot be used are reported and held", () => {
-  test("raws cut off at 0, 1, 50 and 99 percent", async () => {
-    const victims: string[] = [];
-    const outcome = await spoil("cut", async (shoot, frames) => {
-      for (const [at, percent] of [0, 1, 50, 99].entries()) {
-        const victim = frames[2 + 4 * at]!;
-        victims.push(victim);
-        const { length } = await readFile(join(shoot, victim));
-        await truncate(join(shoot, victim), Math.floor((length * percent) / 100));
-      }
-    });
-    expect(outcome.code).toBe(3);
-    const report = await readReport("cut");
-    expect(victims).toHaveLength(4);
-    for (const victim of victims) {
-      expect(fateOf(report, victim)).toMatchObject({ fate: "unreadable" });
-      expect(fateOf(report, victim)?.reason).toBeTruthy();
-    }
-    const whole = await probeFilm(join(folder, "cut.mp4"));
-    expect(whole.frames).toBe(report.shots.reduce((sum, { light }) => sum + light.times.length, 0));
-  });
-
-  test("garbage in the middle, text named .NEF, a folder named x.dng, names with spaces, emoji and newlines", async () => {
+  describe("one by one, in one shoot", () => {
     const odd = "sp ace \u{1F41F}\nnew line.DNG";
-    const outcome = await spoil("mixed", async (shoot, frames) => {
-      const garbage = await readFile(join(shoot, frames[5]!));
-      garbage.fill(0xff, Math.floor(garbage.length / 2));
-      await writeFile(join(shoot, frames[5]!), garbage);
-      await writeFile(join(shoot, "notes.NEF"), "shopping list: film, more film\n");
-      await mkdir(join(shoot, "x.dng"));
-      await copyFile(join(shoot, frames[0]!), join(shoot, odd));
+    const cut: string[] = [];
+    let outcome: Outcome;
+    let report: Report;
+
+    beforeAll(async () => {
+      outcome = await spoil("spoilt", async (shoot, frames) => {
+        for (const [at, percent] of [0, 1, 50, 99].entries()) {
+          const victim = frames[2 + 4 * at]!;
+          cut.push(victim);
+          const { length } = await readFile(join(shoot, victim));
+          await truncate(join(shoot, victim), Math.floor((length * percent) / 100));
+        }
+        const garbage = await readFile(join(shoot, frames[5]!));
+        garbage.fill(0xff, Math.floor(garbage.length / 2));
+        await writeFile(join(shoot, frames[5]!), garbage);
+        await writeFile(join(shoot, "notes.NEF"), "shopping list: film, more film\n");
+        await mkdir(join(shoot, "x.dng"));
+        await copyFile(join(shoot, frames[0]!), join(shoot, odd));
+        await writeFile(join(shoot, "holiday.jpg"), await readFile(join(shoot, frames[3]!)));
+        await writeFile(join(shoot, "picture.dng"), await plainJpeg(64, 48));
+        await writeFile(join(shoot, "bare.jpg"), await plainJpeg(480, 320));
+        const dot = sharp({ create: { width: 1, height: 1, channels: 3, background: "red" } });
+        await writeFile(join(shoot, "dot.png"), await dot.png().toBuffer());
+        const header = Buffer.from(await readFile(join(shoot, frames[7]!)));
+        patchTiffSize(header, HUGE);
+        await writeFile(join(shoot, frames[7]!), header);
+        for (const [index, frame] of frames.entries())
+          await utimes(join(shoot, frame), 1e9 - index * 60, 1e9 - index * 60);
+      });
+      report = await readReport("spoilt");
     });
-    expect(outcome.code).toBe(3);
-    const report = await readReport("mixed");
-    expect(fateOf(report, "notes.NEF")?.fate).toBe("unreadable");
-    expect(fateOf(report, odd)).toBeDefined();
-    expect(fateOf(report, "x.dng")).toBeUndefined();
+
+    test("raws cut off at 0, 1, 50 and 99 percent", async () => {
+      expect(outcome.code).toBe(3);
+      expect(cut).toHaveLength(4);
+      for (const victim of cut) {
+        expect(fateOf(report, victim)).toMatchObject({ fate: "unreadable" });
+        expect(fateOf(report, victim)?.reason).toBeTruthy();
+      }
+      const whole = await probeFilm(join(folder, "spoilt.mp4"));
+      expect(whole.frames).toBe(report.shots.reduce((sum, { light }) => sum + light.times.length, 0));
+    });
+
+    test("garbage in the middle, text named .NEF, a folder named x.dng, names with spaces, emoji and newlines", () => {
+      expect(fateOf(report, "notes.NEF")?.fate).toBe("unreadable");
+      expect(fateOf(report, odd)).toBeDefined();
+      expect(fateOf(report, "x.dng")).toBeUndefined();
+    });
+
+    test("a raw named .jpg and a JPEG named .dng are taken for what they are", () => {
+      expect(fateOf(report, "holiday.jpg")).toBeDefined();
+      expect(fateOf(report, "picture.dng")?.fate).toBe("skipped");
+    });
+
+    test("a 1×1 picture, a huge header, no EXIF, times that go backwards", () => {
+      for (const path of ["dot.png", "bare.jpg"]) expect(fateOf(report, path)).toBeDefined();
+    });
   });
 
   test("a shot of which nothing can be used stops no other", async () => {
@@ -121,45 +147,6 @@ describe("frames that cannot be used are reported and held", () => {
     expect(report.film.frames).toBeGreaterThanOrEqual(FRAMES);
     const played = report.shots.find((shot) => shot.frames.some(({ path }) => path === lost[0]));
     expect(played?.light.before).toEqual([]);
-  });
-
-  test("a raw named .jpg and a JPEG named .dng are taken for what they are", async () => {
-    const outcome = await spoil("misnamed", async (shoot, frames) => {
-      await writeFile(join(shoot, "holiday.jpg"), await readFile(join(shoot, frames[3]!)));
-      const jpeg = await sharp({ create: { width: 64, height: 48, channels: 3, background: "#806040" } })
-        .jpeg()
-        .toBuffer();
-      await writeFile(join(shoot, "picture.dng"), jpeg);
-    });
-    expect([0, 3]).toContain(outcome.code);
-    const report = await readReport("misnamed");
-    expect(fateOf(report, "holiday.jpg")).toBeDefined();
-    expect(fateOf(report, "picture.dng")?.fate).toBe("skipped");
-  });
-
-  test("a 1×1 picture, a huge header, no EXIF, times that go backwards", async () => {
-    const outcome = await spoil("odd", async (shoot, frames) => {
-      await writeFile(
-        join(shoot, "dot.png"),
-        await sharp({ create: { width: 1, height: 1, channels: 3, background: "red" } })
-          .png()
-          .toBuffer(),
-      );
-      const header = Buffer.from(await readFile(join(shoot, frames[7]!)));
-      patchTiffSize(header, HUGE);
-      await writeFile(join(shoot, frames[7]!), header);
-      await writeFile(
-        join(shoot, "bare.jpg"),
-        await sharp({ create: { width: 480, height: 320, channels: 3, background: "#333" } })
-          .jpeg()
-          .toBuffer(),
-      );
-      for (const [index, frame] of frames.entries())
-        await utimes(join(shoot, frame), 1e9 - index * 60, 1e9 - index * 60);
-    });
-    expect(outcome.code).toBe(3);
-    const report = await readReport("odd");
-    for (const path of ["dot.png", "bare.jpg"]) expect(fateOf(report, path)).toBeDefined();
   });
 
   test("duplicates count once, link loops end", async () => {
@@ -189,13 +176,19 @@ describe("frames that cannot be used are reported and held", () => {
     await chmod(out, 0o777);
     await chmod(folder, 0o755);
     const options = { cwd: out, ...(isRoot ? { uid: NOBODY, env: { HOME: out } } : {}) };
-    const outcome = await rushes(["make", shoot], options);
+    const outcome = await rushes(["make", shoot, ...QUICK], options);
     expect(outcome.stderr).toMatch(/permission/);
     expect(outcome.code).toBe(3);
     const report = JSON.parse(await readFile(join(out, "locked.report.json"), "utf8")) as Report;
     expect(fateOf(report, victim)?.fate).toBe("unreadable");
   });
 });
+
+function plainJpeg(width: number, height: number): Promise<Buffer> {
+  return sharp({ create: { width, height, channels: 3, background: "#806040" } })
+    .jpeg()
+    .toBuffer();
+}
 
 /** Sets ImageWidth and ImageLength of every IFD to `size`, wherever a 480 × 320 stands in a TIFF entry. */
 function patchTiffSize(bytes: Buffer, size: number): void {
@@ -232,12 +225,10 @@ describe("outputs", () => {
   test("frames of several sizes make shots of their own", async () => {
     const shoot = join(folder, "sizes");
     await cp(good, shoot, { recursive: true, preserveTimestamps: true });
-    const small = await rushes(["sample", "small-sample", "--frames", "12", "--size", "320x200", "--seed", "3"], {
-      cwd: folder,
-    });
-    expect(small.code).toBe(0);
+    const small = { frames: 8, dayFrames: 8, width: 320, height: 200, seed: 3, workers: 0 };
+    await writeSample(join(folder, "small-sample"), small);
     await cp(join(folder, "small-sample", "DCIM"), join(shoot, "second-card"), { recursive: true });
-    const outcome = await rushes(["make", "sizes"], { cwd: folder });
+    const outcome = await rushes(["make", "sizes", ...QUICK], { cwd: folder });
     expect(outcome.code).toBe(0);
     const sizes = new Set((await readReport("sizes")).shots.map(({ size }) => size?.width));
     expect(sizes).toEqual(new Set([480, 320]));
@@ -249,7 +240,7 @@ describe("outputs", () => {
     const outcome = await rushes(["make", "good", "-o", "mine.mp4"], { cwd: folder });
     expect(outcome.code).toBe(2);
     expect(await readFile(film, "utf8")).toBe("my holiday");
-    const first = await rushes(["make", "good", "-o", "again.mp4"], { cwd: folder });
+    const first = await rushes(["make", "good", "-o", "again.mp4", ...QUICK], { cwd: folder });
     expect(first.code).toBe(0);
     const elsewhere = await rushes(["make", "again.film.yaml", "-o", "mine.mp4"], { cwd: folder });
     expect(elsewhere.code).toBe(2);
@@ -293,9 +284,9 @@ describe("outputs", () => {
   test("standing among the photographs: results are never taken for sources", async () => {
     const shoot = join(folder, "among");
     await cp(good, shoot, { recursive: true, preserveTimestamps: true });
-    const first = await rushes(["make", "."], { cwd: shoot });
+    const first = await rushes(["make", ".", ...QUICK], { cwd: shoot });
     expect(first.code).toBe(0);
-    const again = await rushes(["make", ".", "--json"], { cwd: shoot });
+    const again = await rushes(["make", ".", ...QUICK, "--json"], { cwd: shoot });
     expect(again.code).toBe(0);
     expect(again.stdout).not.toContain("new photographs");
   });

@@ -2,9 +2,11 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { probeFilm } from "../src/encode/film-probe.ts";
+import { writeSample } from "../src/sample/sample.ts";
 import { fileHash, rushes, temporaryFolder } from "./command.ts";
 
-const FRAMES = 24;
+/** Of the dusk, and of the day before it. */
+const LENGTH = { frames: 16, dayFrames: 8, workers: 0 } as const;
 const KILLS = 10;
 
 /** Deadly moments, spread over the run by a small generator with a fixed seed. */
@@ -18,8 +20,7 @@ function moments(count: number, longestMs: number): number[] {
 
 test("kill -9, ten times in a row, then a normal run: the film is complete and identical", async () => {
   const folder = await temporaryFolder();
-  const sampled = await rushes(["sample", "shoot", "--frames", String(FRAMES), "--size", "300x200"], { cwd: folder });
-  expect(sampled.code).toBe(0);
+  await writeSample(join(folder, "shoot"), { ...LENGTH, width: 300, height: 200 });
   const straight = await rushes(["make", "shoot", "-o", "straight.mp4", "--workers", "1"], { cwd: folder });
   expect(straight.code).toBe(0);
 
@@ -47,7 +48,7 @@ test("kill -9, ten times in a row, then a normal run: the film is complete and i
 
 test("Ctrl-C stops within two seconds and says how to go on", async () => {
   const folder = await temporaryFolder();
-  await rushes(["sample", "shoot", "--frames", String(FRAMES), "--size", "1200x800"], { cwd: folder });
+  await writeSample(join(folder, "shoot"), { ...LENGTH, width: 900, height: 600 });
   const started = performance.now();
   let stoppedAt = 0;
   const run = rushes(["make", "shoot", "--json"], {

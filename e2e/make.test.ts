@@ -7,7 +7,7 @@ import { expandFrames } from "../src/film/frame-list.ts";
 import type { Report } from "../src/report/report.ts";
 import { events, fileHash, fingerprint, rushes, temporaryFolder } from "./command.ts";
 
-const FRAMES = 30;
+const FRAMES = 20;
 let folder: string;
 let shoot: string;
 let before: Record<string, string>;
@@ -15,7 +15,7 @@ let before: Record<string, string>;
 beforeAll(async () => {
   folder = await temporaryFolder();
   shoot = join(folder, "shoot");
-  const sampled = await rushes(["sample", shoot, "--frames", String(FRAMES), "--size", "480x320"]);
+  const sampled = await rushes(["sample", shoot, "--frames", String(FRAMES), "--size", "360x240"]);
   expect(sampled.stderr + sampled.stdout).not.toContain("Error");
   expect(sampled.code).toBe(0);
   before = await fingerprint(shoot);

@@ -1,5 +1,5 @@
 // Makes data/lensfun/lenses.json of lensfun's database: `node scripts/lensfun-data.mjs <folder of its .xml files>`.
-// Mounts, cameras and lenses with what is known of their distortion and vignetting; one entry a line, so that changes show.
+// Mounts, cameras and lenses with what is known of their distortion, lateral colour and vignetting; one entry a line, so that changes show.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -44,6 +44,14 @@ function distortion({ model, focal, ...terms }) {
   return names && [model, Number(focal), ...names.map((name) => number(terms[name], 0))];
 }
 
+/** Red's terms of r, r² and r³, then blue's; both of lensfun's models. */
+function lateralColour({ model, focal, ...terms }) {
+  if (model === "linear") return [Number(focal), number(terms.kr, 1), 0, 0, number(terms.kb, 1), 0, 0];
+  if (model !== "poly3") return null;
+  const of = (plane) => ["v", "c", "b"].map((name) => number(terms[name + plane], name === "v" ? 1 : 0));
+  return [Number(focal), ...of("r"), ...of("b")];
+}
+
 function vignetting({ model, focal, aperture, distance, ...terms }) {
   if (model !== "pa") return null;
   return [focal, aperture, distance].map(Number).concat(["k1", "k2", "k3"].map((name) => number(terms[name], 0)));
@@ -68,8 +76,9 @@ for (const file of readdirSync(folder).sort()) {
     const crop = Number(texts(lens, "cropfactor")[0]);
     const [type = "rectilinear"] = texts(lens, "type");
     const bends = attributes(lens, "distortion").map(distortion).filter(Boolean);
+    const fringes = attributes(lens, "tca").map(lateralColour).filter(Boolean);
     const falls = attributes(lens, "vignetting").map(vignetting).filter(Boolean);
-    if (!(crop > 0) || (bends.length === 0 && falls.length === 0)) continue;
+    if (!(crop > 0) || bends.length + fringes.length + falls.length === 0) continue;
     const makers = texts(lens, "maker");
     const known = {
       makers,
@@ -79,7 +88,7 @@ for (const file of readdirSync(folder).sort()) {
       aspect: aspect(lens),
       type,
     };
-    lenses.push({ ...known, distortion: bends, vignetting: falls });
+    lenses.push({ ...known, distortion: bends, lateralColour: fringes, vignetting: falls });
   }
 }
 

@@ -13,8 +13,9 @@ export {
 } from "./differences";
 export { mergeRow } from "./merge-frames";
 export { gainPlaces } from "./gain-places";
-export { rebuildGreen } from "./highlights";
+export { rebuildGreen, rebuildXtransGreen } from "./highlights";
 export { greenGradients, interpolateGreen } from "./green";
+export { alignSites, putSites, takeSites } from "./lateral-colour";
 export { curveColour, lutColour } from "./lut";
 export { dealRows, ditherCodes, halveBoth, halveColumns } from "./pack";
 export {

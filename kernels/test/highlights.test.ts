@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { rebuildGreen } from "../twin/highlights.twin.ts";
+import { rebuildGreen, rebuildXtransGreen } from "../twin/highlights.twin.ts";
 import { createArena, randomNumbers } from "./arena.ts";
 
 const arena = await createArena();
@@ -32,6 +32,41 @@ test("rebuildGreen is its twin near the end, and leaves four sites far from it t
           isDark(i) ? light : rebuildGreen(light, [r1[i]!, r2[i]!], [b1[i]!, b2[i]!], FROM, SLOPE, hue),
         );
         expect(arena.get(at, whole + 1)).toEqual([...twin, -12345]);
+      },
+    ),
+  );
+});
+
+test("rebuildXtransGreen is its twin, and leaves to the bit what is not near its end", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 40 }),
+      fc.float({ min: 0.5, max: 2, noNaN: true }),
+      fc.integer(),
+      (count, hue, seed) => {
+        arena.clear();
+        const random = randomNumbers(seed);
+        const [whole, floor] = [Math.ceil(count / 4) * 4, 0.002];
+        // Roots of light as far as red goes, some below 0, dark blocks among them.
+        const roots = Array.from({ length: 9 * (whole + 5) }, (_, i) =>
+          Math.fround(((i >> 3) % 3 === 0 ? 0.8 : 1.4) * random() - 0.05),
+        );
+        const stride = (whole + 5) * 4;
+        const thirds = arena.put(roots);
+        arena.kernels.exports.rebuildXtransGreen(thirds, stride, count, floor, FROM, SLOPE, hue);
+        const wanted = roots.slice();
+        for (let block = 0; block < whole; block++) {
+          const at = Array.from({ length: 9 }, (_, place) => place * (whole + 5) + block);
+          const twin = rebuildXtransGreen(
+            at.map((i) => roots[i]!),
+            floor,
+            FROM,
+            SLOPE,
+            hue,
+          );
+          at.forEach((i, place) => (wanted[i] = twin[place]!));
+        }
+        expect(arena.get(thirds, wanted.length)).toEqual(wanted);
       },
     ),
   );

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { RushesError } from "../base/errors.ts";
+import { viewOnScreen } from "../develop/screen-view.ts";
 import { readFilm } from "../encode/film-reader.ts";
 import { createKernels } from "../kernels/instance.ts";
 import { createFlickerMeter } from "../measure/flicker.ts";
@@ -96,8 +97,10 @@ async function measureFilm(
   let broken: string | null = null;
   listener({ event: "stage", stage: "measure", total: null });
   try {
-    for await (const { buffer, picture } of readFilm(path, { signal })) {
-      meter.add(measurePicture(buffer, picture));
+    for await (const { buffer, picture, colour } of readFilm(path, { signal })) {
+      // PQ and HLG as a screen of Rec.709 would show them, as `make` measures its own.
+      const view = viewOnScreen(buffer, picture, colour, { kind: "plain" });
+      meter.add(measurePicture(view.buffer, view.picture));
       steadiness?.add(buffer, picture);
       listener({ event: "progress", stage: "measure", done: ++pictures, total: null, rate: null, secondsLeft: null });
     }

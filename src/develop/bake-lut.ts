@@ -57,6 +57,17 @@ export function bakeMap(map: ColourMap): BakedMap {
   return { size: SIZE, table };
 }
 
+/** What lies `part` (0 to 1) of the way from one baked map to another, straight in light. */
+export function blendMaps(from: BakedMap, to: BakedMap, part: number): BakedMap {
+  const table = from.table.map((entry, at) => {
+    const other = to.table[at]!;
+    if (entry === other) return entry;
+    const light = unshape(entry - 1);
+    return 1 + shape(light + (unshape(other - 1) - light) * part);
+  });
+  return { size: from.size, table };
+}
+
 /**
  * Puts a baked map into kernel memory. The function returned sends scene light (r, g, b one after the other, `count`
  * quartets each) through it, in place.

@@ -31,10 +31,14 @@ export interface ColourStage {
   readLevel(): PictureLevel | null;
 }
 
+/** Curves' kernels count the bits of x within a line without those of a pair's address. */
+const PAIR_BITS = 3;
 /** Chroma spans 224 codes where luma spans 219 (ITU-R BT.709-6, 3.4). */
 const CHROMA_PER_LUMA = 224 / 219;
 /** The block of parameters that the kernels read (kernels/lib/colour.ts), in floats. */
 const PARAMETERS = 37;
+/** Where shares of luminance are in it. */
+const LUMINANCE_AT = 29;
 
 /**
  * White-balanced camera light → Y'CbCr code values (Y' from black, chroma from grey on) or R'G'B', by the look and the
@@ -55,7 +59,10 @@ export function createColourStage(
   if (settings.format === "rgbf16") return createLightStage(kernels, settings, differences);
   const output = OUTPUT_COLOURS[settings.colour ?? "rec709"];
   const isRgb = settings.format === "rgb16";
-  const { fromCamera, tone, hue, toDisplay, transfers, vibrance, lut } = foldLook(settings, output);
+  const { fromCamera, tone, hue, toDisplay, luminance, bridge, ends, transfers, vibrance, lut } = foldLook(
+    settings,
+    output,
+  );
   const placed = new Map<string, PlacedCurve>();
   const place = (key: string, sample: () => Curve): PlacedCurve => {
     const known = placed.get(key) ?? placeCurve(memory, curves.get(key, sample));
@@ -96,6 +103,23 @@ export function createColourStage(
   const light = memory.take(columns * 48);
   const toned = memory.take(columns * 48);
   const onLog = lut?.on === "log";
+  const cross = bridge && placeBridge(kernels, bridge, place);
+  // What comes after a bridge has luminances of its own.
+  const finishing = bridge === null ? parameters : memory.take(PARAMETERS * 4);
+  if (bridge !== null) {
+    memory.bytes(finishing, PARAMETERS * 4).set(memory.bytes(parameters, PARAMETERS * 4));
+    memory.float32(finishing, PARAMETERS).set(luminance, LUMINANCE_AT);
+  }
+  // A part of the transfers but where they come after the surround, or the light that they show is measured.
+  const finish = meter === null && surround === null ? null : placeEnds(kernels, ends, place);
+  const measure = (count: number, rows: number): void => {
+    if (meter === null) return;
+    if (finish === null) return meter.add(toned, count, rows);
+    // What was before the tone curve has been used.
+    memory.bytes(light, count * 48).set(memory.bytes(toned, count * 48));
+    finish(light, count);
+    meter.add(light, count, rows);
+  };
   const enliven = vibrance && placeVibrance(kernels, vibrance);
   const through = lut && placeCube(kernels, placeLutCurves(lut, place), lut.table, lut.size);
   const run = ({ red, green, blue, count, rows, y, cb, cr }: ColourPass): void => {
@@ -105,11 +129,15 @@ export function createColourStage(
     } else {
       exports.toneColour(red, green, blue, count, parameters, light, toned);
       enliven?.(onLog ? light : toned, count);
-      if (!onLog) exports.finishColour(light, toned, count, parameters);
+      if (!onLog) exports.finishColour(light, toned, count, finishing);
+      cross?.(toned, count);
       through?.(onLog ? light : toned, count, toned);
     }
-    meter?.add(toned, count, rows);
-    if (surround !== null) exports.scaleByLuminance(toned, count, parameters);
+    measure(count, rows);
+    if (surround !== null) {
+      finish?.(toned, count);
+      exports.scaleByLuminance(toned, count, parameters);
+    }
     if (isRgb) exports.encodeRgb(toned, count, parameters, y, cb, cr);
     else exports.encodeColour(toned, count, parameters, y, cb, cr);
   };
@@ -140,6 +168,45 @@ function placeVibrance(
   const offset = memory.take(12);
   memory.float32(offset, 3).set(weights);
   return (colours, count) => exports.vibrance(colours, count, offset, amount);
+}
+
+/** From the encoded light of one display to the light of another (r, g, b one after the other, `count` quartets each), in place. */
+function placeBridge(
+  { exports, memory }: Kernels,
+  { toLight, toOutput }: NonNullable<FoldedLook["bridge"]>,
+  place: (key: string, sample: () => Curve) => PlacedCurve,
+): (colours: number, count: number) => void {
+  const { curve, origin } = place(`end ${toLight.key}`, () => sampleDisplay(toLight.f));
+  const matrix = memory.take(9 * 4);
+  memory.float32(matrix, 9).set(toOutput);
+  return (colours, count) => {
+    exports.curveColour(colours, 3 * count, curve.low, curve.high, origin, curve.shift - PAIR_BITS);
+    const [red, green, blue] = [0, 1, 2].map((channel) => colours + channel * count * 16) as [number, number, number];
+    exports.matrixColour(red, green, blue, count, matrix, red, green, blue);
+  };
+}
+
+/** Sends what is shown (r, g, b one after the other, `count` quartets each) through the wheels, in place; null: there are none. */
+function placeEnds(
+  { exports }: Kernels,
+  ends: FoldedLook["ends"],
+  place: (key: string, sample: () => Curve) => PlacedCurve,
+): ((colours: number, count: number) => void) | null {
+  if (ends.every((end) => end === null)) return null;
+  const placed = ends.map((end) => end && place(`end ${end.key}`, () => sampleDisplay(end.f)));
+  return (colours, count) =>
+    placed.forEach((end, channel) => {
+      if (end === null) return;
+      const { curve, origin } = end;
+      exports.curveColour(
+        colours + channel * count * 16,
+        count,
+        curve.low,
+        curve.high,
+        origin,
+        curve.shift - PAIR_BITS,
+      );
+    });
 }
 
 /** Scene light has no end, but is straight near black in every LUT; the display's has one, and is steep there. */

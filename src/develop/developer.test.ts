@@ -373,6 +373,9 @@ describe("highlights", () => {
       ["bayer", 400],
       ["bayer", 200],
       ["bayer", 50],
+      ["xtrans", 400],
+      ["xtrans", 200],
+      ["xtrans", 50],
       ["rgb", 200],
     ] as const) {
       kernels.memory.release(start);

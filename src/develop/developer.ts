@@ -172,8 +172,8 @@ function chooseSource(
   }
   if (image.layout === "xtrans") {
     const size = Math.floor(ratio / XTRANS_BLOCKS_FROM);
-    if (size >= 1) return createXtransBlockSource(kernels, image, view, balance, window, size);
-    return createXtransSource(kernels, image, view, balance, window, ratio < XTRANS_DENSE_BELOW);
+    if (size >= 1) return createXtransBlockSource(kernels, image, view, balance, window, rebuild, size);
+    return createXtransSource(kernels, image, view, balance, window, rebuild, ratio < XTRANS_DENSE_BELOW);
   }
   if (ratio >= QUADS_FROM)
     return createQuadSource(kernels, image, view, balance, window, rebuild, Math.floor(ratio / 4));

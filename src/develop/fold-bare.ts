@@ -5,7 +5,10 @@ import { highRangeCurve } from "./high-range.ts";
 import { apply, invert, type Matrix, multiply } from "../base/matrix3.ts";
 import { cameraToDisplay, cameraToWorking } from "./matrix.ts";
 import type { NamedCurve } from "./named-curve.ts";
-import type { OutputColour } from "./output-colour.ts";
+import { OUTPUT_COLOURS, type OutputColour } from "./output-colour.ts";
+import { profileCurve } from "./profile-tone.ts";
+import { PROPHOTO_TO_WORKING, WORKING_TO_PROPHOTO } from "./prophoto.ts";
+import type { Triple } from "./saturate.ts";
 import type { DevelopSettings, Look } from "./settings.ts";
 import { sigmoidCurve } from "./sigmoid.ts";
 import { tintLight } from "./tint.ts";
@@ -17,8 +20,12 @@ export interface BareLook {
   readonly tone: NamedCurve | null;
   readonly hue: number;
   readonly toDisplay: Matrix;
-  /** What comes out → the display's light; null: it is. */
+  /** What comes out → the light of a display; null: it is. */
   readonly toLight: NamedCurve | null;
+  /** Luminance of what comes out, R, G, B; sums to 1. */
+  readonly luminance: Triple;
+  /** The light of that display → the light of this; null: it is the same. */
+  readonly toOutput: Matrix | null;
   /** Scene light that becomes display white. */
   readonly white: number;
   /** Scene light that is 1 where tone is applied: above 1 without a tone curve, where the display goes on beyond white. */
@@ -33,7 +40,7 @@ export function foldBare(settings: DevelopSettings, output: OutputColour, grade:
   const { look, gain, xyzToCamera, lut } = settings;
   // What a LUT of scene light expects is the working space.
   const kind = lut?.on === "log" ? "log" : look.kind;
-  if (output.name !== "rec709" && (look.kind === "agx" || lut)) throw madeForRec709(lut ? "a LUT" : "AgX", output);
+  if (output.name !== "rec709" && lut) throw madeForRec709(output);
   const isTinted = grade !== null && (grade.temperature !== 0 || grade.tint !== 0);
   const bare = chooseMatrix(kind, xyzToCamera, output);
   const tinted = isTinted ? multiply(bare, tintCamera(grade, xyzToCamera)) : bare;
@@ -42,25 +49,39 @@ export function foldBare(settings: DevelopSettings, output: OutputColour, grade:
   // Clipped sensors are white under any tint: where the least channel of what was white lies.
   const dim = isTinted ? Math.min(...apply(tinted, [1, 1, 1])) : 1;
   const lower = (white: number | null): number | null => (white === null ? null : Math.max(LEAST_WHITE, white * dim));
+  const own = { luminance: output.luminance, toLight: null, toOutput: null };
   if (kind === "log") {
     const white = look.kind === "plain" ? 1 : (look.white ?? 1);
-    return { fromCamera, tone: null, hue: 0, toDisplay: output.fromWorking, toLight: null, white, unit };
+    return { fromCamera, tone: null, hue: 0, toDisplay: output.fromWorking, ...own, white, unit };
   }
   switch (look.kind) {
     case "plain":
-      return { fromCamera, tone: null, hue: 0, toDisplay: IDENTITY, toLight: null, white: 1, unit };
+      return { fromCamera, tone: null, hue: 0, toDisplay: IDENTITY, ...own, white: 1, unit };
     case "sigmoid": {
       const { contrast, skew, hue } = look;
       const white = lower(look.white);
       const { peak } = output;
       const f = peak === 1 ? sigmoidCurve({ ...look, white }) : highRangeCurve({ ...look, white }, peak);
       const tone = { key: JSON.stringify([contrast, skew, white, peak]), f };
-      return { fromCamera, tone, hue, toDisplay: output.fromWorking, toLight: null, white: white ?? 1, unit };
+      return { fromCamera, tone, hue, toDisplay: output.fromWorking, ...own, white: white ?? 1, unit };
+    }
+    case "profile": {
+      const white = lower(look.white);
+      const curve = profileCurve({ ...look, white });
+      const { peak } = output;
+      // Its end is white, also where the display goes on beyond.
+      const tone = { key: JSON.stringify(["profile", look.points, white, peak]), f: (x: number) => curve(x) / peak };
+      const toDisplay = multiply(output.fromWorking, PROPHOTO_TO_WORKING);
+      // All of hue given back is the SDK's way: the middle channel keeps its place between the other two.
+      return { fromCamera, tone, hue: 1, toDisplay, ...own, white: Math.min(1, white ?? 1), unit };
     }
     case "agx": {
       const white = lower(look.white);
       const tone = { key: JSON.stringify(["agx", look.contrast, white]), f: agxCurve({ ...look, white }) };
-      return { fromCamera, tone, hue: 0, toDisplay: AGX_OUTSET, toLight: FROM_AGX, white: white ?? 1, unit };
+      // Its outset is for BT.709, encoded. Another display shows the same light, its white at diffuse white.
+      const toOutput = output.name === "rec709" ? null : output.fromRec709.map((part) => part / output.peak);
+      const shown = { toDisplay: AGX_OUTSET, toLight: FROM_AGX, luminance: OUTPUT_COLOURS.rec709.luminance, toOutput };
+      return { fromCamera, tone, hue: 0, ...shown, white: white ?? 1, unit };
     }
   }
 }
@@ -68,8 +89,8 @@ export function foldBare(settings: DevelopSettings, output: OutputColour, grade:
 /** As in `SigmoidLook`. */
 const LEAST_WHITE = 1 / 64;
 
-function madeForRec709(what: string, { name }: OutputColour): RushesError {
-  const message = `Expected the look sigmoid or plain for ${name} but received ${what}, which is made for rec709`;
+function madeForRec709({ name }: OutputColour): RushesError {
+  const message = `Expected a look without a LUT for ${name} but received one, which is made for rec709`;
   return new RushesError("bad-argument", message);
 }
 
@@ -79,6 +100,8 @@ function chooseMatrix(kind: Look["kind"] | "log", xyzToCamera: Matrix | null, { 
       return multiply(fromRec709, cameraToDisplay(xyzToCamera));
     case "agx":
       return multiply(AGX_INSET, cameraToDisplay(xyzToCamera));
+    case "profile":
+      return multiply(WORKING_TO_PROPHOTO, cameraToWorking(xyzToCamera));
     case "sigmoid":
     case "log":
       return cameraToWorking(xyzToCamera);

@@ -22,6 +22,12 @@ export interface FoldedLook {
   readonly hue: number;
   /** That space → the display's light; rows sum to 1. */
   readonly toDisplay: Matrix;
+  /** Luminance of R, G, B after `toDisplay`. */
+  readonly luminance: Triple;
+  /** Where that is the encoded light of another display: its curve, and its light → the display's; null: it is not. */
+  readonly bridge: { readonly toLight: NamedCurve; readonly toOutput: Matrix } | null;
+  /** What the colour wheels make of what comes of all that, 0 to 1; null: nothing is changed. A part of `transfers`, unless these come after a surround. */
+  readonly ends: readonly [NamedCurve | null, NamedCurve | null, NamedCurve | null];
   /** What comes of all that, 0 to 1 → R', G', B', 0 to 1. */
   readonly transfers: readonly [NamedCurve, NamedCurve, NamedCurve];
   /** Colourfulness of what is not colourful, −1 to 1, and the shares of luminance in the space of tone; null: no change. */
@@ -35,21 +41,23 @@ export function foldLook(settings: DevelopSettings, output: OutputColour): Folde
   const grade = settings.grade && !isNeutral(settings.grade) ? settings.grade : null;
   const lut = settings.lut ?? null;
   const bare = foldBare(settings, output, grade);
-  const { fromCamera, toDisplay, tone, vibrance } = foldGrade(bare, grade, lut, output);
-  const wheels = ([0, 1, 2] as const).map((channel) =>
-    joinCurves(bare.toLight, grade && wheelCurve(grade, channel, output.peak)),
-  );
+  const { luminance, toLight, toOutput } = bare;
+  const bridge = toLight && toOutput && { toLight, toOutput };
+  const { fromCamera, toDisplay, tone, vibrance } = foldGrade(bare, grade, lut);
+  const ends = ([0, 1, 2] as const).map((channel) =>
+    joinCurves(bridge === null ? toLight : null, grade && wheelCurve(grade, channel, output.peak)),
+  ) as unknown as FoldedLook["ends"];
   const own: NamedCurve = { key: output.name, f: output.transfer };
   const end = (curves: readonly (NamedCurve | null)[]): FoldedLook["transfers"] =>
     curves.map((curve) => joinCurves(curve, own) ?? own) as unknown as FoldedLook["transfers"];
-  const common = { fromCamera, tone, hue: bare.hue, toDisplay, vibrance };
-  if (lut === null) return { ...common, transfers: end(wheels), lut: null };
+  const common = { fromCamera, tone, hue: bare.hue, toDisplay, luminance, bridge, vibrance, ends };
+  if (lut === null) return { ...common, transfers: output.surround === null ? end(ends) : [own, own, own], lut: null };
   if (lut.on === "log") {
     const log = joinCurves(grade && tonalCurve(grade, bare.white), logCurve);
     const transfers = end(([0, 1, 2] as const).map((c) => joinCurves(fromCodes, grade && wheelCurve(grade, c, 1))));
     return { ...common, transfers, lut: foldCube(lut, [log, log, log]) };
   }
-  const codes = wheels.map((wheel) => joinCurves(wheel, toCodes)) as unknown as FoldedLook["transfers"];
+  const codes = ends.map((wheel) => joinCurves(wheel, toCodes)) as unknown as FoldedLook["transfers"];
   if (lut.table.kind === "1d") {
     const through = ([0, 1, 2] as const).map((c) => joinCurves(codes[c], lutCurve(lut, c)));
     return { ...common, transfers: end(through.map((curve) => joinCurves(curve, fromCodes))), lut: null };
@@ -62,9 +70,8 @@ function foldGrade(
   bare: BareLook,
   grade: Grade | null,
   lut: LookLut | null,
-  { luminance }: OutputColour,
 ): Pick<FoldedLook, "fromCamera" | "tone" | "toDisplay" | "vibrance"> {
-  const weights = weighLuminance(luminance, bare.toDisplay);
+  const weights = weighLuminance(bare.luminance, bare.toDisplay);
   const vibrance = grade && grade.vibrance !== 0 ? { amount: grade.vibrance / 100, weights } : null;
   const tonal = lut?.on === "log" ? null : grade && inUnits(tonalCurve(grade, bare.white), bare.unit);
   const isCube = lut !== null && (lut.on === "log" || lut.table.kind === "3d");

@@ -7,6 +7,10 @@ import { createMapStage } from "./map-stage.ts";
 import { parseCube } from "./cube.ts";
 import { Remembered } from "./remembered.ts";
 import { DEFAULT_SIGMOID, type DevelopSettings, type LookLut } from "./settings.ts";
+import { apply, invert, multiply } from "../base/matrix3.ts";
+import { cameraToWorking } from "./matrix.ts";
+import { profileCurve } from "./profile-tone.ts";
+import { WORKING_TO_PROPHOTO } from "./prophoto.ts";
 import { tonalCurve } from "./tonal.ts";
 
 type Colour = readonly [number, number, number];
@@ -218,6 +222,31 @@ test("colour wheels: gain multiplies codes, lift raises black only, gamma bends 
       expect(bent[i]![2]).toBeCloseTo(Math.max(0, code[2]) ** (1 / 0.8), 3);
     });
   }
+});
+
+/** A real profile's curve has some 100 of them. */
+const POINTS = [0, 0.02, 0.1, 0.3, 0.6, 0.85, 1].map((x) => [x, x ** 0.7 * (1.4 - 0.4 * x)] as const);
+const PROFILE: Look = { look: { kind: "profile", points: POINTS, white: 1 } };
+
+test("a profile's curve is on the largest and the least channel of ProPhoto, as the DNG SDK has it", () => {
+  const toProphoto = multiply(WORKING_TO_PROPHOTO, cameraToWorking(null));
+  const curve = profileCurve({ kind: "profile", points: POINTS, white: null });
+  POINTS.forEach(([x, y]) => expect(curve(x)).toBeCloseTo(Math.min(1, y), 9));
+  const dull = CHART.filter((_, i) => i % 36 < 24);
+  const wanted = dull.map((colour): Colour => {
+    const light = apply(toProphoto, colour).map((part) => Math.min(1, part));
+    const [low, , high] = [...light].sort((a, b) => a - b) as [number, number, number];
+    const between = (part: number): number =>
+      curve(low) + ((curve(high) - curve(low)) * (part - low)) / Math.max(1e-9, high - low);
+    return apply(invert(toProphoto), light.map(between) as never).map((part) => part ** (1 / 2.4)) as never;
+  });
+  expect(worst(show(dull, PROFILE), wanted)).toBeLessThan(5e-4);
+  // It ends at 1, and where that is darker at what clipped.
+  const shown = (white: number, light: number): number =>
+    show([[light, light, light]], { look: { kind: "profile", points: POINTS, white } })[0]![1];
+  expect(shown(4, 1)).toBeCloseTo(1, 4);
+  expect(shown(0.5, 0.5)).toBeCloseTo(1, 4);
+  expect(shown(0.5, 0.2)).toBeCloseTo(shown(1, 0.2), 2);
 });
 
 /** As published: B. L. Wrensch's matrices and range, the exact curve. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fromHalf } from "../../kernels/twin/output.twin.ts";
 import { putImage, type Rgb } from "../../test/fixtures/made-mosaic.ts";
 import { FILM_COLOURS, type FilmColour } from "../film/colour.ts";
+import { type Grade, NEUTRAL_GRADE } from "../film/grade.ts";
 import { createKernels } from "../kernels/instance.ts";
 import { Developer, type MadePicture } from "./developer.ts";
 import { multiply } from "../base/matrix3.ts";
@@ -122,6 +123,26 @@ describe("what is shown", () => {
     }
   });
 
+  test.each(["p3", "rec2020-pq", "rec2020-hlg"] as const)(
+    "%s: agx looks as it does in rec709, graded or not",
+    (colour) => {
+      const look: Look = { kind: "agx", contrast: 1.6, white: 4 };
+      const grade = { ...NEUTRAL_GRADE, saturation: 30, vibrance: 20, shadows: 20, gain: [0.95, 0.95, 0.95] as const };
+      for (const rgb of [...colours, [4, 3.5, 0.5], [3, 0.1, 0.1]] as const) {
+        for (const settings of [{ look }, { look, grade }]) {
+          const most = Math.max(...rgb);
+          const [wanted, shown] = (["rec709", colour] as const).map((name) =>
+            shownBy(
+              develop(() => rgb.map((part) => part / most) as never, { ...settings, colour: name, gain: most }),
+              name,
+            ),
+          );
+          shown!.forEach((part, c) => expect(Math.abs(part - wanted![c]!) / (wanted![c]! + 0.02)).toBeLessThan(0.03));
+        }
+      }
+    },
+  );
+
   test.each([
     ["rec2020-pq", 0.38, 0.58],
     ["rec2020-hlg", 0.38, 0.75],
@@ -157,7 +178,38 @@ describe("what is shown", () => {
   });
 });
 
+const WHEELS: Grade = { ...NEUTRAL_GRADE, lift: [0.02, 0, 0], gamma: [1, 1, 1.3], gain: [1.2, 0.9, 1.1] };
+
+describe("colour wheels", () => {
+  test("make the same light in PQ and in HLG", () => {
+    for (const look of [PLAIN, DEFAULT_SIGMOID]) {
+      const [pq, hlg] = (["rec2020-pq", "rec2020-hlg"] as const).map((colour) =>
+        shownBy(
+          develop(() => [0.4, 0.3, 0.2], { colour, look, grade: WHEELS }),
+          colour,
+        ),
+      );
+      pq!.forEach((part, c) => expect(Math.abs(part / hlg![c]! - 1)).toBeLessThan(0.02));
+    }
+  });
+});
+
 describe("how bright a picture is", () => {
+  test.each([
+    ["sigmoid", DEFAULT_SIGMOID],
+    ["plain", PLAIN],
+  ] as const)("colour wheels are in it, and dither is not: %s", (_, look) => {
+    const made = (dither: number): MadePicture =>
+      develop(() => [0.6, 0.5, 0.2], { colour: "rec2020-pq", look, grade: WHEELS, gain: 3, dither });
+    const picture = made(1);
+    const shown = Math.max(...codesOf(picture, [0.2627, 0.678, 0.0593]).map(nitsOfPq));
+    expect(Math.abs(picture.level!.most / shown - 1)).toBeLessThan(0.01);
+    expect(Math.abs(picture.level!.mean / shown - 1)).toBeLessThan(0.01);
+    expect(made(2).level).toEqual(picture.level);
+    const { level } = develop(() => [0.6, 0.5, 0.2], { colour: "rec2020-pq", look, gain: 3 });
+    expect(picture.level!.most).toBeGreaterThan(1.2 * level!.most);
+  });
+
   test("the most and the mean of each pixel's largest part, in cd/m², as its codes say", () => {
     const bright = (x: number): Rgb => (x >= 56 ? [1, 0.8, 0.2] : [0.1, 0.2, 0.1]);
     const { level } = develop(bright, { colour: "rec2020-pq" });

@@ -1,58 +1,32 @@
 import { linearToSrgb } from "../base/srgb.ts";
-import { apply, invert, type Matrix, multiply } from "../base/matrix3.ts";
+import { apply } from "../base/matrix3.ts";
 import type { CameraProfile, HsvTable } from "../kernels/camera-profile.ts";
-import { adaptWhite, D50, D65 } from "../light/white-point.ts";
-import { shareOfFirst } from "./camera-sense.ts";
-import { keepWhite, SRGB_TO_XYZ, WORKING_TO_DISPLAY } from "./matrix.ts";
+import { PROPHOTO_TO_WORKING, WORKING_TO_PROPHOTO } from "./prophoto.ts";
 
 type Rgb = readonly [number, number, number];
-
-/** Linear ProPhoto (RIMM, ISO 22028-2) → XYZ under D50. */
-const PROPHOTO_TO_XYZ: Matrix = [0.7976749, 0.1351917, 0.0313534, 0.2880402, 0.7118741, 0.0000857, 0, 0, 0.8249];
-const WORKING_TO_PROPHOTO = keepWhite(
-  multiply(invert(PROPHOTO_TO_XYZ), multiply(adaptWhite(D65, D50), multiply(SRGB_TO_XYZ, WORKING_TO_DISPLAY))),
-);
-const PROPHOTO_TO_WORKING = invert(WORKING_TO_PROPHOTO);
 
 /**
  * What a camera profile makes of scene light: its tables of hue, saturation and value, in ProPhoto primaries (DNG 1.7.1,
  * chapter 6): that of the light's colour temperature, then its look. A pure function of light, linear in the working space
  * (ACEScg primaries); grey stays grey, and factors are the same at any brightness where a table does not ask for it.
- * Its tone curve is not in it: the look has one.
+ * Its tone curve is not in it: that is a look (`profile-tone.ts`), for those who want it.
  *
- * @param kelvin what is neutral; between the profile's two lights, straight in 1/CCT
+ * @param share of the first of two tables, 0 to 1 (`shareOfFirst` of what is neutral)
  * @param gain between the sensor's light, which the first table speaks of, and what is given: the look comes after exposure
  * @returns null where the profile has no tables
  */
 export function createProfileMap(
-  { colour, hueSat, look }: Pick<CameraProfile, "colour" | "hueSat" | "look">,
-  kelvin: number,
+  { hueSat, look }: Pick<CameraProfile, "hueSat" | "look">,
+  share: number,
   gain: number,
 ): ((red: number, green: number, blue: number) => Rgb) | null {
-  const table = mixTables(hueSat, colour === null ? 1 : shareOfFirst(colour, kelvin));
+  const table = mixTables(hueSat, share);
   if (table === null && look === null) return null;
   return (red, green, blue) => {
     let hsv = toHsv(apply(WORKING_TO_PROPHOTO, [red, green, blue]));
     if (table) hsv = change(hsv, table, 1 / gain);
     if (look) hsv = change(hsv, look, 1);
     return apply(PROPHOTO_TO_WORKING, fromHsv(hsv));
-  };
-}
-
-/** A profile's tone curve on light of 0 to 1, by its points, straight between: on the largest and the least, and what lies between them in proportion (as the DNG SDK's reference does). */
-export function createProfileTone(points: NonNullable<CameraProfile["tone"]>): (light: Rgb) => Rgb {
-  const curve = (x: number): number => {
-    const after = points.findIndex(([from]) => from > x);
-    if (after === 0) return points[0]![1];
-    if (after < 0) return points.at(-1)![1];
-    const [[x0, y0], [x1, y1]] = [points[after - 1]!, points[after]!];
-    return y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
-  };
-  return (light) => {
-    const [most, least] = [Math.max(...light), Math.min(...light)];
-    const [top, bottom] = [curve(most), curve(least)];
-    const between = (part: number): number => bottom + ((top - bottom) * (part - least)) / (most - least);
-    return most === least ? [top, top, top] : (light.map(between) as unknown as Rgb);
   };
 }
 

@@ -4,6 +4,7 @@ import { AGX_GAMMA, agxCurve } from "./agx.ts";
 import { invert, type Matrix } from "../base/matrix3.ts";
 import { WORKING_TO_DISPLAY } from "./matrix.ts";
 import { OUTPUT_COLOURS, type OutputColour } from "./output-colour.ts";
+import { profileCurve } from "./profile-tone.ts";
 import type { Look } from "./settings.ts";
 import { sigmoidCurve } from "./sigmoid.ts";
 
@@ -137,6 +138,8 @@ function toneOf(look: Look): (light: number) => number {
       return (light) => light;
     case "sigmoid":
       return sigmoidCurve(look);
+    case "profile":
+      return profileCurve(look);
     case "agx": {
       const curve = agxCurve(look);
       return (light) => curve(light) ** AGX_GAMMA;

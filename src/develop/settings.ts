@@ -34,7 +34,16 @@ export interface AgxLook {
   readonly white: number | null;
 }
 
-export type Look = PlainLook | SigmoidLook | AgxLook;
+/** The tone curve of a camera profile, on the largest and the least channel of linear ProPhoto (see profile-tone.ts). */
+export interface ProfileLook {
+  readonly kind: "profile";
+  /** Its points: light → light, both 0 to 1, rising; two or more. */
+  readonly points: readonly (readonly [from: number, to: number])[];
+  /** Scene light that becomes display white, as in `SigmoidLook`; 1 and more, and null, are as the profile has it: 1. */
+  readonly white: number | null;
+}
+
+export type Look = PlainLook | SigmoidLook | AgxLook | ProfileLook;
 
 /** A table of colours in a look. */
 export interface LookLut {
@@ -77,8 +86,7 @@ export interface DevelopSettings {
   readonly xyzToCamera: readonly number[] | null;
   /**
    * Rebuilds green that clipped from red and blue, which clip later: what green is in this light over what they say of it,
-   * near 1 (kernels/lib/highlights.ts). Null or left out: colour fades to white towards clipping, as it always does in an
-   * X-Trans mosaic. Of a developed picture it means nothing: who developed it decided how it ends.
+   * near 1 (kernels/lib/highlights.ts). Null or left out: colour fades to white towards clipping. Of a developed picture it means nothing: who developed it decided how it ends.
    */
   readonly rebuild?: number | null;
   /** Linear factor, 2^(light gain + exposure key). */
@@ -135,8 +143,12 @@ export function checkSettings(settings: DevelopSettings): void {
   if (!(gain > 0) || !Number.isFinite(gain)) throw badArgument("a positive gain", gain);
   if (settings.grade) checkGrade(settings.grade);
   if (look.kind === "plain") return;
-  if (!(look.contrast > 0.1 && look.contrast <= 10)) throw badArgument("a contrast above 0.1, up to 10", look.contrast);
   if (look.white !== null && !(look.white >= 1 / 64)) throw badArgument("a white of at least 1/64", look.white);
+  if (look.kind === "profile") {
+    if (look.points.length < 2) throw badArgument("a tone curve of two points or more", look.points);
+    return;
+  }
+  if (!(look.contrast > 0.1 && look.contrast <= 10)) throw badArgument("a contrast above 0.1, up to 10", look.contrast);
   if (look.kind === "agx") return;
   if (!(Math.abs(look.skew) <= 1)) throw badArgument("a skew from −1 to 1", look.skew);
   if (!(look.hue >= 0 && look.hue <= 1)) throw badArgument("a hue from 0 to 1", look.hue);

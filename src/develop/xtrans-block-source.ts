@@ -2,7 +2,8 @@ import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { BLOCK } from "../kernels/xtrans-pattern.ts";
 import type { Upright } from "./orientation.ts";
-import { FADE, RowRing, type Source, type SourcePlane, type Window } from "./source.ts";
+import { rebuildGreens } from "./mosaic.ts";
+import { FADE, NO_FADE, RowRing, type Source, type SourcePlane, type Window } from "./source.ts";
 import { coverWithBlocks, XtransRows } from "./xtrans-rows.ts";
 
 /**
@@ -15,6 +16,7 @@ export function createXtransBlockSource(
   view: Upright,
   balance: readonly number[],
   window: Window,
+  rebuild: number | null,
   size: number,
 ): Source {
   const { exports, memory } = kernels;
@@ -28,6 +30,8 @@ export function createXtransBlockSource(
     firstStep: 0,
     everyStep: 1,
   };
+  // What is rebuilt needs its colour.
+  const fade = rebuild === null ? FADE : NO_FADE;
   let mosaic: XtransRows | undefined;
   let rings: RowRing[] = [];
   let means: RowRing | undefined;
@@ -40,11 +44,14 @@ export function createXtransBlockSource(
       mosaic!.at(row),
       mosaic!.stride,
       grid.across,
-      ...FADE,
+      ...fade,
       means!.at(first),
       means!.at(1),
       means!.at(2 - first),
     );
+    if (rebuild === null) return;
+    const [red, green, blue] = [means!.at(0), means!.at(1), means!.at(2)];
+    rebuildGreens(kernels, green, [red, red, blue, blue], grid.across, rebuild);
   }
 
   return {

@@ -4,7 +4,7 @@ import type { RawImage } from "../kernels/raw-image.ts";
 import { BLOCK, findXtransPattern, SMALLEST_XTRANS, xtransColour } from "../kernels/xtrans-pattern.ts";
 import { levelFor } from "./levels.ts";
 import type { Upright } from "./orientation.ts";
-import { rowBytes, takeCleared, type Window } from "./source.ts";
+import { FADE, rowBytes, takeCleared, type Window } from "./source.ts";
 
 /** Blocks kept before the first and after the last one of a row, of mirrored pixels. */
 const MARGIN = 2;
@@ -69,9 +69,10 @@ export class XtransRows {
   readonly #levels: number;
   readonly #rows: number;
   readonly #floor: number | null;
+  readonly #rebuild: number | null;
   readonly #offset: number;
 
-  /** `floor`: roots are taken of light and this together; null: no roots. */
+  /** `floor`: roots are taken of light and this together; null: no roots. `rebuild`: of rows of roots, see `DevelopSettings`. */
   constructor(
     kernels: Kernels,
     image: RawImage,
@@ -80,6 +81,7 @@ export class XtransRows {
     grid: XtransGrid,
     rows: number,
     floor: number | null,
+    rebuild: number | null = null,
   ) {
     const { memory } = kernels;
     this.#kernels = kernels;
@@ -92,6 +94,7 @@ export class XtransRows {
     this.stride = rowBytes(grid.across + LEAD + MARGIN);
     this.#rows = rows;
     this.#floor = floor;
+    this.#rebuild = rebuild;
     this.#offset = takeCleared(memory, this.stride * BLOCK * BLOCK * rows) + LEAD * 4;
   }
 
@@ -115,6 +118,11 @@ export class XtransRows {
       exports.splitXtransRow(src, stepX, from, to, thirds, this.stride, levels, rooted, this.#floor ?? 0);
       exports.padXtransRow(-MARGIN * BLOCK, from, to, high, first, last, thirds, this.stride);
     }
+    if (this.#rebuild === null || this.#floor === null) return;
+    // Mirrored blocks are whole blocks, too.
+    const blocks = this.#grid.across + 2 * MARGIN;
+    const thirds = this.at(row) - MARGIN * 4;
+    exports.rebuildXtransGreen(thirds, this.stride, blocks, this.#floor, FADE[0], FADE[1], this.#rebuild);
   }
 }
 

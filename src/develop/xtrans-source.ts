@@ -2,7 +2,17 @@ import type { Kernels } from "../kernels/instance.ts";
 import type { RawImage } from "../kernels/raw-image.ts";
 import { BLOCK } from "../kernels/xtrans-pattern.ts";
 import type { Upright } from "./orientation.ts";
-import { FADE, rowBytes, RowRing, type Source, type SourcePlane, takeCleared, type Window } from "./source.ts";
+import {
+  FADE,
+  type Fade,
+  NO_FADE,
+  rowBytes,
+  RowRing,
+  type Source,
+  type SourcePlane,
+  takeCleared,
+  type Window,
+} from "./source.ts";
 import { coverWithBlocks, XtransRows } from "./xtrans-rows.ts";
 
 /** Pixels that `interpolateXtransGreen` reads, in its order: u across, v towards the middle of the block. */
@@ -50,7 +60,7 @@ const KEPT = 8;
 /** Added to light before its root is taken: noise about black stays nearly even. 9 EV below white. */
 const FLOOR = 0.002;
 const FADE_FROM = Math.sqrt(FADE[0] + FLOOR);
-const FADE_SLOPE = 1 / (Math.sqrt(FADE[0] + 1 / FADE[1] + FLOOR) - FADE_FROM);
+const ROOT_FADE: Fade = [FADE_FROM, 1 / (Math.sqrt(FADE[0] + 1 / FADE[1] + FLOOR) - FADE_FROM)];
 
 /**
  * An X-Trans mosaic as green at every pixel, and red − green and blue − green there too or, where not `dense`, in the
@@ -62,6 +72,7 @@ export function createXtransSource(
   view: Upright,
   balance: readonly number[],
   window: Window,
+  rebuild: number | null,
   dense: boolean,
 ): Source {
   const { exports, memory } = kernels;
@@ -84,6 +95,8 @@ export function createXtransSource(
   const colour = dense ? green : quarters;
   const planes = [colour, green, colour] as const;
   const blocks = grid.across + 2 * BESIDE;
+  // What is rebuilt needs its colour.
+  const fade = rebuild === null ? ROOT_FADE : NO_FADE;
   const siteStride = rowBytes(blocks + BESIDE);
   let mosaic: XtransRows | undefined;
   let rings: RowRing[] = [];
@@ -109,7 +122,7 @@ export function createXtransSource(
         table[index] = rows[Math.floor(y / BLOCK) + 1]! + third * stride + Math.floor(x / BLOCK) * 4;
       });
       const to = sitesAt(row) + site * siteStride;
-      exports.interpolateXtransGreen(pointers, blocks, FADE_FROM, FADE_SLOPE, to, to + SITES.length * siteStride);
+      exports.interpolateXtransGreen(pointers, blocks, fade[0], fade[1], to, to + SITES.length * siteStride);
     });
   }
 
@@ -143,7 +156,7 @@ export function createXtransSource(
     planes,
     differences: true,
     begin(from, kept) {
-      mosaic = new XtransRows(kernels, image, view, balance, grid, ROWS, FLOOR);
+      mosaic = new XtransRows(kernels, image, view, balance, grid, ROWS, FLOOR, rebuild);
       // A row of blocks is made at a time.
       rings = kept.map((rows) => new RowRing(memory, rows + BLOCK, grid.across * BLOCK));
       nowhere = takeCleared(memory, rowBytes(grid.across * BLOCK));

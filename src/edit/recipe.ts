@@ -23,6 +23,8 @@ export interface Recipe {
   readonly gainEv: number;
   /** How light falls towards the corners of the sensor, to be undone: see `DevelopSettings`. Left out: nothing is. */
   readonly vignetting?: readonly [number, number, number];
+  /** How its lens shows red and blue of another size than green, to be undone: see `LateralColour`. Left out: nothing is. */
+  readonly lateralColour?: RecipeLateralColour;
   /** EV that places of the frame get on top, in the sensor's orientation; null: none. */
   readonly local: RecipeLocal | null;
   /** Photosites to be replaced by their neighbours: row · 65536 + column, ascending. Constant over the shot. Left out: none. */
@@ -32,8 +34,8 @@ export interface Recipe {
   readonly look: RecipeLook;
   /** What is changed of the look: constant over the shot, or by its keyframes. Left out: nothing. */
   readonly grade?: Grade;
-  /** Hash of the baked tables of a camera profile: scene light goes through them before the look. Left out: none. */
-  readonly map?: string;
+  /** The baked tables of a camera profile: scene light goes through them before the look. Left out: none. */
+  readonly map?: RecipeMap;
   /** Hash of a LUT's bytes, and what it is on, as in `FilmLut`. Left out: none. */
   readonly lut?: { readonly content: string; readonly on: "display" | "log" };
   /** How much noise of colour is taken out of the picture, to 100. Left out: none. */
@@ -48,6 +50,21 @@ export interface Recipe {
   readonly output: Size;
   /** Seeds the dither; differs from picture to picture. */
   readonly dither: number;
+}
+
+/** As `LateralColour` in src/motion/lateral-colour.ts. */
+export interface RecipeLateralColour {
+  readonly red: RecipeFringe;
+  readonly blue: RecipeFringe;
+}
+
+type RecipeFringe = readonly [k0: number, k1: number, k2: number, k3: number, k4: number];
+
+/** Baked tables, named by their hash, where white balance moves on the way from one to another. */
+export interface RecipeMap {
+  readonly content: string;
+  /** `part`: how far, 0 to 1. Left out: not at all. */
+  readonly towards?: { readonly content: string; readonly part: number };
 }
 
 /** As `LocalLight` in src/light/local-light.ts; parts that are off are null. */
@@ -72,6 +89,12 @@ export interface DustSpot {
 
 export type RecipeLook =
   | { readonly kind: "plain" }
+  | {
+      readonly kind: "profile";
+      /** Of its camera profile's tone curve: light → light, 0 to 1. */
+      readonly points: readonly (readonly [from: number, to: number])[];
+      readonly white: number | null;
+    }
   | { readonly kind: "agx"; readonly contrast: number; readonly white: number | null }
   | {
       readonly kind: "sigmoid";

@@ -76,7 +76,7 @@ async function openEncoder({ encoder }: ChunkNatives, format: VideoFormat, path:
   encoder.gopSize = gopOf(format);
   encoder.threadCount = settings.threads;
   encoder.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER, AV_CODEC_FLAG_BITEXACT, AV_CODEC_FLAG_CLOSED_GOP);
-  tagColour(encoder, format.colour);
+  tagColour(encoder, format.colour, pixelFormatOf(format));
   for (const [name, value] of Object.entries(settings.options)) {
     if (encoder.setOption(name, value) < 0) {
       throw new RushesError("unsupported", `Expected ${settings.encoder} to take ${name}=${value} but it does not`);

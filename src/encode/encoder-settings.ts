@@ -153,6 +153,7 @@ const SETTINGS: Readonly<Record<Codec, (format: VideoFormat) => EncoderSettings>
   ffv1,
   "ffv1-422": ffv1,
   "ffv1-444": ffv1,
+  "ffv1-rgb": ffv1,
 };
 
 /** The encoder, its options and threads for `format`, which has been checked. */

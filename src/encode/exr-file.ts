@@ -24,12 +24,26 @@ const CHANNELS = [
   ["R", 0],
 ] as const;
 
+/** What was done to a picture's light, and what its look would do; for whoever grades it. */
+export interface ExrLight {
+  /** EV that are in it. */
+  readonly exposureEv: number;
+  /** Of the look, and not in it: mired (above 0 warmer), and 3000ths of u, v (above 0 towards magenta); 0: none. */
+  readonly temperature: number;
+  readonly tint: number;
+}
+
 /**
  * A picture in `rgbf16` as an OpenEXR file: half floats R, G, B in ACEScg, ZIP blocks of 16 rows ("OpenEXR File Layout",
  * openexr.com). The blocks are compressed side by side, by Node's threads.
  */
-export async function encodeExr(buffer: ArrayBufferLike, picture: Picture, fps: Rational): Promise<Buffer[]> {
-  const head = encodeHeader(picture, fps);
+export async function encodeExr(
+  buffer: ArrayBufferLike,
+  picture: Picture,
+  fps: Rational,
+  light: ExrLight | null,
+): Promise<Buffer[]> {
+  const head = encodeHeader(picture, fps, light);
   const blocks: Promise<Buffer>[] = [];
   for (let y = 0; y < picture.height; y += BLOCK_ROWS) blocks.push(encodeBlock(buffer, picture, y));
   const done = await Promise.all(blocks);
@@ -42,14 +56,21 @@ export async function encodeExr(buffer: ArrayBufferLike, picture: Picture, fps: 
   return [head, offsets, ...done];
 }
 
-function encodeHeader({ width, height }: Picture, fps: Rational): Buffer {
+function encodeHeader({ width, height }: Picture, fps: Rational, light: ExrLight | null): Buffer {
   const start = Buffer.alloc(8);
   start.writeUInt32LE(MAGIC, 0);
   start.writeUInt32LE(VERSION, 4);
   const box = ints(0, 0, width - 1, height - 1);
   const channels = CHANNELS.map(([name]) => Buffer.concat([text(name), ints(HALF), Buffer.alloc(4), ints(1, 1)]));
+  const told = light && [
+    attribute("rushes:exposure", "float", floats(light.exposureEv)),
+    attribute("rushes:temperature", "float", floats(light.temperature)),
+    attribute("rushes:tint", "float", floats(light.tint)),
+  ];
   return Buffer.concat([
     start,
+    // White balance was done: this is what is neutral.
+    attribute("adoptedNeutral", "v2f", floats(ACESCG[6], ACESCG[7])),
     attribute("channels", "chlist", Buffer.concat([...channels, Buffer.alloc(1)])),
     attribute("chromaticities", "chromaticities", floats(...ACESCG)),
     attribute("compression", "compression", Buffer.from([ZIP])),
@@ -58,6 +79,7 @@ function encodeHeader({ width, height }: Picture, fps: Rational): Buffer {
     attribute("framesPerSecond", "rational", ints(fps.num, fps.den)),
     attribute("lineOrder", "lineOrder", Buffer.from([0])),
     attribute("pixelAspectRatio", "float", floats(1)),
+    ...(told ?? []),
     attribute("screenWindowCenter", "v2f", floats(0, 0)),
     attribute("screenWindowWidth", "float", floats(1)),
     Buffer.alloc(1),

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -41,19 +41,21 @@ async function makeFilm(format: VideoFormat): Promise<string> {
 async function compareFirst(path: string, format: VideoFormat): Promise<number[]> {
   for await (const frame of decodeFilm(path)) {
     const { buffer, picture } = testPicture(format, 0);
-    const deep = format.bits === 10;
+    const deep = format.bits >= 10;
     // FFmpeg gives ProRes 4444 out as 12 bits.
     const scale = format.codec === "prores-4444" ? 4 : 1;
     return picture.planes.map(({ offset, stride, width, height }, index) => {
-      const data = frame.data?.[index] as Buffer;
+      // FFmpeg's planes are green, blue, red.
+      const at = picture.format === "rgb16" ? (index + 2) % 3 : index;
+      const data = frame.data?.[at] as Buffer;
       let sum = 0;
       for (let y = 0; y < height; y++) {
-        const at = y * (frame.linesize[index] as number);
+        const row = y * (frame.linesize[at] as number);
         const truth = deep
           ? new Uint16Array(buffer, offset + y * stride, width)
           : new Uint8Array(buffer, offset + y * stride, width);
         for (let x = 0; x < width; x++) {
-          const code = deep ? data.readUInt16LE(at + 2 * x) / scale : (data[at + x] as number);
+          const code = deep ? data.readUInt16LE(row + 2 * x) / scale : (data[row + x] as number);
           sum += Math.abs(code - (truth[x] as number));
         }
       }
@@ -78,6 +80,9 @@ describe("colours of a film", () => {
     // Noise of 2 codes (8 of 10 bits) is what a codec loses first.
     const most = codec.startsWith("ffv1") ? 0 : format.bits === 10 ? 9 : 2.3;
     for (const error of errors) expect(error).toBeLessThanOrEqual(most);
+    // In the stream's header, too, where it has a place for them: CLL as an SEI's payload, or an OBU.
+    const inStream = { hevc: "90040369008d80", av1: "2a06010369008d80" }[codec as string];
+    if (inStream) expect((await readFile(path)).includes(inStream, 0, "hex")).toBe(colour === "rec2020-pq");
     // Another program is asked of one colour only: starting it takes longest.
     if (!hasFfprobe || colour !== "rec2020-pq") return;
     const { stdout } = await run("ffprobe", ["-v", "error", "-show_streams", "-of", "json", path]);
@@ -85,8 +90,8 @@ describe("colours of a film", () => {
     expect(stream).toMatchObject({
       color_primaries: "bt2020",
       color_transfer: "smpte2084",
-      color_space: "bt2020nc",
-      color_range: "tv",
+      color_space: codec === "ffv1-rgb" ? "gbr" : "bt2020nc",
+      color_range: codec === "ffv1-rgb" ? "pc" : "tv",
     });
     const sides = JSON.stringify(stream?.["side_data_list"] ?? []);
     expect(sides).toContain('"max_content":873');

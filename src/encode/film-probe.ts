@@ -11,7 +11,7 @@ import type { Demuxer } from "./demuxer.ts";
 import type { FilmColour } from "../film/colour.ts";
 import { encoderSettings } from "./encoder-settings.ts";
 import { pixelFormatOf } from "./formats.ts";
-import type { Suffix, VideoFormat } from "./formats.ts";
+import type { Codec, Suffix, VideoFormat } from "./formats.ts";
 import { type LightLevel, type MasteringDisplay, readLightLevel, readMasteringDisplay } from "./light-level.ts";
 import { readTopLevelBoxes } from "./top-level-boxes.ts";
 
@@ -149,6 +149,9 @@ const COLOURS: Readonly<Record<FilmColour, Pick<FilmProbe, "primaries" | "transf
   "rec2020-hlg": { primaries: "bt2020", transfer: "hlg", matrix: "bt2020" },
 };
 
+/** FFmpeg's names where they are not ours. What is in a ProRes 4444 are 10 bits, but it takes every one for 12. */
+const PIXEL_NAMES: Readonly<Partial<Record<Codec, string>>> = { "prores-4444": "yuv444p12le", "ffv1-rgb": "gbrp16le" };
+
 function describeLevel(level: LightLevel | null): string | null {
   return level && `MaxCLL ${level.maxPixel}, MaxFALL ${level.maxMean} cd/m²`;
 }
@@ -165,17 +168,18 @@ export function expectedOf(
   light: { readonly level: LightLevel; readonly display: MasteringDisplay } | null = null,
 ): FilmExpectation {
   const boxed = suffix !== ".mkv";
+  const isRgb = pixelFormatOf(format) === "rgb16";
   return {
     codec: avGetCodecName(encoderSettings(format).codecId) ?? "unknown",
     width: format.width,
     height: format.height,
-    // What is in it are 10 bits: FFmpeg takes every ProRes 4444 for 12.
-    pixelFormat: format.codec === "prores-4444" ? "yuv444p12le" : pixelFormatOf(format),
+    pixelFormat: PIXEL_NAMES[format.codec] ?? pixelFormatOf(format),
     fps: format.fps,
     frames,
     steady: true,
     ...COLOURS[format.colour],
-    range: "limited",
+    ...(isRgb && { matrix: "rgb" }),
+    range: isRgb ? "full" : "limited",
     lightLevel: describeLevel(light?.level ?? null),
     masteringDisplay: describeDisplay(light?.display ?? null),
     tag: boxed ? encoderSettings(format).tag : "",

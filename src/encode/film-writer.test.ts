@@ -42,7 +42,8 @@ describe("joinChunks", () => {
     const progress: number[] = [];
     const target = join(folder, `film ü${suffix}`);
     const probe = await joinChunks(chunks, target, format, { onProgress: ({ pictures }) => progress.push(pictures) });
-    expect(probe).toMatchObject({ frames: 10, fps, width: 256, height: 128, matrix: "bt709", range: "limited" });
+    const coded = codec === "ffv1-rgb" ? { matrix: "rgb", range: "full" } : { matrix: "bt709", range: "limited" };
+    expect(probe).toMatchObject({ frames: 10, fps, width: 256, height: 128, ...coded });
     expect(probe.seconds).toBeCloseTo((10 * fps.den) / fps.num, 2);
     expect(progress).toEqual([5, 6, 7, 10]);
     const parts = await Promise.all(chunks.map((chunk) => hashFilm(chunk)));

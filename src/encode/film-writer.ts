@@ -20,6 +20,7 @@ import { checkFormat, pixelFormatOf, suffixOf } from "./formats.ts";
 import type { Suffix, VideoFormat } from "./formats.ts";
 import { type LightLevel, type MasteringDisplay, writeLightLevel } from "./light-level.ts";
 import { AV_FORMATS } from "./picture-frame.ts";
+import { addStreamLevels } from "./stream-levels.ts";
 import { tagColour } from "./tag-colour.ts";
 
 const MUXERS: Readonly<Record<Suffix, string>> = { ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska" };
@@ -118,7 +119,11 @@ async function writeFilm(indexes: readonly [ChunkIndex, ...ChunkIndex[]], job: F
   try {
     demand(muxer.allocOutputContext2(null, MUXERS[suffix], null));
     const stream = describeStream(muxer.newStream(), indexes[0], format, suffix);
-    if (options.light) demand(writeLightLevel(stream.codecpar, options.light.level, options.light.display));
+    if (options.light) {
+      const { level, display } = options.light;
+      stream.codecpar.extradata = addStreamLevels(indexes[0].extradata, format.codec, level, display);
+      demand(writeLightLevel(stream.codecpar, level, display));
+    }
     muxer.setFlags(AVFMT_FLAG_BITEXACT);
     demand(await file.open2(fileUrl(aside), AVIO_FLAG_WRITE));
     muxer.pb = file;
@@ -156,7 +161,7 @@ function describeStream(stream: Stream, first: ChunkIndex, format: VideoFormat, 
   codecpar.format = AV_FORMATS[pixelFormatOf(format)];
   codecpar.extradata = first.extradata;
   codecpar.videoDelay = first.delay;
-  tagColour(codecpar, format.colour);
+  tagColour(codecpar, format.colour, pixelFormatOf(format));
   codecpar.frameRate = new Rational(format.fps.num, format.fps.den);
   stream.timeBase = new Rational(format.fps.den, format.fps.num);
   stream.avgFrameRate = new Rational(format.fps.num, format.fps.den);

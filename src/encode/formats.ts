@@ -16,7 +16,8 @@ export type Codec =
   | "dnxhr-444"
   | "ffv1"
   | "ffv1-422"
-  | "ffv1-444";
+  | "ffv1-444"
+  | "ffv1-rgb";
 
 export type Bits = 8 | 10 | 16;
 
@@ -110,6 +111,7 @@ export const CODECS: Readonly<Record<Codec, CodecTraits>> = {
   ffv1: FFV1,
   "ffv1-422": { ...FFV1, title: "FFV1 4:2:2", pixelFormats: YUV422 },
   "ffv1-444": { ...FFV1, title: "FFV1 4:4:4", pixelFormats: YUV444 },
+  "ffv1-rgb": { ...FFV1, title: "FFV1 R'G'B'", pixelFormats: { 16: "rgb16" }, defaultBits: 16 },
 };
 
 const SUFFIXES: readonly Suffix[] = [".mp4", ".m4v", ".mov", ".mkv"];
@@ -151,14 +153,15 @@ function checkColour({ codec, bits, colour }: VideoFormat, { title }: CodecTrait
       `Expected a codec that players know ${colour} in (${others}) but received ${title}`,
     );
   }
-  if (bits === 10) return;
+  if (bits >= 10) return;
   const why = "8 bits would show bands in every sky";
   throw new RushesError("bad-argument", `Expected 10 bits for ${colour} but received ${bits}: ${why}`);
 }
 
-/** The bits of a film when nobody says: the codec's own, but 10 where highlights go beyond white. */
+/** The bits of a film when nobody says: the codec's own, but at least 10 where highlights go beyond white. */
 export function defaultBitsOf(codec: Codec, colour: FilmColour): Bits {
-  return isHighDynamicRange(colour) ? 10 : CODECS[codec].defaultBits;
+  const own = CODECS[codec].defaultBits;
+  return isHighDynamicRange(colour) && own < 10 ? 10 : own;
 }
 
 function checkSize({ width, height }: VideoFormat, traits: CodecTraits): void {

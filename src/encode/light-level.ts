@@ -16,7 +16,7 @@ export interface MasteringDisplay {
 }
 
 /** Display P3 primaries and D65 within Rec.2020, as mastering displays have them: red, green, blue, white (SMPTE ST 2086). */
-const P3_CORNERS = [0.68, 0.32, 0.265, 0.69, 0.15, 0.06, 0.3127, 0.329] as const;
+export const P3_CORNERS = [0.68, 0.32, 0.265, 0.69, 0.15, 0.06, 0.3127, 0.329] as const;
 const CORNER_STEPS = 50_000;
 const LIGHT_STEPS = 10_000;
 /** FFmpeg's AVMasteringDisplayMetadata: ten rationals of two int32, then two flags; of all the light comes last. */

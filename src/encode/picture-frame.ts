@@ -23,6 +23,10 @@ export const AV_FORMATS: Readonly<Record<PixelFormat, AVPixelFormat>> = {
   rgbf16: AV_PIX_FMT_GBRPF16LE,
 };
 
+const INDICES = [0, 1, 2] as const;
+/** Where red, green and blue lie in FFmpeg's planes. */
+const GBR = [2, 0, 1] as const;
+
 /**
  * Copies a picture from shared memory into `frame`, which gets pixels of its own where it has none, or where an
  * encoder still looks at the old ones. Returns what went wrong, if anything.
@@ -42,13 +46,15 @@ export function fillFrame(
     const status = frame.getBuffer();
     if (status < 0) return outOfMemory(picture);
   }
-  tagColour(frame, colour);
+  tagColour(frame, colour, picture.format);
   const planes = frame.data;
   if (planes === null) return outOfMemory(picture);
   const strides = frame.linesize;
   const { bytes } = PIXEL_FACTS[picture.format];
+  const order = picture.format === "rgb16" ? GBR : INDICES;
   picture.planes.forEach((plane, index) => {
-    copyPlane(plane, bytes, buffer, planes[index] as Buffer, strides[index] as number);
+    const at = order[index] as number;
+    copyPlane(plane, bytes, buffer, planes[at] as Buffer, strides[at] as number);
   });
   return null;
 }

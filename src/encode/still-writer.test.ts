@@ -114,6 +114,27 @@ describe("StillWriter", () => {
     expect(worst).toBeLessThan(2 ** -11);
   });
 
+  it("OpenEXR says what was done to its light, and what its look would do", async () => {
+    const { buffer, picture } = paint(formatOf("exr"));
+    const light = { exposureEv: -0.75, temperature: 20, tint: -5 };
+    const path = join(folder, "told.exr");
+    const writer = await StillWriter.open(path, formatOf("exr"), { light });
+    await writer.write(buffer, picture);
+    await writer.finish();
+    const bytes = await readFile(path);
+    const read = (name: string, type: string): number => {
+      const start = Buffer.from(`${name}\0${type}\0`, "latin1");
+      const at = bytes.indexOf(start);
+      expect(at).toBeGreaterThan(0);
+      return bytes.readFloatLE(at + start.length + 4);
+    };
+    expect(read("rushes:exposure", "float")).toBe(-0.75);
+    expect(read("rushes:temperature", "float")).toBe(20);
+    expect(read("rushes:tint", "float")).toBe(-5);
+    expect(read("adoptedNeutral", "v2f")).toBeCloseTo(0.32168, 6);
+    expect(await probeSequence([path], formatOf("exr"))).toMatchObject({ codec: "exr", frames: 1 });
+  });
+
   it.skipIf(hasFfmpeg)("ffmpeg is not here to read OpenEXR", () => {
     expect(hasFfmpeg).toBe(false);
   });

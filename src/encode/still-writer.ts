@@ -3,10 +3,16 @@ import { RushesError } from "../base/errors.ts";
 import type { Picture } from "../kernels/picture.ts";
 import { discardAside, openAside, publishAside } from "./aside.ts";
 import type { ChunkFacts } from "./chunk-writer.ts";
-import { encodeExr } from "./exr-file.ts";
+import { encodeExr, type ExrLight } from "./exr-file.ts";
 import { fsError, throwIfAborted } from "./ffmpeg.ts";
 import { SEQUENCES, type SequenceFormat } from "./sequence-format.ts";
 import { encodeTiff } from "./tiff-file.ts";
+
+interface StillOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** For the header of an OpenEXR file; null or left out: not said. */
+  readonly light?: ExrLight | null;
+}
 
 /**
  * Writes one picture of a sequence. As with a chunk, the file appears under its name whole, at `finish`, or not at all, and
@@ -17,27 +23,25 @@ export class StillWriter {
   readonly #aside: string;
   readonly #format: SequenceFormat;
   readonly #signal: AbortSignal | undefined;
+  readonly #light: ExrLight | null;
   #bytes: number | null = null;
   #isClosed = false;
 
-  private constructor(path: string, aside: string, format: SequenceFormat, signal: AbortSignal | undefined) {
+  private constructor(path: string, aside: string, format: SequenceFormat, { signal, light }: StillOptions) {
     this.#path = path;
     this.#aside = aside;
     this.#format = format;
     this.#signal = signal;
+    this.#light = light ?? null;
   }
 
   /**
    * @param path where the file will appear; its folder exists
    * @throws RushesError `disk`, `aborted`
    */
-  static async open(
-    path: string,
-    format: SequenceFormat,
-    options: { readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<StillWriter> {
+  static async open(path: string, format: SequenceFormat, options: StillOptions = {}): Promise<StillWriter> {
     throwIfAborted(options.signal);
-    return new StillWriter(path, await openAside(path), format, options.signal);
+    return new StillWriter(path, await openAside(path), format, options);
   }
 
   /**
@@ -48,7 +52,7 @@ export class StillWriter {
     try {
       if (this.#bytes !== null) throw new RushesError("internal", `Expected one picture for \`${this.#path}\``);
       throwIfAborted(this.#signal);
-      const parts = await encode(this.#format, buffer, picture, dng, this.#path);
+      const parts = await encode(this.#format, buffer, picture, dng, this.#light, this.#path);
       throwIfAborted(this.#signal);
       const file = await open(this.#aside, "w");
       try {
@@ -90,6 +94,7 @@ async function encode(
   buffer: SharedArrayBuffer,
   picture: Picture,
   dng: Uint8Array | null,
+  light: ExrLight | null,
   path: string,
 ): Promise<readonly Uint8Array[]> {
   if (format.codec === "dng") {
@@ -97,7 +102,7 @@ async function encode(
     return [dng];
   }
   checkKind(format, picture, path);
-  if (format.codec === "exr") return await encodeExr(buffer, picture, format.fps);
+  if (format.codec === "exr") return await encodeExr(buffer, picture, format.fps, light);
   return encodeTiff(buffer, picture, format.colour === "p3" ? "p3" : "rec709");
 }
 

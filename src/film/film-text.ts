@@ -16,9 +16,9 @@ export function formatFilm(film: Film): string {
     ["output", " the deliverable: codec h264 hevc av1 prores dnxhr ffv1; fit: fill crops, fit shows all"],
     [
       "look",
-      " name: sigmoid (filmic), agx (softer) or plain (only the output transfer); exposure, temperature, tint, highlights,\n" +
-        " shadows, whites, blacks, vibrance, saturation, lift, gamma, gain; lut: a .cube file. A shot may have a look of its\n" +
-        " own, with keyframes",
+      " name: sigmoid (filmic), agx (softer), profile (the camera profile's) or plain (only the output transfer); exposure,\n" +
+        " temperature, tint, highlights, shadows, whites, blacks, vibrance, saturation, lift, gamma, gain; lut: a .cube file.\n" +
+        " A shot may have a look of its own, with keyframes",
     ],
     [
       "light",

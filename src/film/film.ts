@@ -5,6 +5,7 @@ import { FILM_COLOURS, type FilmColour } from "./colour.ts";
 import { expandFrames, type FrameEntry } from "./frame-list.ts";
 import { defectsSchema, type FilmDefects, shotDefectsSchema } from "./defects.ts";
 import { findKeyframeSlots, type KeyframePlace, keyframePlaceSchema } from "./keyframe.ts";
+import { type FilmLensUse, lensUseSchema } from "./lens.ts";
 import { checkLook, type FilmLook, type FilmShotLook, lookSchema, shotLookSchema } from "./look.ts";
 import { checkMotion, type FilmMotion, type FilmShotMotion, motionSchema, shotMotionSchema } from "./motion.ts";
 import { type FilmNoise, noiseSchema, shotNoiseSchema } from "./noise.ts";
@@ -30,11 +31,8 @@ export interface Film {
    * `none`: their matrices alone.
    */
   profile?: string;
-  /**
-   * What lenses do is undone: as the files say (`embedded`), by the lens database as well where they do not (`database`),
-   * as that says of the lens named, or not at all (`none`). Left out: `embedded`.
-   */
-  lens?: string;
+  /** What lenses do is undone. Left out: as the files say. */
+  lens?: FilmLensUse;
   light: FilmLight;
   motion: FilmMotion;
   defects: FilmDefects;
@@ -113,8 +111,8 @@ export interface FilmShot {
   whiteBalance: FilmWhiteBalance;
   /** In place of the film's. */
   profile?: string;
-  /** In place of the film's. */
-  lens?: string;
+  /** In place of the film's; what is left out is the film's. */
+  lens?: FilmLensUse;
   frames: FrameEntry[];
 }
 
@@ -138,6 +136,7 @@ export const FILM_CODECS = [
   "ffv1",
   "ffv1-422",
   "ffv1-444",
+  "ffv1-rgb",
   "tiff",
   "exr",
   "dng",
@@ -206,7 +205,7 @@ const shotSchema = z.looseObject({
   place: placeSchema.exactOptional(),
   whiteBalance: whiteBalanceSchema.default("as-shot"),
   profile: profileSchema,
-  lens: z.string().min(1).exactOptional(),
+  lens: lensUseSchema.exactOptional(),
   frames: z.array(frameEntry).min(1),
 });
 
@@ -240,7 +239,7 @@ const filmSchema: z.ZodType<Film> = z.looseObject({
   output: outputSchema,
   look: lookSchema.prefault({}),
   profile: profileSchema,
-  lens: z.string().min(1).exactOptional(),
+  lens: lensUseSchema.exactOptional(),
   light: lightSchema.prefault({}),
   motion: motionSchema.prefault({}),
   defects: defectsSchema.prefault({}),

@@ -2,8 +2,11 @@ import { z } from "zod";
 import { type FilmGrade, MOST_SLIDER, SLIDERS, WHEEL_NAMES, WHEELS } from "./grade.ts";
 import { findKeyframeSlots, type KeyframePlace, keyframePlaceSchema } from "./keyframe.ts";
 
-/** Tone curves: `sigmoid` (filmic), `agx` (softer, colours fade towards white), `plain` (only the output transfer). */
-export const LOOK_NAMES = ["sigmoid", "agx", "plain"] as const;
+/**
+ * Tone curves: `sigmoid` (filmic), `agx` (softer, colours fade towards white), `profile` (that of the shot's camera profile),
+ * `plain` (only the output transfer).
+ */
+export const LOOK_NAMES = ["sigmoid", "agx", "profile", "plain"] as const;
 export type LookName = (typeof LOOK_NAMES)[number];
 
 /** A `.cube` file, relative to film.yaml, and what it is for. */

@@ -167,6 +167,21 @@ export interface KernelExports {
     period: number,
     table: number,
   ): number;
+  takeSites(src: number, step: number, count: number, dst: number): void;
+  putSites(src: number, count: number, dst: number, step: number): void;
+  alignSites(
+    rows: number,
+    reach: number,
+    count: number,
+    x: number,
+    y: number,
+    pitch: number,
+    terms: number,
+    white: number,
+    middle: number,
+    shifts: number,
+    dst: number,
+  ): void;
   splitMosaicRow(
     src: number,
     step: number,
@@ -397,6 +412,15 @@ export interface KernelExports {
     b1: number,
     b2: number,
     count: number,
+    from: number,
+    slope: number,
+    hue: number,
+  ): void;
+  rebuildXtransGreen(
+    thirds: number,
+    stride: number,
+    count: number,
+    floor: number,
     from: number,
     slope: number,
     hue: number,

@@ -35,6 +35,11 @@ export interface RawImage {
    * r·(1 + k1·r² + k2·r⁴ + k3·r⁶). Left out: nothing.
    */
   readonly lens?: { readonly k1: number; readonly k2: number; readonly k3: number };
+  /**
+   * How the file says its lens shows red and blue of another size: what green shows at r (as above), they show at
+   * r·(1 + k₀ + k₁·r + k₂·r² + k₃·r³ + k₄·r⁴). Left out: all alike.
+   */
+  readonly lateralColour?: { readonly red: FringeTerms; readonly blue: FringeTerms };
   /** What was left out or taken for something else in decoding, for people; left out: nothing. */
   readonly notes?: readonly string[];
   /** EXIF orientation, 1 to 8. */
@@ -54,3 +59,5 @@ export interface RawImage {
     | "sharp"
     | "ffmpeg";
 }
+
+type FringeTerms = readonly [k0: number, k1: number, k2: number, k3: number, k4: number];

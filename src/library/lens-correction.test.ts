@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { fringeAt } from "../motion/lateral-colour.ts";
 import { straightenPlace } from "../motion/lens.ts";
 import type { FoundLens } from "./find-lens.ts";
-import { distortionAt, vignettingAt } from "./lens-correction.ts";
+import { distortionAt, lateralColourAt, vignettingAt } from "./lens-correction.ts";
 import { type KnownLens, readLensDatabase } from "./lens-database.ts";
 
 const FRAME = { width: 3000, height: 2000 };
@@ -9,7 +10,7 @@ const HALF = Math.hypot(1500, 1000);
 
 function lensOf(parts: Partial<KnownLens>, crop = 1.5): FoundLens {
   const none = { makers: ["A"], models: ["B"], mounts: ["C"], crop: 1.5, aspect: 1.5, type: "rectilinear" };
-  return { lens: { ...none, distortion: [], vignetting: [], ...parts }, crop };
+  return { lens: { ...none, distortion: [], lateralColour: [], vignetting: [], ...parts }, crop };
 }
 
 describe("distortionAt", () => {
@@ -42,6 +43,49 @@ describe("distortionAt", () => {
     expect(at(90)).toBeCloseTo(0, 6);
     expect(distortionAt(lensOf({}), 20)).toBeNull();
     expect(distortionAt(lensOf({ distortion: [["poly3", 20, 5]] }), 20)).toBeNull();
+  });
+});
+
+describe("lateralColourAt", () => {
+  test("is lensfun's own formula in our units, on a sensor of another size as well", () => {
+    const [v, c, b] = [1.0006, -0.0002, 0.0003];
+    for (const crop of [1.5, 2]) {
+      const colour = lateralColourAt(lensOf({ lateralColour: [[18, v, c, b, 0.9995, 0, 0]] }, crop), 18)!;
+      const unit = (1000 / HALF) * (crop / 1.5);
+      for (const r of [0.2, 0.6, 1]) {
+        const u = r / unit;
+        expect(fringeAt(colour.red, r)).toBeCloseTo((v * u + c * u * u + b * u ** 3 - u) * unit, 9);
+        expect(fringeAt(colour.blue, r)).toBeCloseTo(-0.0005 * r, 9);
+      }
+    }
+  });
+
+  test("between focal lengths mixes, beyond them stays; what cannot be seen, or no lens does, is left", () => {
+    const known = lensOf({
+      lateralColour: [
+        [20, 1.001, 0, 0, 1, 0, 0],
+        [40, 0.999, 0, 0, 1, 0, 0],
+      ],
+    });
+    const at = (focal: number): number => lateralColourAt(known, focal)!.red[0];
+    expect(at(25)).toBeCloseTo(0.0005, 9);
+    expect([at(10), at(90)]).toEqual([at(20), at(40)]);
+    expect(lateralColourAt(known, 30)).toBeNull();
+    expect(lateralColourAt(lensOf({}), 20)).toBeNull();
+    expect(lateralColourAt(lensOf({ lateralColour: [[20, 1.05, 0, 0, 1, 0, 0]] }), 20)).toBeNull();
+  });
+
+  test("no lens of the database is beyond what is undone", async () => {
+    const { lenses } = await readLensDatabase();
+    const known = lenses.filter(({ lateralColour }) => lateralColour.length > 0);
+    expect(known.length).toBeGreaterThan(700);
+    for (const lens of known) {
+      for (const [focal, redV, redC, redB] of lens.lateralColour) {
+        const strongest = Math.abs(redV - 1 + redC + redB);
+        const colour = lateralColourAt({ lens, crop: lens.crop }, focal);
+        if (strongest > 1e-4) expect(colour).not.toBeNull();
+      }
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { fitShape } from "../motion/fit-radii.ts";
+import { type Fringe, type LateralColour, soundLateralColour } from "../motion/lateral-colour.ts";
 import { isGentle, type Lens } from "../motion/lens.ts";
 import type { FoundLens } from "./find-lens.ts";
 import type { KnownDistortion, KnownVignetting } from "./lens-database.ts";
@@ -7,17 +8,32 @@ import type { KnownDistortion, KnownVignetting } from "./lens-database.ts";
 export type Vignetting = readonly [k1: number, k2: number, k3: number];
 
 /** How a lens bends at a focal length; null: not known, or more than could be straightened. */
-export function distortionAt(
-  { lens: { distortion, crop: measured, aspect }, crop }: FoundLens,
-  focalMm: number,
-): Lens | null {
-  // lensfun's r is 1 half a short side from the middle of the frame it was measured on, ours half a diagonal of this one.
-  const unit = (measured / crop) * Math.sqrt(aspect * aspect + 1);
+export function distortionAt(found: FoundLens, focalMm: number): Lens | null {
+  const { distortion } = found.lens;
+  const unit = unitOf(found);
   const near = neighbours(distortion, ([, focal]) => focal, focalMm);
   if (near === null) return null;
   const { low, high, share } = near;
   const lens = fitShape((r) => (bend(low, r * unit) * (1 - share) + bend(high, r * unit) * share) / unit);
   return lens !== null && isGentle(lens) ? lens : null;
+}
+
+/** lensfun's r is 1 half a short side from the middle of the frame it was measured on, ours half a diagonal of this one. */
+function unitOf({ lens: { crop: measured, aspect }, crop }: FoundLens): number {
+  return (measured / crop) * Math.sqrt(aspect * aspect + 1);
+}
+
+/** How red and blue lie to green at a focal length; null: not known, too little to be seen, or more than lenses do. */
+export function lateralColourAt(found: FoundLens, focalMm: number): LateralColour | null {
+  const unit = unitOf(found);
+  const near = neighbours(found.lens.lateralColour, ([focal]) => focal, focalMm);
+  if (near === null) return null;
+  const { low, high, share } = near;
+  const fringe = (v: 1 | 4): Fringe => {
+    const term = (at: number): number => (low[at] as number) * (1 - share) + (high[at] as number) * share;
+    return [term(v) - 1, term(v + 1) * unit, term(v + 2) * unit * unit, 0, 0];
+  };
+  return soundLateralColour({ red: fringe(1), blue: fringe(4) });
 }
 
 /** How light falls at a focal length and an f-number; null: not known. */

@@ -6,6 +6,20 @@ export type KnownDistortion =
   | readonly [model: "poly5", focalMm: number, k1: number, k2: number]
   | readonly [model: "ptlens", focalMm: number, a: number, b: number, c: number];
 
+/**
+ * How red and blue lie to green at one focal length: what green shows at r is at v·r + c·r² + b·r³, of red, then of blue
+ * (lensfun's models `linear` and `poly3`).
+ */
+export type KnownLateralColour = readonly [
+  focalMm: number,
+  redV: number,
+  redC: number,
+  redB: number,
+  blueV: number,
+  blueC: number,
+  blueB: number,
+];
+
 /** How light falls towards the corners (model `pa`): of a focal length, an f-number, and metres to what was photographed. */
 export type KnownVignetting = readonly [
   focalMm: number,
@@ -34,6 +48,7 @@ export interface KnownLens {
   /** `rectilinear`, or one of several fisheyes. */
   readonly type: string;
   readonly distortion: readonly KnownDistortion[];
+  readonly lateralColour: readonly KnownLateralColour[];
   readonly vignetting: readonly KnownVignetting[];
 }
 

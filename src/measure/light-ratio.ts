@@ -16,8 +16,9 @@ export interface GridRatio {
   readonly cells: number;
 }
 
-/** Histogram bins of 1/128 EV over ±16 EV. */
-const BIN = GRID_STEPS / 128;
+/** Histogram bins of 16 steps, 1/128 EV, over ±16 EV. */
+const BIN_SHIFT = 4;
+const BIN = 1 << BIN_SHIFT;
 const BINS = 4096;
 const MIDDLE = BINS / 2;
 /** Gaussian of σ = 2 bins, cut at 3σ. */
@@ -89,7 +90,7 @@ function fillHistogram(a: LightGrid, b: LightGrid): Filled {
     if (from === 0 || to === 0 || from + to < least) continue;
     const difference = to - from;
     cells++;
-    const bin = MIDDLE + Math.round(difference / BIN);
+    const bin = MIDDLE + ((difference + BIN / 2) >> BIN_SHIFT);
     if (bin < 0 || bin >= BINS) continue;
     counts[bin] = (counts[bin] as number) + 1;
     sums[bin] = (sums[bin] as number) + difference;
@@ -111,7 +112,7 @@ function fillWeighted(a: LightGrid, b: LightGrid, weights: Uint8Array): Filled {
     const difference = to - from;
     cells++;
     total += weight;
-    const bin = MIDDLE + Math.round(difference / BIN);
+    const bin = MIDDLE + ((difference + BIN / 2) >> BIN_SHIFT);
     if (bin < 0 || bin >= BINS) continue;
     counts[bin] = (counts[bin] as number) + weight;
     sums[bin] = (sums[bin] as number) + weight * difference;

@@ -3,6 +3,10 @@ import type { LightGrid } from "./light-ratio.ts";
 
 export const TILES: number = TILES_X * TILES_Y;
 const TILE = GRID_WIDTH / TILES_X;
+/** The tile of each cell. */
+const tileOf = Uint16Array.from({ length: GRID_WIDTH * GRID_HEIGHT }, (_, cell) => {
+  return Math.floor(cell / GRID_WIDTH / TILE) * TILES_X + Math.floor((cell % GRID_WIDTH) / TILE);
+});
 /** A tile's change is believed from so many of its 36 cells. */
 export const MIN_CELLS = 9;
 
@@ -28,16 +32,13 @@ export function addChanges(levels: Float64Array, a: LightGrid, b: LightGrid): Fl
   const sums = new Int32Array(TILES);
   const counts = new Int32Array(TILES);
   const least = 2 * (Math.max(a.floorEv, b.floorEv) - GRID_FLOOR_EV) * GRID_STEPS;
-  for (let y = 0, cell = 0; y < GRID_HEIGHT; y++) {
-    const row = Math.floor(y / TILE) * TILES_X;
-    for (let x = 0; x < GRID_WIDTH; x++, cell++) {
-      const from = a.grid[cell] as number;
-      const to = b.grid[cell] as number;
-      if (from === 0 || to === 0 || from + to < least) continue;
-      const tile = row + Math.floor(x / TILE);
-      sums[tile] = (sums[tile] as number) + to - from;
-      counts[tile] = (counts[tile] as number) + 1;
-    }
+  for (let cell = 0; cell < tileOf.length; cell++) {
+    const from = a.grid[cell] as number;
+    const to = b.grid[cell] as number;
+    if (from === 0 || to === 0 || from + to < least) continue;
+    const tile = tileOf[cell] as number;
+    sums[tile] = (sums[tile] as number) + to - from;
+    counts[tile] = (counts[tile] as number) + 1;
   }
   return levels.map((level, tile) => {
     const cells = counts[tile] as number;

@@ -25,7 +25,8 @@ export function fitShape(bent: (r: number) => number): Lens | null {
   return k0 > 0 ? { k1: k1 / k0 ** 3, k2: k2 / k0 ** 5, k3: k3 / k0 ** 7 } : null;
 }
 
-function fitPowers(f: (r: number) => number, powers: readonly number[]): readonly number[] | null {
+/** Factors of `powers` of r that come nearest to `f` from 0 to 1: least squares. Null: `f` is not a number somewhere. */
+export function fitPowers(f: (r: number) => number, powers: readonly number[]): readonly number[] | null {
   const count = powers.length;
   const normal = new Float64Array(count * count);
   const right = new Float64Array(count);

@@ -8,7 +8,7 @@ import type { DngPlace } from "./dng-levels.ts";
 import { type ListedOpcode, type Opcode, readOpcodes } from "./dng-opcodes.ts";
 import { applyGain } from "./gain-lattice.ts";
 import { type OpcodeLayout, readGains } from "./opcode-gains.ts";
-import { fitLens, isPlaneWise } from "./opcode-lens.ts";
+import { fitLateralColour, fitLens } from "./opcode-lens.ts";
 import { TAG } from "./tags.ts";
 import { number } from "./tiff.ts";
 
@@ -23,7 +23,7 @@ const PATTERN = { bayer: 2, xtrans: 6, rgb: 1 } as const;
 
 /**
  * Does to a decoded DNG's samples, in place, what its opcode lists ask for: bad pixels, curves, gain maps, vignettes, trims.
- * Its warp becomes the image's lens. What is left out is in the image's notes.
+ * Its warp becomes the image's lens and its lateral colour. What is left out is in the image's notes.
  *
  * @throws RushesError `unreadable` for a damaged list or an opcode that makes no sense, `unsupported` for one that must not
  * be left out and is not obeyed here
@@ -57,9 +57,13 @@ export function applyOpcodes(kernels: Kernels, place: DngPlace, image: RawImage)
   const fitted = warp ? fitLens(warp.opcode as Warp, active, shown) : null;
   if (warp && fitted === null)
     notes.push(`${warp.name} was left out: it bends otherwise than a lens about the middle.`);
-  if (warp && fitted !== null && isPlaneWise(warp.opcode as Warp)) {
-    notes.push(`${warp.name}: green's was taken for all colours.`);
+  const apart = warp ? fitLateralColour(warp.opcode as Warp, active, shown) : null;
+  if (warp && apart === "beyond") {
+    notes.push(
+      `${warp.name}: green's was taken for all colours, as red and blue lie otherwise than a lens shows them.`,
+    );
   }
+  const lateralColour = apart === "beyond" ? null : apart;
   const lens = fitted && Object.values(fitted).some((k) => Math.abs(k) > LEAST_BEND) ? fitted : null;
   const gains = [
     ...readGains(image, layout, second.opcodes, "OpcodeList2", notes, null),
@@ -69,7 +73,7 @@ export function applyOpcodes(kernels: Kernels, place: DngPlace, image: RawImage)
     applyGain(kernels, image, (x, y, position) => gains.reduce((product, gain) => product * gain(x, y, position), 1));
   }
   const cut = cutTo(image, shown.left - visible.left, shown.top - visible.top, shown);
-  return { ...cut, ...(lens && { lens }), ...(notes.length > 0 && told()) };
+  return { ...cut, ...(lens && { lens }), ...(lateralColour && { lateralColour }), ...(notes.length > 0 && told()) };
 }
 
 type OpcodeListed = ReturnType<typeof readOpcodes>;

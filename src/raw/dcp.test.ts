@@ -36,6 +36,14 @@ describe("camera profiles", () => {
     ]);
   });
 
+  it("reads a file that lies anywhere in its buffer, and leaves its bytes as they are", () => {
+    const file = encodeDcp(...DCP_MATRICES);
+    const within = Buffer.alloc(file.length + 50).subarray(26, 26 + file.length);
+    within.set(file);
+    expect(readDcp(within, "made.dcp")).toEqual(readDcp(file, "made.dcp"));
+    expect([...within]).toEqual([...file]);
+  });
+
   it("reads one of tables alone, and of nothing", () => {
     expect(readDcp(encodeDcp(...HUE_SAT), "made.dcp")).toMatchObject({ colour: null, look: null, tone: null });
     expect(readDcp(encodeDcp(), "made.dcp").hueSat).toEqual([]);
@@ -55,7 +63,8 @@ describe("camera profiles", () => {
       /nothing has such a size/,
     ],
     ["a table of no numbers", encodeDcp(...hsvTable([6, 2, 1], 50938, [0, NaN, 1])), /number 2 is NaN/],
-    ["a tone that falls", encodeDcp(float(50940, 0, 0, 0.5, 0.5, 0.4, 1)), /ProfileToneCurve/],
+    ["a tone that goes back", encodeDcp(float(50940, 0, 0, 0.5, 0.5, 0.4, 1)), /ProfileToneCurve/],
+    ["a tone that falls", encodeDcp(float(50940, 0, 0, 0.5, 0.9, 1, 0.8)), /ProfileToneCurve/],
     [
       "a singular matrix",
       encodeDcp(signedRational(50721, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)),

@@ -27,7 +27,8 @@ export function readDcp(bytes: Uint8Array, name: string): CameraProfile {
   if (bytes.length < 8 || bytes[0] !== bytes[1] || view.getUint16(2, isLittle) !== DCP_MAGIC) {
     throw new RushesError("unreadable", `Expected a camera profile (.dcp) for \`${name}\` but received other bytes`);
   }
-  const plain = bytes.slice();
+  // Not `slice`: of a Buffer it is a window on the same bytes.
+  const plain = new Uint8Array(bytes);
   new DataView(plain.buffer).setUint16(2, 42, isLittle);
   return named(name, () => readProfile(readTiff(plain), name));
 }
@@ -107,8 +108,8 @@ function readTone(tiff: Tiff, ifd: TiffIfd): CameraProfile["tone"] {
   if (data === null) return null;
   const points = Array.from({ length: data.length >> 1 }, (_, i) => [data[i * 2], data[i * 2 + 1]] as [number, number]);
   const rises = points.every(([x, y], i) => {
-    const [before = -1] = points[i - 1] ?? [];
-    return x > before && x >= 0 && x <= 1 && y >= 0 && y <= 1;
+    const [before = -1, below = 0] = points[i - 1] ?? [];
+    return x > before && x >= 0 && x <= 1 && y >= below && y <= 1;
   });
   if (points.length >= 2 && points.length <= MOST_POINTS && data.length % 2 === 0 && rises) return points;
   throw new RushesError("unreadable", "Expected a ProfileToneCurve that rises from 0 to 1 but received another");

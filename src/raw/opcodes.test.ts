@@ -7,6 +7,7 @@ import { dngContent } from "./dng-content.fixture.ts";
 import { withFields } from "./dng-patch.fixture.ts";
 import { type DngContent, encodeDng } from "./dng-writer.ts";
 import { type MadeOpcode, opcodeData, opcodeList, polynomial } from "./opcode.fixture.ts";
+import { fringeAt, widestFringe } from "../motion/lateral-colour.ts";
 import { type TiffField, undefinedBytes } from "./tiff-writer.ts";
 
 let kernels: Kernels;
@@ -230,7 +231,65 @@ describe("curves, trims and warps", () => {
     const green = [1, 0.05, 0, 0, 0, 0];
     const apart = await decode(flat(4000), opcodeList(3, warp([[1.002, 0.05, 0, 0, 0, 0], green, green])));
     expect(apart.image.lens!.k1).toBeCloseTo(0.05, 6);
-    expect(apart.image.notes?.join()).toMatch(/green's was taken/);
+    expect(apart.image.notes).toBeUndefined();
+  });
+
+  it("hands on how red and blue lie to green where they were photographed, by each plane's own terms", async () => {
+    const green = [1.01, 0.05, 0, 0, 0, 0];
+    const red = [1.0115, 0.052, 0, 0, 0, 0];
+    const { image } = await decode(flat(4000), opcodeList(3, warp([red, green, green])));
+    expect(image.notes).toBeUndefined();
+    expect(widestFringe(image.lateralColour!.blue)).toBeLessThan(1e-9);
+    for (const straight of [0.2, 0.5, 0.9]) {
+      const factor = ([k0, k1]: readonly number[]): number => k0! + k1! * straight ** 2;
+      // The photograph is all of the active area, so both count distances from the corners.
+      const [shown, moved] = [straight * factor(green), straight * factor(red)];
+      expect(fringeAt(image.lateralColour!.red, shown)).toBeCloseTo(moved - shown, 6);
+    }
+    const alike = await decode(flat(4000), opcodeList(3, warp([[1.01001, 0.05, 0, 0, 0, 0], green, green])));
+    expect([alike.image.lateralColour, alike.image.notes]).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    [
+      "aslant",
+      [
+        [1, 0, 0, 0, 0.001, 0],
+        [1, 0, 0, 0, 0, 0],
+        [1, 0, 0, 0, 0, 0],
+      ],
+      [0.5, 0.5],
+    ],
+    [
+      "off the middle",
+      [
+        [1.004, 0, 0, 0, 0, 0],
+        [1, 0, 0, 0, 0, 0],
+        [1, 0, 0, 0, 0, 0],
+      ],
+      [0.45, 0.5],
+    ],
+    [
+      "by more than any lens does",
+      [
+        [1.02, 0, 0, 0, 0, 0],
+        [1, 0, 0, 0, 0, 0],
+        [1, 0, 0, 0, 0, 0],
+      ],
+      [0.5, 0.5],
+    ],
+    [
+      "in two planes",
+      [
+        [1.002, 0, 0, 0, 0, 0],
+        [1, 0, 0, 0, 0, 0],
+      ],
+      [0.5, 0.5],
+    ],
+  ])("takes green's place for all where planes lie apart %s, and says so", async (_, planes, centre) => {
+    const { image } = await decode(flat(4000), opcodeList(3, warp(planes, centre)));
+    expect(image.lateralColour).toBeUndefined();
+    expect(image.notes?.join()).toMatch(/green's was taken for all colours/);
   });
 
   it("takes the middle's scale for what it is, and the photograph's own diagonal", async () => {

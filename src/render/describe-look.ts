@@ -4,7 +4,7 @@ import { SLIDERS, WHEEL_NAMES } from "../film/grade.ts";
 /** A look in words, such as `agx, contrast 1.8, saturation +20, warm.cube, 2 keyframes`. */
 export function describeLook(look: FilmLook & FilmShotLook, isDeveloped: boolean): string {
   const { name, contrast, skew, exposure = 0, lut, keyframes = [] } = look;
-  const hasCurve = name !== "plain" && !isDeveloped && lut?.on !== "log";
+  const hasCurve = name !== "plain" && name !== "profile" && !isDeveloped && lut?.on !== "log";
   const signed = (value: number): string => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value)}`;
   const sliders = SLIDERS.flatMap((slider) => (look[slider] ? [`${slider} ${signed(look[slider])}`] : []));
   const wheels = WHEEL_NAMES.flatMap((wheel) => (look[wheel] === undefined ? [] : [`${wheel} ${look[wheel]}`]));

@@ -5,6 +5,7 @@ import type { Film, FilmLight, FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
 import type { Frame } from "../film/frame.ts";
 import { findKeyframeSlots } from "../film/keyframe.ts";
+import { lensUse } from "../film/lens.ts";
 import { lookOf } from "../film/look.ts";
 import { chooseDisplayWhite, chooseExposureKey } from "../develop/exposure-key.ts";
 import type { CameraProfile } from "../kernels/camera-profile.ts";
@@ -53,6 +54,8 @@ export interface LitShot {
   readonly timeline: Float64Array;
   /** How light falls to the corners, per slot, to be undone; null: nothing is. */
   readonly vignetting: ShotLens["vignetting"];
+  /** How red and blue lie to green, likewise. */
+  readonly lateralColour: ShotLens["lateralColour"];
   /** EV that the user's keyframes and look add, per slot. */
   readonly wish: Float64Array;
   /** EV that brings the whole shot to its exposure key, the user's wish and the files' baseline included. */
@@ -97,6 +100,7 @@ const NOT_LIT = {
   wish: new Float64Array(0),
   keyEv: 0,
   vignetting: null,
+  lateralColour: null,
   rebuild: null,
   headroom: null,
   whites: [],
@@ -115,12 +119,12 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
   if (headers.length === 0) return { ...NOT_LIT, shot, slots, lighting };
   const wanted = shot.whiteBalance;
   const asFilesSay = chooseLevels(headers, wanted, facts.profiles.get(shot.id));
-  const shotLens = chooseShotLens(
-    shot.lens ?? film.lens ?? "embedded",
-    asFilesSay.lens,
-    slots.map((path) => (path === null ? null : (facts.frames.get(path) ?? null))),
-    facts.lenses,
-  );
+  const shotLens = chooseShotLens(lensUse(film.lens, shot.lens), {
+    embedded: asFilesSay,
+    frames: slots.map((path) => (path === null ? null : (facts.frames.get(path) ?? null))),
+    database: facts.lenses,
+    isXtrans: headers[0]?.layout === "xtrans",
+  });
   const isAsFilesSay = shotLens.lens !== null && shotLens.lens === asFilesSay.lens && shot.motion?.lens === undefined;
   const notes = [...asFilesSay.notes, ...shotLens.notes, ...(isAsFilesSay ? [STRAIGHTENED] : [])];
   const levels: ShotLevels = { ...asFilesSay, lens: shotLens.lens, notes };
@@ -150,9 +154,11 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
   const seen = fitting.flatMap((frame, slot) =>
     frame === null ? [] : [{ ...frame, gain: (solved.frames[slot]?.gain ?? 0) + levels.baselineEv }],
   );
-  // `plain` is the output transfer and nothing else, and developed pictures were keyed by whoever developed them.
+  // `plain` is the output transfer and nothing else, a profile's curve is made for the exposure that the file wants, and
+  // developed pictures were keyed by whoever developed them.
   const look = lookOf(film, shot);
-  const isKeyed = (look.name !== "plain" || look.lut?.on === "log") && !levels.isDeveloped;
+  const isFixed = look.name === "plain" || look.name === "profile";
+  const isKeyed = (!isFixed || look.lut?.on === "log") && !levels.isDeveloped;
   const keyEv = levels.baselineEv + (isKeyed ? chooseExposureKey(seen) : 0) + shot.exposure;
   // After the key was chosen: it would take back what the user adds.
   const sun = followSun(shot, film, facts.frames);
@@ -176,6 +182,7 @@ export function* lightShot(shot: FilmShot, film: Film, facts: FrameFacts, lights
     lighting,
     keyEv,
     vignetting: shotLens.vignetting,
+    lateralColour: shotLens.lateralColour,
     rebuild,
     headroom,
     whites: [],

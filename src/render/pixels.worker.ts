@@ -1,7 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import sharp from "sharp";
 import { RushesError, toErrorRecord } from "../base/errors.ts";
-import type { BakedMap } from "../develop/bake-lut.ts";
+import { alignColours } from "../develop/align-colours.ts";
+import { type BakedMap, blendMaps } from "../develop/bake-lut.ts";
 import { Developer } from "../develop/developer.ts";
 import type { PictureLevel } from "../develop/level-meter.ts";
 import { viewOnScreen } from "../develop/screen-view.ts";
@@ -119,6 +120,7 @@ async function develop(
     if (recipe.hotPixels) repairPixels(kernels, image, recipe.hotPixels);
     if (recipe.dust) divideDust(kernels, image, recipe.dust);
   }
+  if (recipe.lateralColour) alignColours(kernels, image, recipe.lateralColour);
   const developed = developer.develop(image, {
     whiteBalance: recipe.whiteBalance,
     ...(recipe.trim && { trim: recipe.trim }),
@@ -161,6 +163,11 @@ async function develop(
   };
 }
 
+/** The tables of a camera profile for one picture, where white balance moves between two that were baked. */
+function mapOf({ recipe, map, nextMap }: Extract<Command, { kind: "develop" }>): BakedMap | null {
+  return map && nextMap && recipe.map?.towards ? blendMaps(map, nextMap, recipe.map.towards.part) : map;
+}
+
 /** What a recipe says that a raw can say, too. */
 function intentOf({ gainEv, whiteBalance }: Recipe): DngIntent {
   const least = Math.min(...whiteBalance);
@@ -181,7 +188,8 @@ async function answer(command: Command): Promise<Reply> {
     if (command.kind === "measure") {
       return { kind: "measured", frame: await measure(photograph, name, command.wanted) };
     }
-    const { recipe, lut, map, packing, region } = command;
+    const { recipe, lut, packing, region } = command;
+    const map = mapOf(command);
     return { kind: "developed", picture: await develop(photograph, name, recipe, lut, map, packing, region) };
   } catch (error) {
     return { kind: "failed", error: toErrorRecord(error) };

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { Film } from "../film/film.ts";
+import type { LateralColour } from "../motion/lateral-colour.ts";
 import { bendPlace } from "../motion/lens.ts";
 import { NO_DEFECTS } from "./find-defects.ts";
 import type { LitShot } from "./light-shots.ts";
@@ -9,7 +10,7 @@ import { planPictures } from "./plan-film.ts";
 const SOURCE = { width: 600, height: 400 };
 
 /** The one picture of a shot that is not followed. */
-function plan(lens: { k1: number; k2: number; k3: number } | null) {
+function plan(lens: { k1: number; k2: number; k3: number } | null, lateralColour: LateralColour | null = null) {
   const film = {
     look: { name: "plain", contrast: 1.6, skew: 0 },
     output: { size: "320x180", fit: "fill" },
@@ -26,7 +27,7 @@ function plan(lens: { k1: number; k2: number; k3: number } | null) {
   const views = [{ slot: 0, fate: "used", shown: "a.dng", frame: "a.dng" }];
   const light = { frames: [{ gain: 0 }] };
   const lit = { views, levels, light, local: [null], keyEv: 0, whites: [1], defects: NO_DEFECTS };
-  const shot = { shot: { id: "s01" }, slots: ["a.dng"], ...lit };
+  const shot = { shot: { id: "s01" }, slots: ["a.dng"], lateralColour: [lateralColour], ...lit };
   const frame = { content: "c", stamp: { sizeBytes: 1, mtimeMs: 1 } };
   const measured = new Map([["a.dng", { path: "a.dng", frame } as unknown as Measurement]]);
   const [picture] = planPictures(
@@ -61,4 +62,10 @@ it("straightens a shot that holds still by its files' lens, and shows nothing be
       }
     }
   }
+});
+
+it("has a recipe say how colours lie to green, and nothing of it where they need not be moved", () => {
+  const colour: LateralColour = { red: [0.00037421999999985, 1e-14, 0, 0, 0], blue: [-0.0002, 0, 0, 0, 0] };
+  expect(plan(null, colour).lateralColour).toEqual({ red: [0.00037422, 0, 0, 0, 0], blue: [-0.0002, 0, 0, 0, 0] });
+  expect(plan(null)).not.toHaveProperty("lateralColour");
 });

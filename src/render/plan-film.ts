@@ -1,11 +1,13 @@
 import { DEFAULT_SIGMOID } from "../develop/settings.ts";
 import { type Framing, frameView, type Size } from "../edit/framing.ts";
 import type { PlannedPicture, Recipe, RecipeLook } from "../edit/recipe.ts";
+import { RushesError } from "../base/errors.ts";
 import type { Film } from "../film/film.ts";
 import { type Grade, isNeutral, SLIDERS, WHEEL_NAMES } from "../film/grade.ts";
 import { type FilmLook, lookOf } from "../film/look.ts";
 import type { LocalLight } from "../light/local-light.ts";
 import type { LitShot } from "./light-shots.ts";
+import type { Fringe, LateralColour } from "../motion/lateral-colour.ts";
 import { straightExtent } from "../motion/lens.ts";
 import { IDENTITY, type Similarity } from "../motion/similarity.ts";
 import type { LoadedLut } from "./load-luts.ts";
@@ -42,7 +44,7 @@ export function planPictures(
     const constant = shotRecipe(shot, film);
     const motion = moved.get(id);
     const looks = lookSlots(film, shot.shot, shot.slots, shot.timeline);
-    const map = profiles.get(id)?.content;
+    const profile = profiles.get(id);
     const lut = lutFor(lookOf(film, shot.shot), luts);
     const { colour: colourNoise, time: timeNoise } = { ...film.noise, ...shot.shot.noise };
     for (const view of shot.views) {
@@ -53,19 +55,22 @@ export function planPictures(
       const gain = (shot.light.frames[shownSlot]?.gain ?? 0) + shot.keyEv;
       const trim = balanceFor(shot.colour?.trims?.[shownSlot]);
       const rebuild = shot.rebuild?.[shownSlot];
+      const map = profile?.mapAt(shownSlot);
       const vignetting = shot.vignetting?.[shownSlot];
+      const lateralColour = shot.lateralColour?.[shownSlot];
       const recipe: Recipe = {
         ...constant,
         ...(motion ? showSlot(motion, view.slot, shot.levels.source, constant) : straighten(shot.levels, constant)),
         content: measured.content,
         gainEv: round(gain),
         local: localFor(shot.local[shownSlot]),
-        ...lookFor(lookOf(film, shot.shot), looks[shownSlot] as SlotLook, shot, shownSlot),
-        ...(map !== undefined && { map }),
+        ...lookFor(lookOf(film, shot.shot), looks[shownSlot] as SlotLook, shot, shownSlot, profile?.tone),
+        ...(map && { map }),
         ...(lut && { lut }),
         ...balanceOf(shot.balances?.[shownSlot]),
         ...(trim && { trim }),
         ...(vignetting && { vignetting }),
+        ...(lateralColour && { lateralColour: roundLateralColour(lateralColour) }),
         ...(rebuild !== undefined && { rebuild: round(rebuild) }),
         ...(shot.defects.hotPixels.length > 0 && { hotPixels: shot.defects.hotPixels }),
         ...(colourNoise > 0 && { colourNoise }),
@@ -126,6 +131,12 @@ function localFor(local: LocalLight | null | undefined): Recipe["local"] {
   };
 }
 
+function roundLateralColour({ red, blue }: LateralColour): LateralColour {
+  const part = (term: number): number => Math.round(term * MATRIX_DECIMALS) / MATRIX_DECIMALS;
+  const round5 = ([k0, k1, k2, k3, k4]: Fringe): Fringe => [part(k0), part(k1), part(k2), part(k3), part(k4)];
+  return { red: round5(red), blue: round5(blue) };
+}
+
 function balanceFor(multipliers: Recipe["whiteBalance"] | undefined): Recipe["whiteBalance"] | null {
   return multipliers ? [round(multipliers[0]), round(multipliers[1]), round(multipliers[2])] : null;
 }
@@ -149,10 +160,16 @@ function lookFor(
   { contrast, skew, grade }: SlotLook,
   { levels, whites }: LitShot,
   slot: number,
+  tone: BakedProfile["tone"] | undefined,
 ): Pick<Recipe, "look" | "grade"> {
   const graded = isNeutral(grade) ? {} : { grade: roundGrade(grade) };
   if (name === "plain" || levels?.isDeveloped === true) return { look: { kind: "plain" }, ...graded };
   const white = round(whites[slot] ?? 1);
+  if (name === "profile") {
+    // Shots without one were refused before.
+    if (!tone) throw new RushesError("internal", "Expected a camera profile with a tone curve but there is none");
+    return { look: { kind: "profile", points: tone, white }, ...graded };
+  }
   const look: RecipeLook =
     name === "agx"
       ? { kind: "agx", contrast: round(contrast), white }

@@ -4,6 +4,7 @@ import { chooseFilmSize, orientedSize, UHD } from "../edit/framing.ts";
 import { type Film, FILM_VERSION, type FilmShot } from "../film/film.ts";
 import type { Frame } from "../film/frame.ts";
 import { expandFrames } from "../film/frame-list.ts";
+import { lensUse } from "../film/lens.ts";
 import { type FilmShotLook, lookOf } from "../film/look.ts";
 import { checkMotion, isFollowed, motionOf } from "../film/motion.ts";
 import { isSequence } from "../encode/sequence-format.ts";
@@ -53,7 +54,7 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
   const shots = playedShots(wanted, options.shots);
   for (const shot of shots) followSun(shot, wanted, found);
   const profiles = await loadProfiles(wanted, shots, place.folder, source, new Set(found.keys()));
-  const asksLenses = shots.some((shot) => needsDatabase(shot.lens ?? wanted.lens));
+  const asksLenses = shots.some((shot) => needsDatabase(lensUse(wanted.lens, shot.lens).use));
   const lenses = asksLenses ? await readLensDatabase() : null;
   const target = filmTarget(place, wanted.output.file, options.output);
   const draftFormat = formatOf(wanted.output, target);
@@ -226,17 +227,16 @@ function moveAsAsked(film: Film, { motion: mode, keep }: MakeOptions): Pick<Film
   return { motion, shots };
 }
 
-/** @throws RushesError `bad-argument` for looks that are made for Rec.709 and nothing else, in another colour */
+/** @throws RushesError `bad-argument` for LUTs, which are made for Rec.709 and nothing else, in another colour */
 function checkLooks(film: Film, shots: Film["shots"]): void {
   const { colour } = film.output;
   if (colour === "rec709") return;
   for (const shot of shots) {
-    const { name, lut } = lookOf(film, shot);
-    if (name !== "agx" && !lut) continue;
-    const received = lut ? `the LUT \`${lut.path}\`` : "agx";
+    const { lut } = lookOf(film, shot);
+    if (!lut) continue;
     throw new RushesError(
       "bad-argument",
-      `Expected the look sigmoid or plain for ${colour} but shot ${shot.id} has ${received}, which is made for rec709`,
+      `Expected a look without a LUT for ${colour} but shot ${shot.id} has \`${lut.path}\`, which is made for rec709`,
     );
   }
 }

@@ -7,6 +7,7 @@ import type { PlannedChunk } from "../edit/chunks.ts";
 import type { PlannedPicture, Recipe } from "../edit/recipe.ts";
 import { ChunkWriter } from "../encode/chunk-writer.ts";
 import { type DeliverableFormat, isSequence, type SequenceFormat } from "../encode/sequence-format.ts";
+import type { ExrLight } from "../encode/exr-file.ts";
 import { StillWriter } from "../encode/still-writer.ts";
 import type { Picture } from "../kernels/picture.ts";
 import type { Cache } from "../store/cache.ts";
@@ -152,7 +153,7 @@ async function renderLane(
       const finished = isMerged(chunk) ? merger.merge(chunk, take) : takeAll(chunk.pictures, take);
       signal.throwIfAborted();
       stop.throwIfAborted();
-      const numbers = await renderChunk(finished, path, format, signal, onPicture);
+      const numbers = await renderChunk(finished, chunk, format, signal, onPicture);
       developSeconds += numbers.reduce((sum, { seconds }) => sum + seconds, 0);
       cache.put("chunk", key, serialize(numbers));
       if (isSequence(format)) await rememberWritten(path, key, cache);
@@ -181,10 +182,19 @@ interface PictureWriter {
   abort(): Promise<void>;
 }
 
-async function openWriter(path: string, format: DeliverableFormat, signal: AbortSignal): Promise<PictureWriter> {
-  return isSequence(format)
-    ? await StillWriter.open(path, format, { signal })
-    : await ChunkWriter.open(path, format, { signal });
+async function openWriter(
+  { path, pictures }: ChunkToRender,
+  format: DeliverableFormat,
+  signal: AbortSignal,
+): Promise<PictureWriter> {
+  if (!isSequence(format)) return await ChunkWriter.open(path, format, { signal });
+  // Each of its files is a chunk of one picture.
+  const [picture] = pictures;
+  return await StillWriter.open(path, format, { signal, light: picture ? lightOf(picture.recipe) : null });
+}
+
+function lightOf({ gainEv, grade }: Recipe): ExrLight {
+  return { exposureEv: gainEv, temperature: grade?.temperature ?? 0, tint: grade?.tint ?? 0 };
 }
 
 function isMerged({ pictures }: ChunkToRender): boolean {
@@ -208,12 +218,12 @@ async function* takeAll(
 
 async function renderChunk(
   finished: AsyncIterable<FinishedPicture>,
-  path: string,
+  chunk: ChunkToRender,
   format: DeliverableFormat,
   signal: AbortSignal,
   onPicture: () => void,
 ): Promise<PictureNumbers[]> {
-  const writer = await openWriter(path, format, signal);
+  const writer = await openWriter(chunk, format, signal);
   const numbers: PictureNumbers[] = [];
   try {
     for await (const ready of finished) {

@@ -41,7 +41,7 @@ export async function renderPasses(
   const { signal } = options;
   const baked = bakeProfiles(firstLit, profiles);
   for (const { content, table } of luts.values()) pool.keepLut(content, table);
-  for (const { content, map } of baked.values()) pool.keepMap(content, map);
+  for (const { tables } of baked.values()) for (const [content, map] of tables) pool.keepMap(content, map);
   const planned = planPictures(film, firstLit, moved, measurements, luts, baked);
   if (planned.length === 0) throw noneUsable(source, measurements);
   const shots = [...firstLit.values()].map((lit) => {

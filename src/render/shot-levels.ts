@@ -5,6 +5,7 @@ import type { FilmWhiteBalance } from "../film/white-balance.ts";
 import type { CameraBody } from "../kernels/camera-colour.ts";
 import type { CameraProfile } from "../kernels/camera-profile.ts";
 import { computeWhite } from "../light/kelvin.ts";
+import { type LateralColour, widestFringe } from "../motion/lateral-colour.ts";
 import type { Lens } from "../motion/lens.ts";
 import { D65, xyToXyz } from "../light/white-point.ts";
 import { computeMedian } from "../light/robust.ts";
@@ -24,11 +25,13 @@ export interface ShotLevels {
   readonly orientation: number;
   /** What most of its frames say their lens bends; null: nothing. */
   readonly lens: Lens | null;
+  /** Likewise of how it shows red and blue. */
+  readonly lateralColour: LateralColour | null;
   /** What was left out or taken for something else in decoding, for people. */
   readonly notes: readonly string[];
   /** True for pictures that a camera or program has developed already (JPEG and the like): they keep their tone. */
   readonly isDeveloped: boolean;
-  /** Green that clipped is rebuilt from red and blue: of raws, but for X-Trans mosaics. */
+  /** Green that clipped is rebuilt from red and blue: of raws. */
   readonly isRebuilt: boolean;
   /** Pixels after orientation. */
   readonly source: Size;
@@ -71,11 +74,20 @@ export function chooseLevels(
     xyzToCamera: matrixUnder(whiteBalance, sense),
     sense,
     baselineEv: computeMedian(headers.map(({ colour }) => colour?.baselineEv ?? 0)) + (used?.baselineOffsetEv ?? 0),
-    lens: chooseLens(headers),
+    lens: chooseMiddle(
+      headers,
+      ({ lens }) => lens,
+      ({ k1 }) => k1,
+    ),
+    lateralColour: chooseMiddle(
+      headers,
+      ({ lateralColour }) => lateralColour,
+      ({ red }) => widestFringe(red),
+    ),
     notes: [...gatherNotes(headers), ...describeProfile(profile, isDeveloped)],
     orientation: size.orientation,
     isDeveloped,
-    isRebuilt: !isDeveloped && first.layout !== "xtrans" && first.xyzToCamera !== null,
+    isRebuilt: !isDeveloped && first.xyzToCamera !== null,
     source: orientedSize(size, size.orientation),
   };
 }
@@ -97,10 +109,14 @@ function describeProfile(profile: CameraProfile | undefined, isDeveloped: boolea
   return [`Its colours are those of the camera profile ${name}${tables}.`];
 }
 
-/** One lens for the shot: the middle one of its frames', where most have one. */
-function chooseLens(headers: readonly ImageHeader[]): Lens | null {
-  const lenses = headers.flatMap(({ lens }) => lens ?? []).toSorted((a, b) => a.k1 - b.k1);
-  return lenses.length * 2 > headers.length ? (lenses[lenses.length >> 1] as Lens) : null;
+/** What is said of the lens, one for the shot: the middle one of its frames', where most say so. */
+function chooseMiddle<T extends object>(
+  headers: readonly ImageHeader[],
+  read: (header: ImageHeader) => T | undefined,
+  sizeOf: (said: T) => number,
+): T | null {
+  const said = headers.flatMap((header) => read(header) ?? []).toSorted((a, b) => sizeOf(a) - sizeOf(b));
+  return said.length * 2 > headers.length ? (said[said.length >> 1] as T) : null;
 }
 
 /** Each note once, and of how many frames it is where not of all. */

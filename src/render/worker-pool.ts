@@ -36,6 +36,7 @@ type Work =
       readonly recipe: Recipe;
       readonly lut: Lut | null;
       readonly map: BakedMap | null;
+      readonly nextMap: BakedMap | null;
       readonly packing: Packing;
     };
 
@@ -69,7 +70,8 @@ const READ_AHEAD = 2;
 export class WorkerPool {
   readonly size: number;
   readonly #kernels: KernelModule;
-  readonly #lanes: Lane[];
+  /** Each starts when there is work that no other is free for: where all is done already none does. */
+  readonly #lanes: Lane[] = [];
   readonly #queue: Job[] = [];
   readonly #luts = new Map<string, Lut>();
   readonly #maps = new Map<string, BakedMap>();
@@ -81,10 +83,9 @@ export class WorkerPool {
     this.size = size;
     this.#kernels = kernels;
     this.#reader = new PhotographReader(size + READ_AHEAD);
-    this.#lanes = Array.from({ length: size }, () => this.#startLane());
   }
 
-  /** Starts `size` threads, which share their compiled kernels. */
+  /** Up to `size` threads, which share their compiled kernels. */
   static async open(size: number): Promise<WorkerPool> {
     return new WorkerPool(size, await compileKernels());
   }
@@ -124,7 +125,8 @@ export class WorkerPool {
       file,
       recipe,
       lut: find(this.#luts, recipe.lut?.content),
-      map: find(this.#maps, recipe.map),
+      map: find(this.#maps, recipe.map?.content),
+      nextMap: find(this.#maps, recipe.map?.towards?.content),
       packing,
     } as const;
     return (await this.#enqueue(work)) as HeldPicture;
@@ -173,9 +175,10 @@ export class WorkerPool {
       if (!this.#reader.isFree) break;
       if (job.work.kind !== "match" && !job.isBeingRead) void this.#read(job, job.work.file);
     }
-    for (const lane of this.#lanes) {
+    for (let i = 0; i < this.size; i++) {
       const job = this.#queue[0];
       if (!job || (job.work.kind !== "match" && !job.photograph)) return;
+      const lane = (this.#lanes[i] ??= this.#startLane());
       if (lane.job || (job.work.kind === "develop" && lane.freeRegions.length === 0)) continue;
       this.#queue.shift();
       this.#start(lane, job);

@@ -68,8 +68,9 @@ export type Command =
       readonly recipe: Recipe;
       /** The table that the recipe names; null: it names none. */
       readonly lut: Lut | null;
-      /** The same of a camera profile's tables. */
+      /** The same of a camera profile's tables, and of those that it is on the way to. */
       readonly map: BakedMap | null;
+      readonly nextMap: BakedMap | null;
       readonly packing: Packing;
       /** Which of the worker's output regions to fill. */
       readonly region: number;

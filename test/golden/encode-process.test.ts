@@ -54,8 +54,10 @@ async function encode({ codec, pictures, before = [], env = {} }: Job): Promise<
 }
 
 describe("a chunk's bytes", () => {
+  const truths = new Map<Codec, Record<string, unknown>>();
   it.each(ENCODERS)("do not depend on the process that made it: %s", async (codec) => {
     const truth = await encode({ codec, pictures: 16 });
+    truths.set(codec, truth);
     expect(truth).toMatchObject({ pictures: 16, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(await encode({ codec, pictures: 16, env: { UV_THREADPOOL_SIZE: "1" } })).toEqual(truth);
     expect(await encode({ codec, pictures: 16, env: { UV_THREADPOOL_SIZE: "12", TZ: "Asia/Pyongyang" } })).toEqual(
@@ -64,7 +66,7 @@ describe("a chunk's bytes", () => {
   });
 
   it.skipIf(!hasTaskset).each(ENCODERS)("do not depend on the cores: %s", async (codec) => {
-    const truth = await encode({ codec, pictures: 16 });
+    const truth = truths.get(codec) ?? (await encode({ codec, pictures: 16 }));
     expect(await encode({ codec, pictures: 16, before: ["sh", "-c", 'exec taskset -c 0 "$@"', "sh"] })).toEqual(truth);
   });
 });

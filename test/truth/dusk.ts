@@ -77,7 +77,7 @@ export interface Dusk {
 
 /** A camera that follows the light in third stops of shutter speed, each a little out, and flickers. */
 export function createDusk(options: DuskOptions): Dusk {
-  const { count, fall, flicker, seed, calibration = 0.06, interval = () => 10 } = options;
+  const { count, fall, flicker, seed, calibration = 0.06, interval = () => 10, local } = options;
   const normal = createNormal(seed);
   const offsets = SHUTTERS.map(() => calibration * normal());
   const times: number[] = [];
@@ -98,7 +98,7 @@ export function createDusk(options: DuskOptions): Dusk {
       exposure: options.pretend?.(exposure) ?? exposure,
       ev: (light[i] as number) + flicker * normal(),
       missing: options.missing?.includes(i) === true,
-      local: (cx, cy) => options.local?.(cx, cy, i) ?? 0,
+      ...(local === undefined ? {} : { local: (cx, cy) => local(cx, cy, i) }),
     };
   });
   return { frames, light, steps };

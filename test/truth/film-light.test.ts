@@ -32,7 +32,21 @@ async function score(path: string): Promise<FlickerScore> {
 /** Makes a plain film, 10 bits, lossless: what is measured is the light and nothing else. */
 async function make(name: string, ...more: readonly string[]): Promise<string> {
   const path = join(folder, `${name}.mkv`);
-  const args = ["make", "shoot", "-o", path, "--look", "plain", "--codec", "ffv1", "--bits", "10", ...more];
+  const args = [
+    "make",
+    "shoot",
+    "-o",
+    path,
+    "--look",
+    "plain",
+    "--codec",
+    "ffv1",
+    "--bits",
+    "10",
+    "--motion",
+    "off",
+    ...more,
+  ];
   const made = await rushes(args, { cwd: folder });
   expect(made.stderr).not.toContain("Error");
   expect(made.code).toBe(0);

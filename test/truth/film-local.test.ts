@@ -68,7 +68,21 @@ async function measureFilm(path: string): Promise<FlickerScore> {
 
 async function make(shoot: string, name: string, ...more: readonly string[]): Promise<Made> {
   const path = join(folder, `${name}.mkv`);
-  const args = ["make", shoot, "-o", path, "--look", "plain", "--codec", "ffv1", "--bits", "10", ...more];
+  const args = [
+    "make",
+    shoot,
+    "-o",
+    path,
+    "--look",
+    "plain",
+    "--codec",
+    "ffv1",
+    "--bits",
+    "10",
+    "--motion",
+    "off",
+    ...more,
+  ];
   const made = await rushes(args, { cwd: folder });
   expect(made.stderr).not.toContain("Error");
   expect(made.code).toBe(0);

@@ -1,12 +1,8 @@
-import { readdirSync, existsSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createKernels } from "../../src/kernels/instance.ts";
 import { GRID_HEIGHT, GRID_WIDTH } from "../../src/light/frame-light.ts";
 import { computeFlicker } from "../../src/light/flicker-score.ts";
 import type { LocalLight } from "../../src/light/local-light.ts";
 import type { LightGrid } from "../../src/measure/light-ratio.ts";
-import { measureLight } from "../../src/measure/measure-light.ts";
-import { RawDecoder } from "../../src/raw/decoder.ts";
 import { createClouds, createDusk, type DuskOptions } from "./dusk.ts";
 import { createGrids, createNormal, createRandom } from "./light-world.ts";
 import {
@@ -19,10 +15,6 @@ import {
   type Local,
   solvePlaces,
 } from "./local-world.ts";
-
-const DATA = new URL("../../../shared/data/", import.meta.url);
-const absent = !existsSync(DATA);
-if (absent) console.warn("test/truth/local-flicker: ../shared/data is not there, real sequences are skipped");
 
 const FRAMES = 72;
 /** EV: a trace nobody sees. */
@@ -203,26 +195,5 @@ describe("too little, or nothing to see", () => {
     for (const trace of compareRows(mended, solve(grids), () => false))
       expect(computeFlicker(trace)).toBeLessThan(TRACE);
     expect(partsOf(mended)).toBe("rows");
-  });
-});
-
-describe.skipIf(absent)("real sequences switch nothing on", () => {
-  test.each(["jpeg-sequences/rpi-sunset-0622", "raw-sequences/derived-30d-sunset"])("%s", async (folder) => {
-    const kernels = await createKernels();
-    const decoder = await RawDecoder.create(kernels);
-    const names = readdirSync(new URL(`${folder}/`, DATA)).filter((name) => /\.(jpe?g|dng)$/i.test(name));
-    names.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-    const grids: LightGrid[] = [];
-    let aspect = 1;
-    for (const name of names) {
-      const { mark } = kernels.memory;
-      const image = await decoder.decode(readFileSync(new URL(`${folder}/${name}`, DATA)), name);
-      aspect = image.width / image.height;
-      grids.push(measureLight(kernels, image));
-      kernels.memory.release(mark);
-    }
-    expect(grids.length).toBeGreaterThanOrEqual(30);
-    const times = Float64Array.from(grids, (_, i) => i);
-    expect(solvePlaces(grids, times, aspect).notes).toEqual([]);
   });
 });

@@ -1,4 +1,6 @@
-import { mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PGlite } from "@electric-sql/pglite";
 import { sql } from "drizzle-orm";
@@ -9,6 +11,7 @@ import { drizzle as drizzleOverPglite } from "drizzle-orm/pglite";
 import { migrate as migrateOverPglite } from "drizzle-orm/pglite/migrator";
 import pg from "pg";
 import { RushesError } from "../../base/errors.ts";
+import { lockFolder } from "./folder-lock.ts";
 
 /** The database, embedded or not: both speak PostgreSQL, and nothing above knows which it is. */
 export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -36,12 +39,35 @@ export async function openDatabase(where: string): Promise<OpenDatabase> {
   return /^postgres(ql)?:\/\//.test(where) ? openServer(where) : openEmbedded(where);
 }
 
+/** Two processes must never have the same files open; on a server that is the server's care. */
 async function openEmbedded(folder: string): Promise<OpenDatabase> {
-  await mkdir(folder, { recursive: true });
-  const client = await startPglite(folder);
-  const db = drizzleOverPglite(client, { casing: "snake_case" });
-  await migrateOverPglite(db, { migrationsFolder: MIGRATIONS });
-  return { db, kind: "embedded", close: () => client.close() };
+  await mkdir(dirname(folder), { recursive: true });
+  const lock = lockFolder(`${folder}.lock`);
+  try {
+    if (!existsSync(folder)) await makeEmbedded(folder);
+    const client = await startPglite(folder);
+    const db = drizzleOverPglite(client, { casing: "snake_case" });
+    await migrateOverPglite(db, { migrationsFolder: MIGRATIONS });
+    return {
+      db,
+      kind: "embedded",
+      close: async () => {
+        await client.close();
+        lock.close();
+      },
+    };
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+/** A new database appears whole: killed while it is made, the next start begins again. */
+async function makeEmbedded(folder: string): Promise<void> {
+  const unfinished = `${folder}.new`;
+  await rm(unfinished, { recursive: true, force: true });
+  await (await startPglite(unfinished)).close();
+  await rename(unfinished, folder);
 }
 
 async function startPglite(folder: string): Promise<PGlite> {

@@ -13,6 +13,8 @@ export const accounts = pgTable("accounts", {
   emailVerified: boolean().notNull().default(false),
   image: text(),
   role: text().$type<Role>().notNull().default("screener"),
+  /** Since when it may no longer sign in; null: it may. Accounts are never deleted: their names stand in the log. */
+  closedAt: moment(),
   createdAt: moment().notNull().defaultNow(),
   updatedAt: moment().notNull().defaultNow(),
 });
@@ -89,4 +91,23 @@ export const publishKeys = pgTable("publish_keys", {
   createdAt: moment().notNull().defaultNow(),
   lastUsedAt: moment(),
   revokedAt: moment(),
+});
+
+/** Links by which somebody makes their account, or sets a new password for the one they have. Each works once. */
+export const invites = pgTable("invites", {
+  id: id(),
+  /** SHA-256 of the link's secret. */
+  linkHash: text().notNull().unique(),
+  /** Of the account that will be made. */
+  role: text().$type<Role>().notNull(),
+  /** Whom it was made for, as the owner calls them. */
+  name: text().notNull().default(""),
+  /** The account whose password it sets anew; null: it makes one. */
+  accountId: text().references(() => accounts.id),
+  invitedBy: text()
+    .notNull()
+    .references(() => accounts.id),
+  createdAt: moment().notNull().defaultNow(),
+  expiresAt: moment().notNull(),
+  usedAt: moment(),
 });
