@@ -43,7 +43,7 @@ export async function openRungEncoder(rung: Rung, fps: Rate, segmentPictures: nu
     context.gopSize = segmentPictures;
     context.threadCount = rung.codec === "h264" ? THREADS : 1;
     context.setFlags(AV_CODEC_FLAG_CLOSED_GOP);
-    tagColour(context, "rec709");
+    tagColour(context, "rec709", "yuv420p");
     return options;
   });
 }

@@ -7,7 +7,9 @@ import { ffmpegError } from "./ffmpeg.ts";
 export interface HlsGraph {
   /** Takes a frame (null: no more come). */
   push(frame: Frame | null): Promise<void>;
-  /** What comes out of output `index`; the frame is the same object each time, valid until the next. */
+  /** The next frame of output `index`: the same object each time, valid until the next. Null: none yet, or no more. */
+  next(index: number): Promise<Frame | null>;
+  /** All that are there. */
   pull(index: number): AsyncGenerator<Frame, void, undefined>;
   close(): void;
 }
@@ -32,10 +34,14 @@ export async function openGraph(text: string, kind: "video" | "audio", outputs: 
       frame.alloc();
       return frame;
     });
+    const next = (index: number): Promise<Frame | null> => take(sinks[index]!, frames[index]!);
     return {
       // The graph takes a reference of its own: the caller goes on using its frame.
       push: async (frame) => demand(await input.buffersrcAddFrame(frame, AV_BUFFERSRC_FLAG_KEEP_REF)),
-      pull: (index) => pull(sinks[index]!, frames[index]!),
+      next,
+      pull: async function* (index) {
+        for (let frame = await next(index); frame !== null; frame = await next(index)) yield frame;
+      },
       close: () => {
         for (const frame of frames) frame.free();
         graph.free();
@@ -47,14 +53,12 @@ export async function openGraph(text: string, kind: "video" | "audio", outputs: 
   }
 }
 
-async function* pull(sink: FilterContext, frame: Frame): AsyncGenerator<Frame, void, undefined> {
-  for (;;) {
-    const status = await sink.buffersinkGetFrame(frame);
-    if (status === AVERROR_EAGAIN || status === AVERROR_EOF) return;
-    demand(status);
-    yield frame;
-    frame.unref();
-  }
+async function take(sink: FilterContext, frame: Frame): Promise<Frame | null> {
+  frame.unref();
+  const status = await sink.buffersinkGetFrame(frame);
+  if (status === AVERROR_EAGAIN || status === AVERROR_EOF) return null;
+  demand(status);
+  return frame;
 }
 
 function find(graph: FilterGraph, name: string): FilterContext {

@@ -171,20 +171,20 @@ async function takePicture(run: Run, frame: Frame): Promise<void> {
     const number = index % job.segmentPictures;
     frame.pts = BigInt(number);
     await run.graph.push(frame);
-    const graph = run.graph;
-    await Promise.all(
-      run.open.map(async ({ encoder }, output) => {
-        for await (const picture of graph.pull(output)) {
-          picture.pts = BigInt(number);
-          picture.timeBase = encoder.context.timeBase;
-          picture.duration = 1n;
-          picture.keyFrame = 0;
-          picture.pictType = AV_PICTURE_TYPE_NONE;
-          tagColour(picture, "rec709");
-          await encoder.send(picture);
-        }
-      }),
-    );
+    // A graph is not for two at a time: its outputs are emptied one after the other, encoders work side by side.
+    const sent: Promise<void>[] = [];
+    for (const [output, { encoder }] of run.open.entries()) {
+      const picture = await run.graph.next(output);
+      if (picture === null) throw new RushesError("encode", "Expected a picture of every size but one is missing");
+      picture.pts = BigInt(number);
+      picture.timeBase = encoder.context.timeBase;
+      picture.duration = 1n;
+      picture.keyFrame = 0;
+      picture.pictType = AV_PICTURE_TYPE_NONE;
+      tagColour(picture, "rec709", "yuv420p");
+      sent.push(encoder.send(picture));
+    }
+    await Promise.all(sent);
   }
   job.onProgress(Math.min(1, run.pictures / job.source.pictures));
 }
