@@ -56,7 +56,7 @@ const AUDIO_SHARE = 0.04;
  * @throws RushesError `unreadable`, `truncated`, `unsupported`, `disk`, `encode`
  */
 export async function encodeHls(job: HlsJob, onProgress: (share: number) => void): Promise<HlsResult> {
-  const source = await readHlsSource(job.path);
+  const source = await readHlsSource(job.path, () => onProgress(0));
   await claimFolder(job, source);
   const segmentPictures = Math.max(1, Math.round(job.segmentSeconds * rationalToNumber(source.fps)));
   const segmentSeconds = segmentPictures / rationalToNumber(source.fps);

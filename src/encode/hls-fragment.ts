@@ -65,13 +65,12 @@ export async function writeFragment(options: FragmentOptions): Promise<Fragment>
       settings.free();
     }
     const from = new Rational(timeBase.num, timeBase.den);
-    // Decoding starts where the segment does; the muxer takes the delay of the first picture off again.
-    const delay = packets.reduce((most, { pts, dts }) => (pts - dts > most && dts < 0n ? -dts : most), 0n);
     for (const packet of packets) {
       packet.streamIndex = 0;
       if (packet.duration <= 0n) packet.duration = options.packetTicks;
-      packet.pts += options.startTicks + delay;
-      packet.dts += options.startTicks + delay;
+      // The muxer brings decoding times to the first picture's (CMAF): a segment begins exactly where it should.
+      packet.pts += options.startTicks;
+      packet.dts += options.startTicks;
       packet.rescaleTs(from, stream.timeBase);
       demand(await muxer.writeFrame(packet));
     }

@@ -50,9 +50,10 @@ const COMMON_RATES: readonly Rational[] = [
 
 /**
  * Reads a film's facts, and counts its pictures by reading all of it without decoding.
+ * @param onAlive called again and again while it is read
  * @throws RushesError `unreadable`, `truncated`, `unsupported` for what no stream is made of, `aborted`
  */
-export async function readHlsSource(path: string): Promise<HlsSource> {
+export async function readHlsSource(path: string, onAlive: () => void = () => {}): Promise<HlsSource> {
   const demuxer = await openDemuxer(path, { analyse: true });
   try {
     const { stream, input } = demuxer;
@@ -61,7 +62,10 @@ export async function readHlsSource(path: string): Promise<HlsSource> {
     checkSize(width, height);
     checkDolbyVision(codecpar.getCodedSideData(AV_PKT_DATA_DOVI_CONF));
     const times: number[] = [];
-    for await (const packet of demuxer.packets()) times.push(Number(packet.pts));
+    for await (const packet of demuxer.packets()) {
+      times.push(Number(packet.pts));
+      if (times.length % 256 === 0) onAlive();
+    }
     if (times.length === 0) throw new RushesError("unreadable", "The file has no pictures.");
     const clock = rational(stream.timeBase.num, stream.timeBase.den);
     const rhythm = readRhythm(times, clock, [stream.avgFrameRate, stream.rFrameRate]);
