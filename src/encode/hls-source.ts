@@ -142,7 +142,7 @@ function readRhythm(times: number[], clock: Rational, rates: readonly Rate[]): R
   const gap = 1 / rate;
   // A picture may come a little early or late, as clocks of a millisecond make it; a whole half picture is a rhythm of its own.
   const isSteady = sorted.every((time, i) => Math.abs((time - first) * tick - i * gap) < gap / 2);
-  const fps = snap(Math.min(Math.max(isSteady ? rate : Math.min(rate, 60), 1), MAX_FPS));
+  const fps = snap(Math.min(Math.max(isSteady ? rate : Math.min(usualRate(sorted, tick) ?? rate, 60), 1), MAX_FPS));
   const isTooFast = rate > MAX_FPS;
   return {
     fps: isTooFast ? rational(60, 1) : fps,
@@ -150,6 +150,13 @@ function readRhythm(times: number[], clock: Rational, rates: readonly Rate[]): R
     seconds: isSteady && !isTooFast ? sorted.length / rationalToNumber(fps) : span + gap,
     start: first * tick,
   };
+}
+
+/** By the gap that half of all pictures are below: a phone's pauses do not make it slower. Null: too few pictures. */
+function usualRate(sorted: readonly number[], tick: number): number | null {
+  const gaps = sorted.slice(1).map((time, i) => time - sorted[i]!);
+  const median = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
+  return median > 0 ? 1 / (median * tick) : null;
 }
 
 /** The usual rate that is meant, else the rate to a thousandth. */
