@@ -105,7 +105,10 @@ function checkSize(width: number, height: number): void {
     );
   }
   if (width * height > MAX_PIXELS) {
-    throw new RushesError("unsupported", `The picture has ${width}×${height} pixels, which is more than a film may have.`);
+    throw new RushesError(
+      "unsupported",
+      `The picture has ${width}×${height} pixels, which is more than a film may have.`,
+    );
   }
 }
 
