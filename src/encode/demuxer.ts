@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { AVERROR_EOF, AVMEDIA_TYPE_VIDEO, AV_PKT_FLAG_CORRUPT } from "node-av/constants";
+import { AVERROR_EOF, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO, AV_PKT_FLAG_CORRUPT } from "node-av/constants";
 import { Dictionary, FormatContext, Packet } from "node-av/lib";
 import type { Stream } from "node-av/lib";
 import { RushesError } from "../base/errors.ts";
@@ -9,11 +9,11 @@ import { readTopLevelBoxes } from "./top-level-boxes.ts";
 /** What can hold a film. Playlists are not among them: they would make us open other files. */
 const FORMATS = "mov,matroska,nut,avi,mpegts,mpeg,mxf,flv,ogg,ivf,obu,h264,hevc,m4v,mpegvideo,yuv4mpegpipe,gif,asf,dv";
 
-/** A film file that is open for reading, and its picture stream. */
+/** A film file that is open for reading, and its stream of pictures or of sound. */
 export interface Demuxer {
   readonly input: FormatContext;
   readonly stream: Stream;
-  /** The packets of the picture stream in file order. The packet is the same object each time, valid until the next. */
+  /** The packets of the stream in file order. The packet is the same object each time, valid until the next. */
   packets(): AsyncGenerator<Packet, void, undefined>;
   close(): Promise<void>;
 }
@@ -21,11 +21,16 @@ export interface Demuxer {
 /**
  * Opens a film, or a chunk.
  * @param options.analyse reads ahead until everything about the stream is known; not needed for our own chunks
+ * @param options.of which stream: the first of pictures unless told
  * @throws RushesError `unreadable` for what is no film, `aborted`
  */
 export async function openDemuxer(
   path: string,
-  options: { readonly signal?: AbortSignal | undefined; readonly analyse: boolean },
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    readonly analyse: boolean;
+    readonly of?: "pictures" | "sound";
+  },
 ): Promise<Demuxer> {
   silenceEncoders();
   throwIfAborted(options.signal);
@@ -42,8 +47,10 @@ export async function openDemuxer(
       settings.free();
     }
     if (options.analyse) demand(await input.findStreamInfo());
-    const stream = input.streams.find(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO);
-    if (stream === undefined) throw new RushesError("unreadable", `Expected pictures in \`${path}\` but it has none`);
+    const of = options.of ?? "pictures";
+    const type = of === "sound" ? AVMEDIA_TYPE_AUDIO : AVMEDIA_TYPE_VIDEO;
+    const stream = input.streams.find(({ codecpar }) => codecpar.codecType === type);
+    if (stream === undefined) throw new RushesError("unreadable", `Expected ${of} in \`${path}\` but it has none`);
     const packets = (): AsyncGenerator<Packet, void, undefined> => readPackets(input, stream, path, options.signal);
     return { input, stream, packets, close: () => input.closeInput() };
   } catch (error) {

@@ -1,12 +1,21 @@
+/** Pixels across in which a picture is kept, as far as it is that wide. */
 const WIDTHS = [320, 640, 1280, 1920] as const;
 
-/** Address of a picture in one of its widths. */
-export function pictureUrl(assetId: string, width: number): string {
-  return `/media/pictures/${assetId}/w${width}.webp`;
+/**
+ * The widths that there are of a picture: each of 320, 640, 1280 and 1920 up to its own; only its own where that is less.
+ * @param width of the picture, `assets.width`, or of what came
+ */
+export function pictureWidths(width: number): readonly number[] {
+  const fitting = WIDTHS.filter((least) => least <= width);
+  return fitting.length === 0 ? [width] : fitting;
 }
 
-/** Widths that a picture exists in, narrowest first. One narrower than all has its own. */
-export function pictureWidths(width: number): readonly number[] {
-  const widths = WIDTHS.filter((candidate) => candidate <= width);
-  return widths.length === 0 ? [width] : widths;
+/** Address of a picture in one of its `pictureWidths`. */
+export function pictureUrl(assetId: string, width: number): string {
+  return `/media/${pictureKey(assetId, width)}`;
+}
+
+/** Where it lies in the media store. */
+export function pictureKey(assetId: string, width: number): string {
+  return `pictures/${assetId}/w${width}.webp`;
 }

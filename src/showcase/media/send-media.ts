@@ -9,6 +9,8 @@ export interface SendOptions {
   readonly cacheControl?: string;
   /** A name to save it under instead of showing it. */
   readonly saveAs?: string;
+  /** Only for who was checked: neither other sites nor caches on the way may have it. */
+  readonly isPrivate?: boolean;
 }
 
 /** Answers with a file of the store: whole, a range of it, or 304, 404 and 416 where those are the answer. */
@@ -24,11 +26,11 @@ export async function sendMedia(
     "content-type": file.contentType,
     "accept-ranges": "bytes",
     etag: file.etag,
-    "cache-control": options.cacheControl ?? FOREVER,
-    // Players and pages of other sites may show our films; nothing here is anybody's secret.
-    "access-control-allow-origin": "*",
-    "cross-origin-resource-policy": "cross-origin",
+    "cache-control": options.cacheControl ?? (options.isPrivate === true ? "private, no-cache" : FOREVER),
+    "cross-origin-resource-policy": options.isPrivate === true ? "same-origin" : "cross-origin",
   });
+  // Players and pages of other sites may show our films.
+  if (options.isPrivate !== true) headers.set("access-control-allow-origin", "*");
   if (options.saveAs !== undefined) {
     headers.set("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(options.saveAs)}`);
   }
