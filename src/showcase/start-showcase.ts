@@ -1,6 +1,7 @@
 import { type HttpServer, startServer } from "../server/http-server.ts";
 import { createApp } from "./app.ts";
 import { startJobRunner } from "./jobs/job-runner.ts";
+import { startPublishing } from "./public/publish-due.ts";
 import { openShowcase, type Showcase } from "./showcase.ts";
 
 export interface StartOptions {
@@ -36,11 +37,13 @@ export async function startShowcase(options: StartOptions): Promise<RunningShowc
     const app = createApp(showcase);
     const server = await startServer(app.fetch, { port: options.port, host: options.host });
     const runner = startJobRunner(showcase, { concurrency: 1, run: {} });
+    const publishing = startPublishing(showcase);
     return {
       showcase,
       server,
       close: async () => {
         await server.close();
+        await publishing.close();
         await runner.close();
         await showcase.close();
       },
