@@ -71,7 +71,7 @@ describe.skipIf(MISSING !== "")(`the desk in a browser${MISSING}`, () => {
       ] as const) {
         await page.setViewportSize({ width, height });
         await page.screenshot({ path: join(SHOTS, `${name}-${size}.png`), fullPage: true });
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
         expect(overflow, `${name} on a ${size} is wider than the screen`).toBeLessThanOrEqual(0);
       }
       await page.setViewportSize({ width: 1440, height: 900 });
@@ -226,9 +226,7 @@ describe.skipIf(MISSING !== "")(`the desk in a browser${MISSING}`, () => {
     await page.waitForSelector(".reviews strong");
     await page.selectOption("select[name=template]", "shortlisted");
     await page.click("text=Fill in");
-    await page.waitForFunction(() =>
-      document.querySelector<HTMLTextAreaElement>("#f-text")!.value.includes("Sol Nilsen"),
-    );
+    await page.waitForFunction('document.querySelector("#f-text").value.includes("Sol Nilsen")');
     await look("submission");
     await page.locator("#reply").getByRole("button", { name: "Send" }).click();
     await page.waitForSelector("text=waits to be sent");

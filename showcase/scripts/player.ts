@@ -1,1 +1,30 @@
-export {};
+// Brings every player on the page to play, and adds keys, chapters, memory of place and volume. About 5 kB until somebody plays.
+import { bindChapters } from "./player/chapters.ts";
+import { bindCopying } from "./player/copying.ts";
+import { bindKeys } from "./player/keys.ts";
+import { bindMemory } from "./player/memory.ts";
+import { bindSource } from "./player/source.ts";
+
+for (const root of document.querySelectorAll<HTMLElement>("[data-player]")) {
+  const video = root.querySelector("video");
+  if (video === null) continue;
+  const source = bindSource(video, root.dataset["src"] ?? "");
+  bindMemory(video, root.dataset["film"] ?? "");
+  bindChapters(root, video, source.start);
+  bindKeys(video);
+  bindPlayButton(root, video, source.start);
+}
+bindCopying();
+
+/** The large button on the poster: the browser's own controls are small and, on some phones, hidden. */
+function bindPlayButton(root: HTMLElement, video: HTMLVideoElement, start: () => Promise<void>): void {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "play";
+  button.setAttribute("aria-label", video.getAttribute("aria-label")?.replace(/^Film: /, "Play ") ?? "Play");
+  button.addEventListener("click", () => {
+    void start().then(() => video.focus({ preventScroll: true }));
+  });
+  video.addEventListener("play", () => button.remove(), { once: true });
+  root.append(button);
+}

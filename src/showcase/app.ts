@@ -8,6 +8,7 @@ import { createSessions, type Sessions } from "./accounts/sessions.ts";
 import { deskRoutes } from "./desk/desk-routes.ts";
 import { interviewRoutes } from "./interview/interview-routes.ts";
 import { mediaRoutes } from "./media/media-routes.ts";
+import { uploadRoutes } from "./media/upload-routes.ts";
 import { errorPage } from "./pages/error-page.tsx";
 import { publicRoutes } from "./public/public-routes.ts";
 import { type Access, mayUse, type Route, type ShowcaseContext, type ShowcaseEnv } from "./route.ts";
@@ -22,6 +23,7 @@ export function showcaseRoutes(showcase: Showcase, sessions: Sessions): readonly
   return [
     ...publicRoutes(showcase),
     ...mediaRoutes(showcase),
+    ...uploadRoutes(showcase, sessions),
     ...submitRoutes(showcase),
     ...accountRoutes(showcase, sessions),
     ...deskRoutes(showcase),

@@ -5,6 +5,8 @@ import { createApp } from "./app.ts";
 import { startPublishClock } from "./desk/publish-clock.ts";
 import { startJobRunner } from "./jobs/job-runner.ts";
 import { type MailOptions, startMail } from "./mail/start-mail.ts";
+import { pull } from "./media/pull.ts";
+import { transcode } from "./media/transcode.ts";
 import { openShowcase, type Showcase } from "./showcase.ts";
 
 export interface StartOptions {
@@ -47,7 +49,10 @@ export async function startShowcase(options: StartOptions): Promise<RunningShowc
     const server = await startServer(app.fetch, { port: options.port, host: options.host });
     const mail = await startMail(showcase, options.mail ?? {});
     const clock = startPublishClock(showcase);
-    const runner = startJobRunner(showcase, { concurrency: 1, run: {} });
+    const runner = startJobRunner(showcase, {
+      concurrency: 1,
+      run: { transcode: transcode(showcase), pull: pull(showcase) },
+    });
     return {
       showcase,
       server,

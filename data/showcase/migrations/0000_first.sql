@@ -5,6 +5,7 @@ CREATE TABLE "accounts" (
 	"email_verified" boolean DEFAULT false NOT NULL,
 	"image" text,
 	"role" text DEFAULT 'screener' NOT NULL,
+	"closed_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "accounts_email_unique" UNIQUE("email")
@@ -24,6 +25,19 @@ CREATE TABLE "credentials" (
 	"password" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "invites" (
+	"id" text PRIMARY KEY NOT NULL,
+	"link_hash" text NOT NULL,
+	"role" text NOT NULL,
+	"name" text DEFAULT '' NOT NULL,
+	"account_id" text,
+	"invited_by" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"used_at" timestamp with time zone,
+	CONSTRAINT "invites_linkHash_unique" UNIQUE("link_hash")
 );
 --> statement-breakpoint
 CREATE TABLE "passkeys" (
@@ -106,6 +120,7 @@ CREATE TABLE "collections" (
 	"position" integer,
 	"starts_on" text,
 	"ends_on" text,
+	"revision" integer DEFAULT 0 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "collections_slug_unique" UNIQUE("slug")
@@ -145,6 +160,7 @@ CREATE TABLE "films" (
 	"video_id" text,
 	"poster_id" text,
 	"submission_id" text,
+	"revision" integer DEFAULT 0 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "films_slug_unique" UNIQUE("slug")
@@ -226,9 +242,34 @@ CREATE TABLE "people" (
 	"links" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"email" text,
 	"is_curator" boolean DEFAULT false NOT NULL,
+	"revision" integer DEFAULT 0 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "people_slug_unique" UNIQUE("slug")
+);
+--> statement-breakpoint
+CREATE TABLE "film_words" (
+	"film_id" text PRIMARY KEY NOT NULL,
+	"words" "tsvector" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "public_version" (
+	"id" integer PRIMARY KEY NOT NULL,
+	"number" bigint DEFAULT 0 NOT NULL,
+	"changed_by" text
+);
+--> statement-breakpoint
+CREATE TABLE "screener_links" (
+	"id" text PRIMARY KEY NOT NULL,
+	"film_id" text NOT NULL,
+	"name" text NOT NULL,
+	"shows_name" boolean DEFAULT true NOT NULL,
+	"made_by" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"revoked_at" timestamp with time zone,
+	"views" integer DEFAULT 0 NOT NULL,
+	"last_seen_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "settings" (
@@ -238,7 +279,7 @@ CREATE TABLE "settings" (
 --> statement-breakpoint
 CREATE TABLE "messages" (
 	"id" text PRIMARY KEY NOT NULL,
-	"submission_id" text NOT NULL,
+	"submission_id" text,
 	"direction" text NOT NULL,
 	"message_id" text NOT NULL,
 	"in_reply_to" text,
@@ -248,6 +289,9 @@ CREATE TABLE "messages" (
 	"text" text DEFAULT '' NOT NULL,
 	"attachment_ids" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"delivery" text,
+	"delivery_error" text,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"is_automatic" boolean DEFAULT false NOT NULL,
 	"account_id" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "messages_messageId_unique" UNIQUE("message_id")
@@ -273,16 +317,28 @@ CREATE TABLE "submissions" (
 	"link" text DEFAULT '' NOT NULL,
 	"asset_id" text,
 	"answers" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"typed" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"poster_id" text,
+	"still_ids" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"file_ids" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"link_hash" text NOT NULL,
+	"begin_hash" text,
 	"film_id" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"sent_at" timestamp with time zone,
 	"answered_at" timestamp with time zone,
 	"decided_at" timestamp with time zone,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+	"proposed_state" text,
+	"proposed_by" text,
+	"proposed_for" timestamp with time zone,
+	"withdrawn_at" timestamp with time zone,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "submissions_beginHash_unique" UNIQUE("begin_hash")
 );
 --> statement-breakpoint
 ALTER TABLE "credentials" ADD CONSTRAINT "credentials_user_id_accounts_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "invites" ADD CONSTRAINT "invites_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "invites" ADD CONSTRAINT "invites_invited_by_accounts_id_fk" FOREIGN KEY ("invited_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "passkeys" ADD CONSTRAINT "passkeys_user_id_accounts_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "publish_keys" ADD CONSTRAINT "publish_keys_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_accounts_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -295,9 +351,13 @@ ALTER TABLE "films" ADD CONSTRAINT "films_curator_id_people_id_fk" FOREIGN KEY (
 ALTER TABLE "interview_revisions" ADD CONSTRAINT "interview_revisions_interview_id_interviews_id_fk" FOREIGN KEY ("interview_id") REFERENCES "public"."interviews"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "interviews" ADD CONSTRAINT "interviews_film_id_films_id_fk" FOREIGN KEY ("film_id") REFERENCES "public"."films"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "videos" ADD CONSTRAINT "videos_source_id_assets_id_fk" FOREIGN KEY ("source_id") REFERENCES "public"."assets"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "film_words" ADD CONSTRAINT "film_words_film_id_films_id_fk" FOREIGN KEY ("film_id") REFERENCES "public"."films"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "screener_links" ADD CONSTRAINT "screener_links_film_id_films_id_fk" FOREIGN KEY ("film_id") REFERENCES "public"."films"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "screener_links" ADD CONSTRAINT "screener_links_made_by_accounts_id_fk" FOREIGN KEY ("made_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_submission_id_submissions_id_fk" FOREIGN KEY ("submission_id") REFERENCES "public"."submissions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reviews" ADD CONSTRAINT "reviews_submission_id_submissions_id_fk" FOREIGN KEY ("submission_id") REFERENCES "public"."submissions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reviews" ADD CONSTRAINT "reviews_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "submissions" ADD CONSTRAINT "submissions_proposed_by_accounts_id_fk" FOREIGN KEY ("proposed_by") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "passkeys_by_account" ON "passkeys" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "actions_by_subject" ON "actions" USING btree ("subject","subject_id","at");--> statement-breakpoint
 CREATE INDEX "actions_by_time" ON "actions" USING btree ("at");--> statement-breakpoint
@@ -306,6 +366,10 @@ CREATE INDEX "film_makers_by_person" ON "film_makers" USING btree ("person_id");
 CREATE INDEX "films_by_state" ON "films" USING btree ("state","published_at");--> statement-breakpoint
 CREATE INDEX "revisions_by_interview" ON "interview_revisions" USING btree ("interview_id","number");--> statement-breakpoint
 CREATE INDEX "jobs_by_due" ON "jobs" USING btree ("state","due_at");--> statement-breakpoint
+CREATE INDEX "film_words_by_word" ON "film_words" USING gin ("words");--> statement-breakpoint
+CREATE INDEX "screener_links_by_film" ON "screener_links" USING btree ("film_id");--> statement-breakpoint
 CREATE INDEX "messages_by_submission" ON "messages" USING btree ("submission_id","created_at");--> statement-breakpoint
+CREATE INDEX "messages_by_recipient" ON "messages" USING btree (lower("to_address"),"created_at");--> statement-breakpoint
 CREATE INDEX "submissions_by_state" ON "submissions" USING btree ("state","sent_at");--> statement-breakpoint
-CREATE INDEX "submissions_by_link" ON "submissions" USING btree ("link_hash");
+CREATE INDEX "submissions_by_link" ON "submissions" USING btree ("link_hash");--> statement-breakpoint
+CREATE INDEX "submissions_by_email" ON "submissions" USING btree (lower("email"),"created_at");

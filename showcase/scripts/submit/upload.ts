@@ -98,8 +98,8 @@ export function startUpload(place: HTMLElement): void {
 
 /** After a reload the browser no longer has the file: it must be chosen again, and then goes on where it was. */
 async function sayInterrupted(link: string, state: HTMLElement): Promise<void> {
-  const earlier = (await defaultOptions.urlStorage.findAllUploads()).filter((one) => one.metadata["link"] === link);
-  const name = earlier[0]?.metadata["filename"];
+  const earlier = (await defaultOptions.urlStorage.findAllUploads()).find((one) => one.metadata["link"] === link);
+  const name = earlier?.metadata["filename"];
   if (name !== undefined)
     state.textContent = `“${name}” did not arrive whole. Choose it again, and it goes on where it was.`;
 }

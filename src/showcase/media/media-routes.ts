@@ -1,13 +1,38 @@
-import type { Route } from "../route.ts";
+import { and, eq } from "drizzle-orm";
+import type { Route, ShowcaseContext } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
+import { films } from "../tables/films.ts";
 import { sendMedia } from "./send-media.ts";
+import { sendVideo } from "./send-video.ts";
 
-/** Files that pages show: `public/…` of the media store. Uploads and attachments lie elsewhere in it. */
+/** A film that is withdrawn goes from caches within this time. */
+const VIDEO_CACHE = "public, max-age=300";
+
+/**
+ * Files that pages show: pictures and captions for whoever knows their address, which is not to be guessed, and videos of
+ * films that are published. Files as they came (`files/…`) are never among them.
+ */
 export function mediaRoutes(showcase: Showcase): readonly Route[] {
-  return (["GET", "HEAD"] as const).map((method) => ({
-    method,
-    path: "/media/:key{.+}",
-    access: "public",
-    handle: (context) => sendMedia(showcase.store, `public/${context.req.param("key") ?? ""}`, context.req.raw),
-  }));
+  const routes = (path: string, handle: (context: ShowcaseContext) => Promise<Response>): Route[] =>
+    (["GET", "HEAD"] as const).map((method) => ({ method, path, access: "public", handle }));
+  const sendKept = (kind: "pictures" | "captions") => (context: ShowcaseContext) =>
+    sendMedia(showcase.store, `${kind}/${context.req.param("id")}/${context.req.param("name")}`, context.req.raw);
+  return [
+    ...routes("/media/pictures/:id/:name", sendKept("pictures")),
+    ...routes("/media/captions/:id/:name", sendKept("captions")),
+    ...routes("/media/videos/:id/hls/:file{.+}", async (context) => {
+      const id = context.req.param("id") ?? "";
+      if (!(await isShown(showcase, id))) return new Response("There is no such file.", { status: 404 });
+      return sendVideo(showcase, id, context.req.param("file") ?? "", context.req.raw, VIDEO_CACHE);
+    }),
+  ];
+}
+
+async function isShown(showcase: Showcase, videoId: string): Promise<boolean> {
+  const rows = await showcase.db
+    .select({ id: films.id })
+    .from(films)
+    .where(and(eq(films.videoId, videoId), eq(films.state, "published")))
+    .limit(1);
+  return rows.length > 0;
 }

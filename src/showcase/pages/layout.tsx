@@ -12,22 +12,43 @@ export interface LayoutProps {
   readonly head?: Child;
   /** Scripts of `showcase/scripts`, by name, without their ending. */
   readonly scripts?: readonly string[];
+  /** Styles of `showcase/styles` besides the showcase's own. */
+  readonly styles?: readonly string[];
+  /** Path of the page: its entry in the navigation is marked. */
+  readonly path?: string;
   readonly children?: Child;
 }
 
-/** The frame of every public page. */
+const NAVIGATION: readonly (readonly [path: string, text: string])[] = [
+  ["/films", "Films"],
+  ["/collections", "Collections"],
+  ["/makers", "Film makers"],
+  ["/map", "Map"],
+  ["/search", "Search"],
+];
+
+/** The frame of every public page. What only a running showcase can answer has `data-live`; an export leaves it out. */
 export function Layout(props: LayoutProps): JSX.Element {
-  const { settings } = props;
+  const { settings, path } = props;
   const title = props.title === "" ? settings.title : `${props.title} · ${settings.title}`;
+  const description = props.description?.replace(/\s+/g, " ").trim().slice(0, 300);
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
-        {props.description === undefined ? null : <meta name="description" content={props.description} />}
-        <meta name="color-scheme" content="dark light" />
+        {description === undefined || description === "" ? null : <meta name="description" content={description} />}
+        <meta name="color-scheme" content="dark" />
+        <meta name="theme-color" content="#0d0d0f" />
+        <link rel="icon" href="data:," />
         <link rel="stylesheet" href={assetUrl("showcase.css")} />
+        {(props.styles ?? []).map((name) => (
+          <link rel="stylesheet" href={assetUrl(`${name}.css`)} />
+        ))}
+        <link rel="alternate" type="application/atom+xml" title={settings.title} href="/feed.atom" />
+        <link rel="alternate" type="application/rss+xml" title={settings.title} href="/feed.rss" />
+        <link rel="alternate" type="application/feed+json" title={settings.title} href="/feed.json" />
         {props.head}
         {(props.scripts ?? []).map((name) => (
           <script type="module" src={assetUrl(`${name}.js`)}></script>
@@ -42,11 +63,16 @@ export function Layout(props: LayoutProps): JSX.Element {
             {settings.title}
           </a>
           <nav aria-label="Showcase">
-            <a href="/collections">Collections</a>
-            <a href="/makers">Film makers</a>
-            <a href="/map">Map</a>
-            <a href="/search">Search</a>
-            {settings.isOpenForSubmissions ? <a href="/submit">Send in a film</a> : null}
+            {NAVIGATION.map(([target, text]) => (
+              <a href={target} aria-current={target === path ? "page" : undefined}>
+                {text}
+              </a>
+            ))}
+            {settings.isOpenForSubmissions ? (
+              <a class="send-in" href="/submit" data-live>
+                Send in a film
+              </a>
+            ) : null}
           </nav>
         </header>
         <main id="main">{props.children}</main>
@@ -55,6 +81,9 @@ export function Layout(props: LayoutProps): JSX.Element {
           <nav aria-label="More">
             <a href="/about">About</a>
             <a href="/feed.atom">Feed</a>
+            <a href="/desk" data-live>
+              Desk
+            </a>
           </nav>
         </footer>
       </body>

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { contentTypeOf } from "../media/content-type.ts";
 
 /** Styles and scripts for the browser, built by `scripts/build-showcase.mjs`. */
@@ -9,6 +10,7 @@ const FOLDER = fileURLToPath(new URL("../../../dist/showcase-assets/", import.me
 /** A file that pages load. */
 export interface PageAsset {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly gzipped: Uint8Array<ArrayBuffer>;
   readonly contentType: string;
   /** Part of its address: another build has another one, so that browsers may keep it for ever. */
   readonly version: string;
@@ -22,7 +24,8 @@ export function pageAssets(): ReadonlyMap<string, PageAsset> {
     readdirSync(FOLDER).map((name) => {
       const bytes = new Uint8Array(readFileSync(`${FOLDER}${name}`));
       const version = createHash("sha256").update(bytes).digest("hex").slice(0, 10);
-      return [name, { bytes, contentType: typeOf(name), version }];
+      const gzipped = new Uint8Array(gzipSync(bytes, { level: 9 }));
+      return [name, { bytes, gzipped, contentType: typeOf(name), version }];
     }),
   );
   return cached;

@@ -1,0 +1,120 @@
+import { mkdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { FileStore } from "@tus/file-store";
+import { Server, type Upload } from "@tus/server";
+import { and, eq, isNull } from "drizzle-orm";
+import { RushesError } from "../../base/errors.ts";
+import type { Sessions } from "../accounts/sessions.ts";
+import { recordAction } from "../db/record-action.ts";
+import { hashLinkSecret } from "../db/secret-link.ts";
+import { mayUse, type Route } from "../route.ts";
+import type { Showcase } from "../showcase.ts";
+import { films } from "../tables/films.ts";
+import { submissions } from "../tables/submissions.ts";
+import { addFile } from "./add-file.ts";
+import { addVideo } from "./add-video.ts";
+
+/** Longest film: an hour of ProRes 4444 in UHD is some 600 GB, but a film to be shown is far less. */
+const MAX_UPLOAD_BYTES = 64 * 1024 ** 3;
+/** One request may carry all of an upload: it is written as it comes and never held. */
+const MAX_REQUEST_BYTES = MAX_UPLOAD_BYTES;
+
+/** An answer of tus in words. */
+function refusal(status: number, text: string): { status_code: number; body: string } {
+  return { status_code: status, body: `${text}\n` };
+}
+
+/**
+ * Uploads that go on after a cut, a reload or a restart of the server (tus 1.0). Metadata say what they are for:
+ * `purpose: submission` with `link`, the magic link's secret; `purpose: film` with `filmId`, by an editor who is signed in.
+ */
+export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly Route[] {
+  const folder = join(showcase.folder, "uploads");
+  mkdirSync(folder, { recursive: true });
+  const server = new Server({
+    path: "/uploads",
+    datastore: new FileStore({ directory: folder }),
+    maxSize: MAX_UPLOAD_BYTES,
+    relativeLocation: true,
+    respectForwardedHeaders: false,
+    // Whoever may begin an upload is asked at its beginning; going on needs its address, which is not to be guessed.
+    onUploadCreate: async (request, upload) => {
+      await findTarget(showcase, sessions, request, upload);
+      return {};
+    },
+    onUploadFinish: async (request, upload) => {
+      const target = await findTarget(showcase, sessions, request, upload);
+      const path = join(folder, upload.id);
+      const asset = await addFile(showcase, path, { name: upload.metadata?.["filename"] ?? "film" });
+      await keep(showcase, target, asset.id);
+      await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
+      return { headers: { "x-asset-id": asset.id } };
+    },
+    onResponseError: (_request, error) => {
+      if (error instanceof RushesError) return refusal(error.details["isFull"] === true ? 507 : 400, error.message);
+      if ((error as NodeJS.ErrnoException).code === "ENOSPC") return refusal(507, "The server's disk is full.");
+      return undefined;
+    },
+  });
+  const route = (method: Route["method"], path: string): Route => ({
+    method,
+    path,
+    // By what its metadata carry: the link's secret, or the session, asked in `findTarget`.
+    access: "link",
+    maxBodyBytes: MAX_REQUEST_BYTES,
+    handle: (context) => server.handleWeb(context.req.raw),
+  });
+  return [
+    route("OPTIONS", "/uploads"),
+    route("POST", "/uploads"),
+    ...(["HEAD", "PATCH", "OPTIONS"] as const).map((method) => route(method, "/uploads/:id")),
+  ];
+}
+
+type Target =
+  | { readonly kind: "submission"; readonly id: string }
+  | { readonly kind: "film"; readonly id: string; readonly accountId: string };
+
+async function findTarget(showcase: Showcase, sessions: Sessions, request: Request, upload: Upload): Promise<Target> {
+  const metadata = upload.metadata ?? {};
+  if (metadata["purpose"] === "submission") {
+    const [found] = await showcase.db
+      .select({ id: submissions.id, state: submissions.state })
+      .from(submissions)
+      .where(and(eq(submissions.linkHash, hashLinkSecret(metadata["link"] ?? "")), isNull(submissions.withdrawnAt)));
+    if (found === undefined || found.state === "spam") throw refusal(404, "This link opens no submission.");
+    return { kind: "submission", id: found.id };
+  }
+  if (metadata["purpose"] === "film") {
+    const signedIn = await sessions.read(request);
+    if (signedIn === null) throw refusal(401, "Nobody is signed in.");
+    if (!mayUse(signedIn.role, "editor")) throw refusal(403, "Films are uploaded by editors.");
+    const [film] = await showcase.db
+      .select({ id: films.id })
+      .from(films)
+      .where(eq(films.id, metadata["filmId"] ?? ""));
+    if (film === undefined) throw refusal(404, "There is no such film.");
+    return { kind: "film", id: film.id, accountId: signedIn.accountId };
+  }
+  throw refusal(400, "An upload has to say what it is for.");
+}
+
+async function keep(showcase: Showcase, target: Target, assetId: string): Promise<void> {
+  const at = showcase.now();
+  await showcase.db.transaction(async (tx) => {
+    if (target.kind === "submission") {
+      await tx.update(submissions).set({ assetId, updatedAt: at }).where(eq(submissions.id, target.id));
+    } else {
+      await addVideo({ ...showcase, db: tx }, assetId, { filmId: target.id });
+    }
+    await recordAction(tx, {
+      at,
+      who: target.kind === "film" ? target.accountId : "maker",
+      what: "uploaded",
+      subject: target.kind,
+      subjectId: target.id,
+      details: { assetId },
+    });
+  });
+}

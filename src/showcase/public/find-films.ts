@@ -1,0 +1,68 @@
+import { asc, desc, eq, sql } from "drizzle-orm";
+import type { Database } from "../db/database.ts";
+import { filmWords } from "../tables/public.ts";
+import { films } from "../tables/films.ts";
+import type { Catalogue, ListedFilm } from "./catalogue.ts";
+import { nearestWord } from "./nearest-word.ts";
+
+/** What a search found. */
+export interface Found {
+  /** Best first. */
+  readonly films: readonly ListedFilm[];
+  /** The words that were looked for instead, when those typed are in no film. Null: as typed. */
+  readonly instead: string | null;
+}
+
+const MAX_FOUND = 60;
+/** Longer searches are nobody's. */
+const MAX_WORDS = 8;
+
+/** Small letters without accents, one word a part: as the index has them. */
+export function wordsOf(text: string): readonly string[] {
+  const plain = text
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036F]/g, "")
+    .toLowerCase();
+  return (plain.match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, MAX_WORDS);
+}
+
+/**
+ * Films that have all words of `query`, or words that begin so, in title, makers, place, tags, text or credits. Where
+ * there is none, each word that no film has is replaced with the most similar one that some film has.
+ */
+export async function findFilms(db: Database, catalogue: Catalogue, query: string): Promise<Found> {
+  const words = wordsOf(query);
+  if (words.length === 0) return { films: [], instead: null };
+  const found = await lookUp(db, catalogue, words);
+  if (found.length > 0) return { films: found, instead: null };
+  const known = vocabularyOf(catalogue);
+  const mended = words.map((word) => nearestWord(word, known) ?? word);
+  if (mended.join(" ") === words.join(" ")) return { films: [], instead: null };
+  return { films: await lookUp(db, catalogue, mended), instead: mended.join(" ") };
+}
+
+async function lookUp(db: Database, catalogue: Catalogue, words: readonly string[]): Promise<readonly ListedFilm[]> {
+  // Letters and digits only, each in quotes: nothing of the query's language can come from outside.
+  const query = sql`to_tsquery('simple', ${words.map((word) => `'${word}':*`).join(" & ")})`;
+  const rows = await db
+    .select({ id: filmWords.filmId })
+    .from(filmWords)
+    .innerJoin(films, eq(films.id, filmWords.filmId))
+    .where(sql`${filmWords.words} @@ ${query} and ${films.state} = 'published'`)
+    .orderBy(desc(sql`ts_rank(${filmWords.words}, ${query})`), desc(films.publishedAt), asc(films.id))
+    .limit(MAX_FOUND);
+  return rows.flatMap(({ id }) => catalogue.filmById.get(id) ?? []);
+}
+
+const vocabularies = new WeakMap<Catalogue, ReadonlySet<string>>();
+
+/** Words of titles, makers, places and tags: those that people mistype. */
+function vocabularyOf(catalogue: Catalogue): ReadonlySet<string> {
+  let words = vocabularies.get(catalogue);
+  if (words === undefined) {
+    const all = catalogue.films.flatMap((film) => [film.title, film.place, ...film.tags]);
+    words = new Set([...all, ...catalogue.people.map((person) => person.name)].flatMap((text) => wordsOf(text)));
+    vocabularies.set(catalogue, words);
+  }
+  return words;
+}

@@ -1,0 +1,27 @@
+import { bigint, customType, index, integer, pgTable, text } from "drizzle-orm/pg-core";
+import { films } from "./films.ts";
+
+const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
+
+/**
+ * One row that counts the changes of what the public side shows. Triggers write it at the end of every transaction that
+ * changes such a table, whoever does it, so that no page that was kept can be older than what it shows.
+ */
+export const publicVersion = pgTable("public_version", {
+  id: integer().primaryKey(),
+  number: bigint({ mode: "number" }).notNull().default(0),
+  /** The transaction that counted last: one counts once, however many rows it changes. */
+  changedBy: text(),
+});
+
+/** What a film is found by. Written by triggers from the film, its makers' names, its place and its tags. */
+export const filmWords = pgTable(
+  "film_words",
+  {
+    filmId: text()
+      .primaryKey()
+      .references(() => films.id),
+    words: tsvector().notNull(),
+  },
+  (table) => [index("film_words_by_word").using("gin", table.words)],
+);

@@ -1,0 +1,149 @@
+// A film's way: uploaded in pieces over cuts and a new server, made into streams, shown only once it is published.
+import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../../src/showcase/app.ts";
+import { startJobRunner } from "../../src/showcase/jobs/job-runner.ts";
+import { addFile } from "../../src/showcase/media/add-file.ts";
+import { addVideo } from "../../src/showcase/media/add-video.ts";
+import { pull } from "../../src/showcase/media/pull.ts";
+import { transcode } from "../../src/showcase/media/transcode.ts";
+import { films } from "../../src/showcase/tables/films.ts";
+import { videos } from "../../src/showcase/tables/media.ts";
+import { drawFilm } from "./draw-film.ts";
+import { signInAs } from "./sign-in.ts";
+import { addFilm } from "./public-films.ts";
+import { DATABASES, openTestShowcase, ORIGIN, type TestShowcase } from "./test-showcase.ts";
+
+const FILM = join(tmpdir(), `rushes-streams-${process.pid}.mp4`);
+
+function metadata(fields: Readonly<Record<string, string>>): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name} ${Buffer.from(value).toString("base64")}`)
+    .join(",");
+}
+
+describe.each(DATABASES)("a film on the %s database", (database) => {
+  let test: TestShowcase;
+  let cookie: string;
+  let filmId: string;
+  beforeAll(async () => {
+    test = await openTestShowcase(database);
+    cookie = (await signInAs(test, "editor")).headers.cookie;
+    filmId = await addFilm(test.showcase.db, "Streams", { slug: "streams", state: "draft" });
+    await drawFilm(FILM);
+  });
+  afterAll(async () => {
+    await test.close();
+    await rm(FILM, { force: true });
+  });
+
+  const send = (app: ReturnType<typeof createApp>, method: string, path: string, headers: object, body?: Uint8Array) =>
+    app.fetch(
+      new Request(new URL(path, ORIGIN), {
+        method,
+        headers: { "tus-resumable": "1.0.0", "sec-fetch-site": "same-origin", ...headers },
+        ...(body === undefined ? {} : { body: new Uint8Array(body) }),
+      }),
+    );
+
+  it("refuses uploads of nobody, of wrong links and of no purpose", async () => {
+    const app = createApp(test.showcase);
+    const begin = (fields: Readonly<Record<string, string>>, headers: object = {}) =>
+      send(app, "POST", "/uploads", { "upload-length": "10", "upload-metadata": metadata(fields), ...headers });
+    expect((await begin({ purpose: "film", filmId })).status).toBe(401);
+    const screener = (await signInAs(test, "screener")).headers.cookie;
+    expect((await begin({ purpose: "film", filmId }, { cookie: screener })).status).toBe(403);
+    expect((await begin({ purpose: "film", filmId: "none" }, { cookie })).status).toBe(404);
+    expect((await begin({ purpose: "submission", link: "forged" })).status).toBe(404);
+    expect((await begin({})).status).toBe(400);
+    expect((await send(app, "HEAD", "/uploads/..%2f..%2fsecret", {})).status).toBe(404);
+  });
+
+  it("arrives whole over five cuts and a new server each time, and becomes streams", async () => {
+    const bytes = await readFile(FILM);
+    const begun = await send(createApp(test.showcase), "POST", "/uploads", {
+      cookie,
+      "upload-length": String(bytes.length),
+      "upload-metadata": metadata({ purpose: "film", filmId, filename: "streams.mp4" }),
+    });
+    expect(begun.status).toBe(201);
+    const address = begun.headers.get("location")!;
+    const piece = Math.ceil(bytes.length / 6);
+    for (let number = 0; number < 6; number++) {
+      const app = createApp(test.showcase);
+      const head = await send(app, "HEAD", address, { cookie });
+      const offset = Number(head.headers.get("upload-offset"));
+      expect(offset).toBe(number * piece);
+      // A piece that does not begin where the upload stands is refused, and nothing is doubled.
+      const wrong = { cookie, "upload-offset": String(offset + 1), "content-type": "application/offset+octet-stream" };
+      expect((await send(app, "PATCH", address, wrong, bytes.subarray(0, 9))).status).toBe(409);
+      const headers = { ...wrong, "upload-offset": String(offset) };
+      const sent = await send(app, "PATCH", address, headers, bytes.subarray(offset, offset + piece));
+      expect(sent.status).toBe(204);
+    }
+    const runner = startJobRunner(test.showcase, { concurrency: 1, run: { transcode: transcode(test.showcase) } });
+    await runner.drain();
+    await runner.close();
+    const [film] = await test.showcase.db.select().from(films).where(eq(films.id, filmId));
+    const [video] = await test.showcase.db.select().from(videos).where(eq(videos.id, film!.videoId!));
+    expect(video).toMatchObject({ state: "ready", progress: 1, error: null });
+    expect(video!.renditions.length).toBeGreaterThan(0);
+    expect(video!.thumbnails).toHaveLength(8);
+    expect(film!.seconds).toBeCloseTo(2, 1);
+    expect(film!.palette.length).toBeGreaterThan(0);
+    expect(film!.posterId).not.toBeNull();
+  });
+
+  it("is shown to everybody only once it is published", async () => {
+    const [film] = await test.showcase.db.select().from(films).where(eq(films.id, filmId));
+    const master = `/media/videos/${film!.videoId}/hls/master.m3u8`;
+    expect((await test.fetch(master)).status).toBe(404);
+    const onDesk = `/desk/media/videos/${film!.videoId}/master.m3u8`;
+    expect((await test.fetch(onDesk)).status).not.toBe(200);
+    expect((await test.fetch(onDesk, { headers: { cookie } })).status).toBe(200);
+    await test.showcase.db
+      .update(films)
+      .set({ state: "published", publishedAt: test.showcase.now() })
+      .where(eq(films.id, filmId));
+    const playlist = await (await test.fetch(master)).text();
+    expect(playlist).toContain("#EXTM3U");
+    const stream = playlist.split("\n").find((line) => line.endsWith(".m3u8"))!;
+    const segment = await test.fetch(
+      new URL(stream, new URL(master, ORIGIN)).pathname.replace("stream.m3u8", "init.mp4"),
+      {
+        headers: { range: "bytes=0-3" },
+      },
+    );
+    expect([segment.status, segment.headers.get("content-length")]).toEqual([206, "4"]);
+    expect((await test.fetch(`/media/files/${film!.videoId}/streams.mp4`)).status).toBe(404);
+    expect((await test.fetch("/media/pictures/..%2f..%2fsecret/x")).status).not.toBe(200);
+  });
+
+  it("is not fetched from this machine's own network", async () => {
+    for (const url of [
+      "http://127.0.0.1:1/a.mp4",
+      "http://localhost:1/a.mp4",
+      "file:///etc/passwd",
+      "http://[::1]/a",
+    ]) {
+      await expect(pull(test.showcase)({ filmId, url }, new AbortController().signal)).rejects.toThrow(
+        /not an address of the public|not on the public internet/,
+      );
+    }
+  });
+
+  it("says of a broken file that it is broken, once", async () => {
+    const id = await addFilm(test.showcase.db, "Broken", { slug: "broken", state: "draft" });
+    const asset = await addFile(test.showcase, (await readFile(FILM)).subarray(0, 600), { name: "cut.mp4" });
+    const videoId = await addVideo(test.showcase, asset.id, { filmId: id });
+    const runner = startJobRunner(test.showcase, { concurrency: 1, run: { transcode: transcode(test.showcase) } });
+    await runner.drain();
+    await runner.close();
+    const [video] = await test.showcase.db.select().from(videos).where(eq(videos.id, videoId));
+    expect(video!.state).toBe("failed");
+    expect(video!.error).not.toBe("");
+  });
+});
