@@ -425,11 +425,7 @@ describe.each(DATABASES)("the desk on the %s database", (database) => {
     const other = (await post("/desk/films", { title: "Other" })).headers.get("location")!.split("?")[0]!;
     const videoId = await readyVideo(path.split("/").at(-1)!);
     const playlist = Buffer.from("#EXTM3U");
-    await test.showcase.store.putBytes(
-      `public/videos/${videoId}/hls/master.m3u8`,
-      playlist,
-      "application/vnd.apple.mpegurl",
-    );
+    await test.showcase.store.putBytes(`videos/${videoId}/hls/master.m3u8`, playlist, "application/vnd.apple.mpegurl");
     for (const name of ["Jury <b>one</b>", "Jury two"])
       await post(`${path}/screeners`, { name, days: "2", showsName: "yes" });
     const links = [...(await get(`${path}/screeners`)).matchAll(/8787(\/screeners\/[\w.-]+)/g)].map(([, link]) => link);

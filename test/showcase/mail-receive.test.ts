@@ -121,7 +121,7 @@ describe.each(DATABASES)("mail that comes in (%s database)", (database) => {
     expect(kept.map((asset) => asset.name).sort()).toEqual(["bomb.zip", "passwd.jpg", "still.jpg"]);
     for (const asset of kept) {
       expect(asset.key).not.toContain("..");
-      expect(asset.key.startsWith("public/")).toBe(asset.name === "passwd.jpg");
+      expect(asset.key.startsWith("pictures/")).toBe(asset.name === "passwd.jpg");
     }
     expect(await readdir(join(test.showcase.folder, "incoming"))).toEqual([]);
   });

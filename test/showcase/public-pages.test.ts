@@ -255,6 +255,7 @@ describe.each(DATABASES)("the public side on the %s database", (database) => {
     const { showcase } = test;
     const id = await addFilm(showcase.db, "Tomorrow", {
       state: "scheduled",
+      videoId: await addVideoRow(showcase.db),
       publishedAt: new Date(showcase.now().getTime() + 60_000),
     });
     expect(await publishDueFilms(showcase)).toBe(0);

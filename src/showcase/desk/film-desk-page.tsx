@@ -1,3 +1,4 @@
+import { captionsUrl } from "../media/add-captions.ts";
 import { asc, eq } from "drizzle-orm";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { SignedIn } from "../route.ts";
@@ -379,8 +380,7 @@ function CaptionsCard({ desk }: { readonly desk: DeskFilm }): JSX.Element {
       <ul class="plain">
         {desk.captions.map((track) => (
           <li>
-            {track.label} <span class="pill">{track.language}</span>{" "}
-            <a href={`/media/captions/${track.assetId}/captions.vtt`}>look</a>
+            {track.label} <span class="pill">{track.language}</span> <a href={captionsUrl(track.assetId)}>look</a>
           </li>
         ))}
       </ul>

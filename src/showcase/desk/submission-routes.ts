@@ -3,6 +3,7 @@ import { RushesError } from "../../base/errors.ts";
 import { recordAction } from "../db/record-action.ts";
 import { INTERVIEW_LINK, openInterviewUrl } from "../mail/fill-links.ts";
 import { sendMail } from "../mail/send-mail.ts";
+import { sendFile } from "../media/add-file.ts";
 import { sendMedia } from "../media/send-media.ts";
 import { errorPage } from "../pages/error-page.tsx";
 import type { Route, ShowcaseContext } from "../route.ts";
@@ -209,12 +210,7 @@ export function submissionRoutes(showcase: Showcase): readonly Route[] {
           .from(assets)
           .where(eq(assets.id, idOf(context)));
         if (asset === undefined) return errorPage(showcase, context, 404);
-        return privately(
-          await sendMedia(showcase.store, asset.key, context.req.raw, {
-            cacheControl: "private, no-store",
-            saveAs: asset.name === "" ? "file" : asset.name,
-          }),
-        );
+        return privately(await sendFile(showcase, asset, context.req.raw));
       },
     },
   ];

@@ -13,14 +13,18 @@ const VIDEO_CACHE = "public, max-age=300";
  * films that are published. Files as they came (`files/…`) are never among them.
  */
 export function mediaRoutes(showcase: Showcase): readonly Route[] {
-  const routes = (path: string, handle: (context: ShowcaseContext) => Promise<Response>): Route[] =>
-    (["GET", "HEAD"] as const).map((method) => ({ method, path, access: "public", handle }));
+  const route = (path: string, handle: (context: ShowcaseContext) => Promise<Response>): Route => ({
+    method: "GET",
+    path,
+    access: "public",
+    handle,
+  });
   const sendKept = (kind: "pictures" | "captions") => (context: ShowcaseContext) =>
     sendMedia(showcase.store, `${kind}/${context.req.param("id")}/${context.req.param("name")}`, context.req.raw);
   return [
-    ...routes("/media/pictures/:id/:name", sendKept("pictures")),
-    ...routes("/media/captions/:id/:name", sendKept("captions")),
-    ...routes("/media/videos/:id/hls/:file{.+}", async (context) => {
+    route("/media/pictures/:id/:name", sendKept("pictures")),
+    route("/media/captions/:id/:name", sendKept("captions")),
+    route("/media/videos/:id/hls/:file{.+}", async (context) => {
       const id = context.req.param("id") ?? "";
       if (!(await isShown(showcase, id))) return new Response("There is no such file.", { status: 404 });
       return sendVideo(showcase, id, context.req.param("file") ?? "", context.req.raw, VIDEO_CACHE);

@@ -60,15 +60,16 @@ export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly R
   const route = (method: Route["method"], path: string): Route => ({
     method,
     path,
-    // By what its metadata carry: the link's secret, or the session, asked in `findTarget`.
-    access: "link",
+    // By what its metadata carry: the link's secret, or the session, asked in `findTarget`. OPTIONS only says what there is.
+    access: method === "OPTIONS" ? "public" : "link",
     maxBodyBytes: MAX_REQUEST_BYTES,
     handle: (context) => server.handleWeb(context.req.raw),
   });
   return [
     route("OPTIONS", "/uploads"),
     route("POST", "/uploads"),
-    ...(["HEAD", "PATCH", "OPTIONS"] as const).map((method) => route(method, "/uploads/:id")),
+    // A HEAD, by which a client asks how far it came, runs the route of GET.
+    ...(["GET", "PATCH", "OPTIONS"] as const).map((method) => route(method, "/uploads/:id")),
   ];
 }
 

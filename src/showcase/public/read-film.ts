@@ -1,3 +1,4 @@
+import { captionsUrl } from "../media/add-captions.ts";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import type { Database } from "../db/database.ts";
 import type { ShownPicture } from "../pages/picture.tsx";
@@ -53,7 +54,7 @@ export async function readFilm(db: Database, catalogue: Catalogue, slug: string)
     captions: tracks.map(({ language, label, assetId }) => ({
       language,
       label,
-      url: `/media/captions/${assetId}/captions.vtt`,
+      url: captionsUrl(assetId),
     })),
     pictures: await readPictures(db, pictureIds),
   };
