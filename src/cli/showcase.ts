@@ -22,7 +22,7 @@ interface ShowcaseFlags {
 export function showcaseCommand(): Command {
   return new Command("showcase")
     .description("Starts a showcase: a site where films are shown, found and sent in, with a desk for its editors.")
-    .argument("[folder]", "where the showcase lives; a new one is made with a sample in it", "showcase")
+    .argument("[folder]", "where the showcase lives; a new one is made", "showcase")
     .option("--port <number>", "where it listens", "8787")
     .option("--host <address>", "address it listens at; 0.0.0.0: all of this machine's", "127.0.0.1")
     .option("--url <address>", "the address people use, when it stands behind another server")
