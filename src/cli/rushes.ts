@@ -13,6 +13,8 @@ const program = new Command("rushes")
   .version(await readPackageVersion())
   .showHelpAfterError("(rushes --help shows what there is)")
   .exitOverride()
+  // Options after a command's name are that command's: `showcase export --url` is not `showcase --url`.
+  .enablePositionalOptions()
   .addHelpText(
     "after",
     `
