@@ -26,7 +26,7 @@ export interface SamplePicture {
   readonly width: number;
   readonly height: number;
   readonly rgb: Uint8Array;
-  /** Light of the scene against the shot's start, and of the picture after its gain, EV. */
+  /** Light of the scene and of the picture against the shot's start, EV. */
   readonly sceneEv: number;
   readonly shownEv: number;
 }
@@ -54,7 +54,7 @@ export function createShotPainter(shot: SampleShot, width: number, height: numbe
     spreadLight(picture);
     const gainEv = shot.exposureEv - shot.hold * light.ambientEv;
     const rgb = showPicture(picture.rgb, shot, 2 ** gainEv, levels);
-    return { width, height, rgb, sceneEv: light.ambientEv, shownEv: light.ambientEv + gainEv };
+    return { width, height, rgb, sceneEv: light.ambientEv, shownEv: (1 - shot.hold) * light.ambientEv };
   };
 }
 
