@@ -24,10 +24,10 @@ export const SAMPLE_FORMAT: VideoFormat = {
   codec: "h264",
   bits: 8,
   colour: "rec709",
-  width: 960,
-  height: 540,
+  width: 854,
+  height: 480,
   fps: { num: 24, den: 1 },
-  crf: 18,
+  crf: 21,
 };
 const SHOWN_PER_PAINTED = SAMPLE_FORMAT.fps.num / PAINTED_PER_SECOND;
 

@@ -125,7 +125,7 @@ Made on the morning after "What the River Keeps", which it answers.`,
     place: "Ribeira, Porto, Portugal",
     latitude: 41.1407,
     longitude: -8.6132,
-    makers: ["tomas", "noor"],
+    makers: ["tomas"],
     shots: ["silver"],
     poster: {
       shot: "silver",

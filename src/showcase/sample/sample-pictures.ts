@@ -25,9 +25,9 @@ interface NamedStill {
   readonly wanted: WantedStill;
 }
 
-/** Threads that paint: each holds a scene of some 60 MB at the size of a poster. */
+/** Threads that paint: each holds a scene of some 30 MB at the size of a poster. */
 const PAINTERS = 2;
-const POSTER = { width: 1920, height: 1080 } as const;
+const POSTER = { width: 1280, height: 720 } as const;
 const SMALL = { width: 960, height: 540 } as const;
 /** Side of a portrait, a share of the picture's height. */
 const SIDE = 0.7;

@@ -41,7 +41,7 @@ export function paintedOf(shot: SampleShot): number {
 
 /** Paints pictures of one shot; holds some 30 bytes a pixel. */
 export function createShotPainter(shot: SampleShot, width: number, height: number): (index: number) => SamplePicture {
-  const scene: Scene = createScene({ ...shot.scene, width, height });
+  const scene: Scene = createScene({ ...shot.scene, width, height, skyColumns: width / 2 });
   const levels = displayLevels(shot.contrast);
   const frames = paintedOf(shot);
   return (index) => {
