@@ -10,13 +10,17 @@ function pack(colours: readonly (readonly [number, number, number])[]): number[]
   return [...memory];
 }
 
+function packFour(colour: readonly [number, number, number]): number[] {
+  return pack([colour, colour, colour, colour]);
+}
+
 describe("packPicture", () => {
   it("writes Rec.709 in limited range", () => {
     // BT.709-6, items 3.4 and 3.5.
-    expect(pack(Array(4).fill([0, 0, 0]))).toEqual([16, 16, 16, 16, 128, 128]);
-    expect(pack(Array(4).fill([255, 255, 255]))).toEqual([235, 235, 235, 235, 128, 128]);
-    expect(pack(Array(4).fill([255, 0, 0]))).toEqual([63, 63, 63, 63, 102, 240]);
-    expect(pack(Array(4).fill([0, 0, 255]))).toEqual([32, 32, 32, 32, 240, 118]);
+    expect(packFour([0, 0, 0])).toEqual([16, 16, 16, 16, 128, 128]);
+    expect(packFour([255, 255, 255])).toEqual([235, 235, 235, 235, 128, 128]);
+    expect(packFour([255, 0, 0])).toEqual([63, 63, 63, 63, 102, 240]);
+    expect(packFour([0, 0, 255])).toEqual([32, 32, 32, 32, 240, 118]);
   });
 
   it("keeps every pixel's luma and the mean of their chroma", () => {

@@ -73,7 +73,16 @@ async function putFilm(
   const id = await createFilm(
     db,
     {
-      ...{ title, tagline, synopsis, place, latitude, longitude, credits, chapters, tags, curatorNote },
+      title,
+      tagline,
+      synopsis,
+      place,
+      latitude,
+      longitude,
+      credits,
+      chapters,
+      tags,
+      curatorNote,
       state: "published",
       publishedAt,
       year: publishedAt.getUTCFullYear(),
