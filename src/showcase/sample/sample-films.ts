@@ -18,7 +18,7 @@ Ilse Varga stayed on the same quay until the water was the only thing that still
     shots: ["afternoon", "sunset", "blueHour"],
     poster: {
       shot: "sunset",
-      at: 0.62,
+      at: 0.7,
       alt: "A river at sunset: a skyline with one tall spire against orange clouds, and a stone bridge on the right.",
     },
     credits: [
