@@ -4,7 +4,7 @@ import { id, moment } from "./columns.ts";
 import { films } from "./films.ts";
 import { videos } from "./media.ts";
 
-/** Links by which somebody sees a film before everybody does. The link itself is signed: see `screener-token.ts`. */
+/** Links by which somebody sees a film before everybody does. The link itself is signed: see `signed-link.ts`. */
 export const screenerLinks = pgTable(
   "screener_links",
   {
