@@ -18,7 +18,7 @@ import { oembed, type OembedOptions } from "./oembed.ts";
 import { acceptsGzip, type PublicPage } from "./page-cache.ts";
 import { MakersPage, PersonPage } from "./people-pages.tsx";
 import { createPublicSite, type MakePage, type PublicSite } from "./public-site.ts";
-import { readFilm, type ShownFilm } from "./read-film.ts";
+import { createDetailsReader, type ReadDetails, readFilm, type ShownFilm } from "./read-film.ts";
 import { SearchPage } from "./search-page.tsx";
 import { robots, sitemap } from "./sitemap.ts";
 
@@ -26,6 +26,7 @@ import { robots, sitemap } from "./sitemap.ts";
 export function publicRoutes(showcase: Showcase): readonly Route[] {
   const { origin } = showcase;
   const site = createPublicSite(showcase);
+  const readDetails = createDetailsReader(showcase.db);
   const get = (path: string, handle: Route["handle"]): Route => ({ method: "GET", path, access: "public", handle });
   const page = (path: string, make: MakePage): Route => get(path, (context) => site.send(context, make));
   /** A list over several pages: under `path` the first, under `path/page/2` the second … */
@@ -45,7 +46,7 @@ export function publicRoutes(showcase: Showcase): readonly Route[] {
     make: (film: ShownFilm, catalogue: Catalogue) => PublicPage | Promise<PublicPage>,
   ): Route =>
     page(path, async (catalogue, context) => {
-      const film = await readFilm(showcase.db, catalogue, context.req.param("slug") ?? "");
+      const film = await readFilm(catalogue, context.req.param("slug") ?? "", readDetails);
       return film === null ? null : make(film, catalogue);
     });
 
@@ -60,7 +61,7 @@ export function publicRoutes(showcase: Showcase): readonly Route[] {
       filmPage(`/films/:slug/oembed.${format}`, (film, { settings }) => oembed(film, settings, origin, { format })),
     ),
     filmPage("/embed/:slug", (film) => htmlPage(EmbedPage({ film, origin }))),
-    get("/oembed", (context) => sendOembed(showcase, site, context)),
+    get("/oembed", (context) => sendOembed(showcase, site, readDetails, context)),
     page("/makers", (catalogue) => htmlPage(MakersPage({ catalogue, origin }))),
     page("/makers/:slug", (catalogue, context) => {
       const person = catalogue.people.find(({ slug }) => slug === context.req.param("slug"));
@@ -118,12 +119,17 @@ async function sendSearch(showcase: Showcase, site: PublicSite, context: Showcas
 }
 
 /** https://oembed.com: another site asks with a film's address how it may show it. */
-async function sendOembed(showcase: Showcase, site: PublicSite, context: ShowcaseContext): Promise<Response> {
+async function sendOembed(
+  showcase: Showcase,
+  site: PublicSite,
+  readDetails: ReadDetails,
+  context: ShowcaseContext,
+): Promise<Response> {
   const format = context.req.query("format") ?? "json";
   if (format !== "json" && format !== "xml") return context.text("Only json and xml are known.", 501);
   const catalogue = await site.catalogue();
   const slug = filmSlugOf(context.req.query("url") ?? "", showcase.origin);
-  const film = slug === null ? null : await readFilm(showcase.db, catalogue, slug);
+  const film = slug === null ? null : await readFilm(catalogue, slug, readDetails);
   if (film === null) return context.text("There is no film at that address.", 404);
   const options: OembedOptions = {
     format,
