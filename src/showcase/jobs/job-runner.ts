@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, lt, lte, or, sql } from "drizzle-orm";
 import { jobs } from "../tables/media.ts";
+import { describeError } from "../describe-error.ts";
 import type { Showcase } from "../showcase.ts";
 import type { JobKind } from "./enqueue.ts";
 
@@ -84,7 +85,7 @@ export function startJobRunner(showcase: Showcase, options: JobRunnerOptions): J
       const isStopped = stop.signal.aborted;
       const isLast = !isStopped && job.attempts >= MAX_ATTEMPTS;
       const wait = isStopped ? 0 : (RETRY_SECONDS[job.attempts - 1] ?? 0);
-      const message = error instanceof Error ? error.message : String(error);
+      const message = describeError(error);
       if (!isStopped) showcase.log(`${job.kind} ${job.id}, attempt ${job.attempts}: ${message}`);
       await db
         .update(jobs)
@@ -125,7 +126,7 @@ export function startJobRunner(showcase: Showcase, options: JobRunnerOptions): J
       looking = looking
         .then(look)
         .catch((error: unknown) => {
-          showcase.log(`The queue cannot be read: ${String(error)}`);
+          showcase.log(`The queue cannot be read: ${describeError(error)}`);
           return false;
         })
         .finally(() => again((options.pollSeconds ?? 1) * 1000));

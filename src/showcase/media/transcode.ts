@@ -28,7 +28,7 @@ export function transcode(showcase: Showcase): RunJob {
   return async (payload, signal) => {
     const videoId = String(payload["videoId"]);
     const [row] = await showcase.db
-      .select({ key: assets.key, state: videos.state })
+      .select({ key: assets.key, state: videos.state, burnIn: videos.burnIn })
       .from(videos)
       .innerJoin(assets, eq(assets.id, videos.sourceId))
       .where(eq(videos.id, videoId));
@@ -36,7 +36,7 @@ export function transcode(showcase: Showcase): RunJob {
     const folder = join(showcase.folder, "work", videoId);
     try {
       await setVideo(showcase, videoId, { state: "working", error: null });
-      const result = await encode(showcase, videoId, row.key, folder, signal);
+      const result = await encode(showcase, videoId, row, folder, signal);
       for (const file of result.files) {
         if (signal.aborted) throw new RushesError("aborted", "Stopped.");
         await showcase.store.putFile(`videos/${videoId}/hls/${file}`, join(folder, file), contentTypeOf(file));
@@ -54,16 +54,23 @@ export function transcode(showcase: Showcase): RunJob {
 async function encode(
   showcase: Showcase,
   videoId: string,
-  key: string,
+  row: { readonly key: string; readonly burnIn: string | null },
   folder: string,
   signal: AbortSignal,
 ): Promise<HlsResult> {
-  const source = await showcase.store.openLocal(key);
+  const source = await showcase.store.openLocal(row.key);
   let last = 0;
   try {
     await mkdir(join(showcase.folder, "work"), { recursive: true });
     return await runHls(
-      { path: source.path, folder, segmentSeconds: SEGMENT_SECONDS, thumbnails: THUMBNAILS },
+      {
+        path: source.path,
+        folder,
+        segmentSeconds: SEGMENT_SECONDS,
+        // Streams for one person get no stills: the film has its own.
+        thumbnails: row.burnIn === null ? THUMBNAILS : 0,
+        burnIn: row.burnIn ?? undefined,
+      },
       {
         signal,
         onProgress: (progress) => {
