@@ -88,7 +88,8 @@ async function fill({ db }, write, filmCount, makerCount) {
   const { people } = await dist("tables/people.js");
   const { writeSettings } = await dist("settings.js");
   const insert = async (table, rows) => {
-    for (let first = 0; first < rows.length; first += 200) await db.insert(table).values(rows.slice(first, first + 200));
+    for (let first = 0; first < rows.length; first += 200)
+      await db.insert(table).values(rows.slice(first, first + 200));
   };
   const picture = (alt) => {
     const assetId = id();
@@ -185,7 +186,9 @@ async function fill({ db }, write, filmCount, makerCount) {
             ? some(6, (__, part) => [
                 { kind: "question", text: sentence("en", 12) },
                 { kind: "answer", text: paragraphs(code, 1, 4) },
-                ...(part % 2 === 0 ? [{ kind: "still", assetId: stills[part / 2].id, caption: sentence("en", 6) }] : []),
+                ...(part % 2 === 0
+                  ? [{ kind: "still", assetId: stills[part / 2].id, caption: sentence("en", 6) }]
+                  : []),
                 ...(part === 3 ? [{ kind: "quote", text: sentence(code) }] : []),
               ]).flat()
             : [],
@@ -228,7 +231,9 @@ async function fill({ db }, write, filmCount, makerCount) {
     );
     await insert(
       tables.captions,
-      films.flatMap((film) => ["en", "fr"].map((code) => ({ filmId: film.id, language: code, label: code, assetId: id() }))),
+      films.flatMap((film) =>
+        ["en", "fr"].map((code) => ({ filmId: film.id, language: code, label: code, assetId: id() })),
+      ),
     );
     await insert(
       tables.collectionFilms,

@@ -20,6 +20,11 @@ export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
 export interface OpenDatabase {
   readonly db: Database;
   readonly kind: "embedded" | "server";
+  /**
+   * Calls back with what is told on a channel (`pg_notify`), before whoever's transaction told it goes on: this process
+   * is the only one. Null on a server, where such news comes later than the change.
+   */
+  readonly listen: ((channel: string, callback: (payload: string) => void) => Promise<unknown>) | null;
   close(): Promise<void>;
 }
 
@@ -57,6 +62,7 @@ async function openEmbedded(folder: string): Promise<OpenDatabase> {
     return {
       db,
       kind: "embedded",
+      listen: (channel, callback) => client.listen(channel, callback),
       close: async () => {
         await client.close();
         lock.close();
@@ -106,7 +112,7 @@ async function openServer(url: string): Promise<OpenDatabase> {
       cause: error,
     });
   }
-  return { db, kind: "server", close: () => pool.end() };
+  return { db, kind: "server", listen: null, close: () => pool.end() };
 }
 
 function withoutPassword(url: string): string {

@@ -8,7 +8,7 @@ import { chaptersTrack } from "./chapters-track.ts";
 import { CollectionPage, CollectionsPage } from "./collection-pages.tsx";
 import { EmbedPage } from "./embed-page.tsx";
 import { atomFeed, jsonFeed, rssFeed } from "./feeds.ts";
-import { FilmPage } from "./film-page.tsx";
+import { FilmPage, shownOnFilmPage } from "./film-page.tsx";
 import { findFilms } from "./find-films.ts";
 import { FrontPage } from "./front-page.tsx";
 import { htmlPage } from "./html-page.ts";
@@ -19,6 +19,7 @@ import { acceptsGzip, type PublicPage } from "./page-cache.ts";
 import { MakersPage, PersonPage } from "./people-pages.tsx";
 import { createPublicSite, type MakePage, type PublicSite } from "./public-site.ts";
 import { createDetailsReader, type ReadDetails, readFilm, type ShownFilm } from "./read-film.ts";
+import { relatedFilms } from "./related.ts";
 import { SearchPage } from "./search-page.tsx";
 import { robots, sitemap } from "./sitemap.ts";
 
@@ -55,7 +56,12 @@ export function publicRoutes(showcase: Showcase): readonly Route[] {
     ...pages("/films", (catalogue, _context, number) =>
       FilmListPage({ catalogue, origin, path: "/films", title: "Films", films: catalogue.films, page: number }),
     ),
-    filmPage("/films/:slug", (film, catalogue) => htmlPage(FilmPage({ film, catalogue, origin }))),
+    filmPage("/films/:slug", async (film, catalogue) => {
+      const related = relatedFilms(catalogue, film.listed);
+      const page = await htmlPage(FilmPage({ film, related, catalogue, origin }));
+      const shows = shownOnFilmPage(film, related);
+      return shows === undefined ? page : { ...page, shows };
+    }),
     filmPage("/films/:slug/chapters.vtt", ({ row }) => chaptersTrack(row.chapters, row.seconds)),
     ...(["json", "xml"] as const).map((format) =>
       filmPage(`/films/:slug/oembed.${format}`, (film, { settings }) => oembed(film, settings, origin, { format })),

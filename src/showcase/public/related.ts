@@ -7,7 +7,8 @@ export interface RelatedFilm {
   readonly reason: string;
 }
 
-const COUNT = 6;
+/** The most of them. */
+export const RELATED_COUNT = 6;
 const EARTH_KM = 6371;
 const RADIANS = Math.PI / 180;
 /** Farther is no longer the same place. */
@@ -22,7 +23,7 @@ export function relatedFilms(catalogue: Catalogue, film: ListedFilm): readonly R
   const isFree = (other: ListedFilm): boolean =>
     other.id !== film.id && !chosen.has(other.id) && !other.makers.some((maker) => ownIds.has(maker.id));
   const add = (other: ListedFilm, reason: string): void => {
-    if (chosen.size < COUNT && isFree(other)) chosen.set(other.id, { film: other, reason });
+    if (chosen.size < RELATED_COUNT && isFree(other)) chosen.set(other.id, { film: other, reason });
   };
   for (const collection of film.collections) {
     const position = collection.films.indexOf(film);
@@ -42,7 +43,7 @@ export function relatedFilms(catalogue: Catalogue, film: ListedFilm): readonly R
   for (const { other } of nearest(catalogue.films, unlike, ALIKE, isFree)) {
     add(other, "In the same colours");
   }
-  for (const other of catalogue.films.slice(0, 4 * COUNT)) add(other, "New here");
+  for (const other of catalogue.films.slice(0, 4 * RELATED_COUNT)) add(other, "New here");
   return [...chosen.values()];
 }
 
