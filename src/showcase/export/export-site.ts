@@ -3,8 +3,9 @@ import { writeFile } from "node:fs/promises";
 import { eq } from "drizzle-orm";
 import { mapBounded } from "../../base/concurrency.ts";
 import { pageAssets } from "../pages/page-assets.ts";
-import { readCatalogue, type Catalogue } from "../public/catalogue.ts";
+import type { Catalogue } from "../public/catalogue.ts";
 import { htmlPage } from "../public/html-page.ts";
+import { createPublicSite } from "../public/public-site.ts";
 import { createVersionReader } from "../public/public-version.ts";
 import { SearchPage } from "../public/search-page.tsx";
 import { sitePaths } from "../public/sitemap.ts";
@@ -12,7 +13,7 @@ import type { Showcase } from "../showcase.ts";
 import { films } from "../tables/films.ts";
 import { type ExportFolder, openExportFolder } from "./export-folder.ts";
 import { exportMedia } from "./export-media.ts";
-import { publicSiteReader } from "./public-site-reader.ts";
+import { publicSiteReader, type ReadPublic } from "./public-site-reader.ts";
 import { referredFiles } from "./referred-files.ts";
 import { rewritePage } from "./rewrite-page.ts";
 import { searchIndex } from "./search-index.ts";
@@ -55,7 +56,8 @@ export async function exportSite(showcase: Showcase, options: ExportOptions): Pr
   const site: Showcase = { ...showcase, origin };
   const versions = createVersionReader(showcase.db);
   const version = await versions.read();
-  const catalogue = await readCatalogue(showcase.db);
+  const catalogue = await createPublicSite(site).catalogue();
+  const read = publicSiteReader(site);
   const folder = await openExportFolder(options.folder);
   try {
     const paths = [
@@ -65,10 +67,10 @@ export async function exportSite(showcase: Showcase, options: ExportOptions): Pr
     ];
     const links: SiteLinks = { origin, live: options.live?.replace(/\/+$/, "") ?? null, pages: new Set(paths) };
     const problems: string[] = [];
-    const pages = await writePages(site, catalogue, folder, links, options, problems);
+    const pages = await writePages(read, catalogue, folder, links, options, problems);
     const media = [...pages.files].filter((path) => path.startsWith("/media/"));
     const others = [...pages.files].filter((path) => !path.startsWith("/media/"));
-    const small = await writeSmallFiles(site, others, folder, links, problems);
+    const small = await writeSmallFiles(read, catalogue, others, folder, links, problems);
     const shown = await showcase.db.select({ id: films.videoId }).from(films).where(eq(films.state, "published"));
     const copied = await exportMedia(media, {
       store: showcase.store,
@@ -96,14 +98,13 @@ export async function exportSite(showcase: Showcase, options: ExportOptions): Pr
 }
 
 async function writePages(
-  site: Showcase,
+  read: ReadPublic,
   catalogue: Catalogue,
   folder: ExportFolder,
   links: SiteLinks,
   options: ExportOptions,
   problems: string[],
 ): Promise<{ readonly files: ReadonlySet<string>; readonly written: number }> {
-  const read = publicSiteReader(site);
   const files = new Set(ALONE);
   const dead = new Set<string>();
   let written = 0;
@@ -136,13 +137,13 @@ async function searchPage(catalogue: Catalogue): Promise<string> {
 
 /** Styles, scripts, feeds, chapters: what pages lead to besides media. */
 async function writeSmallFiles(
-  site: Showcase,
+  read: ReadPublic,
+  catalogue: Catalogue,
   paths: readonly string[],
   folder: ExportFolder,
   links: SiteLinks,
   problems: string[],
 ): Promise<{ readonly files: number; readonly written: number }> {
-  const read = publicSiteReader(site);
   const seen = new Set<string>();
   let written = 0;
   const queue = [...paths];
@@ -161,7 +162,7 @@ async function writeSmallFiles(
 
   async function bytesOf(path: string): Promise<Uint8Array | string | null> {
     if (path.startsWith("/assets/")) return pageAssets().get(path.split("/").at(-1)!)?.bytes ?? null;
-    if (path === SEARCH_INDEX) return JSON.stringify(searchIndex(await readCatalogue(site.db)));
+    if (path === SEARCH_INDEX) return JSON.stringify(searchIndex(catalogue));
     const { status, body } = await read(path);
     return status === 200 ? closeAddresses(body, links) : null;
   }
