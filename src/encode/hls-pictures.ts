@@ -72,6 +72,7 @@ export async function encodePictures(job: PictureJob): Promise<PictureFacts> {
       await run.front.push(null);
       for await (const steady of run.front.pull(0)) await takePicture(run, steady);
     }
+    if (run.pictures === 0) throw new RushesError("unreadable", "No picture of the film lasts long enough to be seen.");
     await finishSegment(run);
     return await finish(run);
   } finally {

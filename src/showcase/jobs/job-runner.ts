@@ -4,8 +4,15 @@ import { describeError } from "../describe-error.ts";
 import type { Showcase } from "../showcase.ts";
 import type { JobKind } from "./enqueue.ts";
 
-/** Does one job. May run again after a crash: must be able to go on from what is there. */
-export type RunJob = (payload: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<void>;
+/**
+ * Does one job. May run again after a crash: must be able to go on from what is there.
+ * @param isLast it is not tried again when this attempt fails
+ */
+export type RunJob = (
+  payload: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+  isLast: boolean,
+) => Promise<void>;
 
 export interface JobRunnerOptions {
   /** Jobs of these kinds at a time, together. */
@@ -76,7 +83,7 @@ export function startJobRunner(showcase: Showcase, options: JobRunnerOptions): J
       (LEASE_SECONDS * 1000) / 3,
     );
     try {
-      await options.run[job.kind as JobKind]!(job.payload, stop.signal);
+      await options.run[job.kind as JobKind]!(job.payload, stop.signal, job.attempts >= MAX_ATTEMPTS);
       await db
         .update(jobs)
         .set({ state: "done", error: null, leaseUntil: null, updatedAt: now() })
