@@ -66,7 +66,7 @@ function writer(next) {
 
 /**
  * Fills `folder` with a showcase of so many published films, unless it is there from before.
- * @returns slugs of the films, newest first, and an id of a video with streams
+ * @returns path of a JSON file: slugs of the films, newest first, and the newest film's ids
  */
 export async function makeLibrary(folder, { films: filmCount, makers: makerCount }) {
   const list = join(folder, "bench.json");
@@ -139,7 +139,7 @@ async function fill({ db }, write, filmCount, makerCount) {
   await insert(tables.collections, series);
 
   const slugs = [];
-  let videoId = "";
+  let newest = null;
   for (let first = 0; first < filmCount; first += 500) {
     const assets = [];
     const batch = some(Math.min(500, filmCount - first), (_, offset) => {
@@ -212,7 +212,7 @@ async function fill({ db }, write, filmCount, makerCount) {
         posterId: poster.id,
       };
       slugs.push(film.slug);
-      videoId = video.id;
+      newest ??= { filmId: film.id, slug: film.slug, title, videoId: video.id };
       return { film, video };
     });
     const films = batch.map(({ film }) => film);
@@ -243,5 +243,5 @@ async function fill({ db }, write, filmCount, makerCount) {
     );
   }
   await writeSettings(db, { submitAddress: "films@showcase.example" });
-  return { slugs, videoId };
+  return { slugs, newest };
 }

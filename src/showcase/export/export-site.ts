@@ -4,8 +4,8 @@ import { eq } from "drizzle-orm";
 import { mapBounded } from "../../base/concurrency.ts";
 import { pageAssets } from "../pages/page-assets.ts";
 import type { Catalogue } from "../public/catalogue.ts";
+import { readCatalogue } from "../public/catalogue-rows.ts";
 import { htmlPage } from "../public/html-page.ts";
-import { createPublicSite } from "../public/public-site.ts";
 import { createVersionReader } from "../public/public-version.ts";
 import { SearchPage } from "../public/search-page.tsx";
 import { sitePaths } from "../public/sitemap.ts";
@@ -56,7 +56,7 @@ export async function exportSite(showcase: Showcase, options: ExportOptions): Pr
   const site: Showcase = { ...showcase, origin };
   const versions = createVersionReader(showcase.db);
   const version = await versions.read();
-  const catalogue = await createPublicSite(site).catalogue();
+  const catalogue = await readCatalogue(showcase.db);
   const read = publicSiteReader(site);
   const folder = await openExportFolder(options.folder);
   try {
