@@ -4,7 +4,8 @@
 // A site's excess is its sample less the median of four of its colour around it (the mean of the middle two), `a` to `d`
 // bytes away: two pixels across and down in a Bayer mosaic, three and three diagonally in an X-Trans one. No lens makes a
 // point smaller than a photosite: light raises the four sites beside, too, whatever their colour, heat does not. So
-// their excesses are told with the site's own.
+// their excesses are told with the site's own. Where the light of one of these clips, nothing is told of it, and the site is
+// left out: at the edge of what clips a site may stand out by its colour alone.
 //
 //   record, 16 bytes: u32 row · 65536 + column, u16 excess, u16 0, i16 excess to the left, to the right, above, below
 //
@@ -18,6 +19,7 @@ const BORDER: i32 = 4;
  * @param stride samples from row to row
  * @param least of the thresholds: less is not looked at twice
  * @param thresholds u16: what a site must exceed its neighbours by, for each of their medians >> `shift`
+ * @param clip a median from which on light clips
  * @param capacity records that `out` has room for
  * @returns sites that were found; more than `capacity` are counted and not written
  */
@@ -33,6 +35,7 @@ export function hotSites(
   least: u32,
   thresholds: usize,
   shift: u32,
+  clip: i32,
   capacity: u32,
   out: usize,
 ): u32 {
@@ -48,21 +51,24 @@ export function hotSites(
       const low = i16x8.max_u(i16x8.min_u(va, vb), i16x8.min_u(vc, vd));
       const high = i16x8.min_u(i16x8.max_u(va, vb), i16x8.max_u(vc, vd));
       const excess = i16x8.sub_sat_u(s, i16x8.avgr_u(low, high));
-      const over = i16x8.ge_u(excess, least8);
-      if (!v128.any_true(over)) continue;
-      let lanes = i16x8.bitmask(over);
+      const hot = i16x8.ge_u(excess, least8);
+      if (!v128.any_true(hot)) continue;
+      let lanes = i16x8.bitmask(hot);
       while (lanes != 0) {
         const lane = ctz(lanes);
         lanes &= lanes - 1;
         if (x + lane >= width - BORDER) break;
         const site = at + (<usize>lane << 1);
-        const median = middleOf(load<u16>(site + a), load<u16>(site + b), load<u16>(site + c), load<u16>(site + d));
+        const median = medianAt(site, a, b, c, d);
         const own = <i32>load<u16>(site) - median;
         if (own < <i32>load<u16>(thresholds + (<usize>(median >> shift) << 1))) continue;
-        const left = excessAt(site - 2, a, b, c, d);
-        const right = excessAt(site + 2, a, b, c, d);
-        const above = excessAt(site - step, a, b, c, d);
-        const below = excessAt(site + step, a, b, c, d);
+        const onLeft = medianAt(site - 2, a, b, c, d), onRight = medianAt(site + 2, a, b, c, d);
+        const over = medianAt(site - step, a, b, c, d), under = medianAt(site + step, a, b, c, d);
+        if (max(max(onLeft, onRight), max(over, under)) >= clip) continue;
+        const left = <i32>load<u16>(site - 2) - onLeft;
+        const right = <i32>load<u16>(site + 2) - onRight;
+        const above = <i32>load<u16>(site - step) - over;
+        const below = <i32>load<u16>(site + step) - under;
         if (4 * middleOf(left, right, above, below) > own) continue;
         if (found < capacity) {
           const record = out + (<usize>found << 4);
@@ -84,8 +90,8 @@ function storeHeld(at: usize, value: i32): void {
   store<i16>(at, <i16>max(-32768, min(32767, value)));
 }
 
-function excessAt(site: usize, a: i32, b: i32, c: i32, d: i32): i32 {
-  return <i32>load<u16>(site) - middleOf(load<u16>(site + a), load<u16>(site + b), load<u16>(site + c), load<u16>(site + d));
+function medianAt(site: usize, a: i32, b: i32, c: i32, d: i32): i32 {
+  return middleOf(load<u16>(site + a), load<u16>(site + b), load<u16>(site + c), load<u16>(site + d));
 }
 
 /** The mean of the middle two of four, halves up. */

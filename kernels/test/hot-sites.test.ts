@@ -27,12 +27,13 @@ const cases = fc.record({
   range: fc.constantFrom(65536, 900),
   share: fc.constantFrom(0, 0.02, 0.3),
   capacity: fc.constantFrom(0, 3, 1000),
+  clip: fc.constantFrom(65536, 800, 30000),
   seed: fc.integer(),
 });
 
 test("hotSites is its twin, bit for bit, over odd sizes and tails, and writes no more than there is room for", () => {
   fc.assert(
-    fc.property(cases, ({ width, height, slack, around, range, share, capacity, seed }) => {
+    fc.property(cases, ({ width, height, slack, around, range, share, capacity, clip, seed }) => {
       arena.clear();
       const random = randomNumbers(seed);
       const stride = width + slack;
@@ -46,8 +47,8 @@ test("hotSites is its twin, bit for bit, over odd sizes and tails, and writes no
       const out = arena.putUint32(new Uint32Array(4 * capacity + 4).fill(7));
       const [a, b, c, d] = around.map(([x, y]) => (y * stride + x) * 2) as [number, number, number, number];
       const { hotSites } = arena.kernels.exports;
-      const count = hotSites(source, stride, width, height, a, b, c, d, least, table, 6, capacity, out);
-      const expected = hotSitesTwin(samples, { stride, width, height }, around, thresholds, 6);
+      const count = hotSites(source, stride, width, height, a, b, c, d, least, table, 6, clip, capacity, out);
+      const expected = hotSitesTwin(samples, { stride, width, height }, around, thresholds, 6, clip);
       expect(count).toBe(expected.length);
       const written = Math.min(count, capacity);
       const words = [...arena.kernels.memory.uint32(out, 4 * capacity + 4)];

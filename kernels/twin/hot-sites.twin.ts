@@ -21,6 +21,7 @@ export function hotSitesTwin(
   around: readonly (readonly [number, number])[],
   thresholds: Uint16Array,
   shift: number,
+  clip: number,
 ): HotSite[] {
   const middleOf = (values: readonly number[]): number => {
     const sorted = values.toSorted((p, q) => p - q);
@@ -34,7 +35,14 @@ export function hotSitesTwin(
     for (let x = BORDER; x < width - BORDER; x++) {
       const excess = excessAt(x, y);
       if (excess < thresholds[medianAt(x, y) >> shift]!) continue;
-      const beside = [excessAt(x - 1, y), excessAt(x + 1, y), excessAt(x, y - 1), excessAt(x, y + 1)];
+      const sides = [
+        [x - 1, y],
+        [x + 1, y],
+        [x, y - 1],
+        [x, y + 1],
+      ] as const;
+      if (sides.some((side) => medianAt(...side) >= clip)) continue;
+      const beside = sides.map((side) => excessAt(...side));
       if (4 * middleOf(beside) > excess) continue;
       found.push({ x, y, excess, beside: beside.map((value) => Math.max(-32768, Math.min(32767, value))) });
     }

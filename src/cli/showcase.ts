@@ -10,6 +10,7 @@ interface ShowcaseFlags {
   readonly port: string;
   readonly host: string;
   readonly url?: string;
+  readonly empty?: boolean;
   readonly smtpPort?: string;
   readonly smtpHost: string;
   readonly smtpKey?: string;
@@ -26,6 +27,7 @@ export function showcaseCommand(): Command {
     .option("--port <number>", "where it listens", "8787")
     .option("--host <address>", "address it listens at; 0.0.0.0: all of this machine's", "127.0.0.1")
     .option("--url <address>", "the address people use, when it stands behind another server")
+    .option("--empty", "a new one starts without the sample")
     .option("--smtp-port <number>", "where it receives mail for its address for submissions; left out: it does not")
     .option("--smtp-host <address>", "address it receives mail at", "127.0.0.1")
     .option("--smtp-key <file>", "private key (PEM), for mail that comes encrypted")
@@ -55,6 +57,7 @@ Environment:
           origin: flags.url,
           databaseUrl: process.env["DATABASE_URL"],
           mail: await readMailFlags(flags),
+          withSample: flags.empty !== true,
           log: say,
         });
         try {

@@ -65,6 +65,7 @@ export interface KernelExports {
     least: number,
     thresholds: number,
     shift: number,
+    clip: number,
     capacity: number,
     out: number,
   ): number;

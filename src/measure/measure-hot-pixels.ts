@@ -10,6 +10,8 @@ const WORDS = 4;
 /** A site stands out from so many σ of its like on, and from this share of black to clipping. */
 const SIGMAS = 6;
 const LEAST_SHARE = 1 / 512;
+/** Share of black to clipping from which on light may clip: sensors bend before. */
+const CLIPPED = 0.9;
 /** Thresholds by level: entries at most, and levels in one. */
 const LEVELS = 1024;
 /** Rows and levels (in octaves above black) that noise is sampled in; fewer sites of a level say nothing of it. */
@@ -33,7 +35,8 @@ type Around = readonly [number, number, number, number];
 
 /**
  * Photosites of a mosaic that stand out of the noise alone, in one pass over its pixels: hot ones, and specks of all kinds,
- * which other frames tell apart. Of a developed picture: none. A site within 4 pixels of the edge is not looked at.
+ * which other frames tell apart. Of a developed picture: none. A site within 4 pixels of the edge is not looked at, nor one
+ * beside which light clips: what its neighbours have of its excess is not known there.
  */
 export function measureHotPixels(kernels: Kernels, image: RawImage): HotSites {
   const { memory } = kernels;
@@ -77,7 +80,8 @@ function findSites(
   const values = memory.uint16(table, entries).fill(thresholds[LEVELS - 1] as number);
   values.set(thresholds);
   const least = thresholds.reduce((low, threshold) => Math.min(low, threshold), 65535);
-  const { offset, stride, width, height } = image;
+  const { offset, stride, width, height, white } = image;
+  const black = Math.min(...image.black);
   const shift = levelShift(image);
   const sites = exports.hotSites(
     offset,
@@ -91,6 +95,7 @@ function findSites(
     least,
     table,
     shift,
+    black + CLIPPED * (white - black),
     ROOM,
     out,
   );
