@@ -3,6 +3,7 @@ import { bindChapters } from "./player/chapters.ts";
 import { bindCopying } from "./player/copying.ts";
 import { bindKeys } from "./player/keys.ts";
 import { bindMemory } from "./player/memory.ts";
+import { bindPictureInPicture } from "./player/picture-in-picture.ts";
 import { bindSource } from "./player/source.ts";
 
 for (const root of document.querySelectorAll<HTMLElement>("[data-player]")) {
@@ -13,6 +14,8 @@ for (const root of document.querySelectorAll<HTMLElement>("[data-player]")) {
   bindChapters(root, video, source.start);
   bindKeys(video);
   bindPlayButton(root, video, source.start);
+  // A screener carries a name that would not be in a window of its own.
+  if (root.dataset["film"] !== undefined) bindPictureInPicture(root, video);
 }
 bindCopying();
 

@@ -1,3 +1,5 @@
+import { togglePictureInPicture } from "./picture-in-picture.ts";
+
 const STEP_SECONDS = 5;
 const JUMP_SECONDS = 10;
 const VOLUME_STEP = 0.05;
@@ -92,14 +94,5 @@ async function toggleFullscreen(video: HTMLVideoElement): Promise<void> {
     else await document.exitFullscreen();
   } catch {
     // A frame without leave, or a phone that only does it by its own button.
-  }
-}
-
-async function togglePictureInPicture(video: HTMLVideoElement): Promise<void> {
-  try {
-    if (document.pictureInPictureElement === null) await video.requestPictureInPicture();
-    else await document.exitPictureInPicture();
-  } catch {
-    // As above.
   }
 }
