@@ -13,7 +13,7 @@ const PRESSED = "button, a, summary, [role=button]";
  * down the volume, f full screen, m mute, c captions, p picture-in-picture, digits tenths of the film.
  */
 export function bindKeys(video: HTMLVideoElement): void {
-  document.addEventListener("keydown", (event) => {
+  const onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target instanceof Element ? event.target : document.body;
     if (target.closest(TYPED_IN) !== null) return;
@@ -21,8 +21,12 @@ export function bindKeys(video: HTMLVideoElement): void {
     // Elsewhere on the page arrows scroll and space presses what has the focus.
     if (event.key.startsWith("Arrow") && !isInPlayer) return;
     if (event.key === " " && (target.closest(PRESSED) !== null || !(isInPlayer || hasStarted(video)))) return;
-    if (press(video, event.key)) event.preventDefault();
-  });
+    if (!press(video, event.key)) return;
+    event.preventDefault();
+    // The browser's own controls know some of these keys, too: pressed twice, space would do nothing.
+    event.stopPropagation();
+  };
+  document.addEventListener("keydown", onKey, { capture: true });
 }
 
 function hasStarted(video: HTMLVideoElement): boolean {
