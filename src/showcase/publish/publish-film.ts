@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import type { z } from "zod";
 import { RushesError } from "../../base/errors.ts";
 import { SNIFF_BYTES, sniff } from "../media/sniff.ts";
@@ -45,6 +46,8 @@ export interface Published extends Publication {
 
 /** An upload that is not there any more is begun anew; one that vanishes again and again is a fault of the server. */
 const MAX_UPLOADS = 3;
+/** Seconds between looks whether it is stored. */
+const ARRIVAL_PAUSES: readonly number[] = [1, 2, 4];
 
 /**
  * Sends a film to a showcase, where it becomes a draft. The server knows a film by its bytes: the same command again, on
@@ -96,7 +99,12 @@ export async function publishFilm(options: PublishOptions): Promise<Published> {
         sentBytes = Math.max(sentBytes, sent - from);
       },
     });
-    publication = await announce(client, announcement);
+    // A server whose answer was cut off may still be storing what it has.
+    for (const pause of [0, ...ARRIVAL_PAUSES]) {
+      await wait(pause * 1000, undefined, { signal });
+      publication = await announce(client, announcement);
+      if (publication.isArrived) break;
+    }
   }
   return { ...publication, isNew: first.isNew, sentBytes };
 }
