@@ -25,6 +25,12 @@ const FRAMES = 12;
 const HOT = 150;
 const LAMPS = 60;
 const STARS = 80;
+const GLOBES = 24;
+const GLOBE_COLOURS = [
+  [1, 0.6, 0.27],
+  [1, 0.9, 0.7],
+  [0.3, 1, 0.5],
+] as const;
 /** The lens: sharper than most, so that light is as small as it gets. */
 const SIGMA = 0.62;
 const NIGHT = "rpi-night-city-0620";
@@ -47,6 +53,29 @@ function makeLamps(): Point[] {
     const [x, y] = [8 + random() * (SIZE.width - 16), 8 + random() * (SIZE.height - 16)];
     return { x, y, light: [light * colour[0], light * colour[1], light * colour[2]] };
   });
+}
+
+/** Globes of lamps, some pixels wide, that clip: what is around them does not. */
+function makeGlobes(): Point[] {
+  const random = createRandom(12);
+  return Array.from({ length: GLOBES }, (_, i) => {
+    const [left, top] = [20 + random() * (SIZE.width - 40), 20 + random() * (SIZE.height - 40)];
+    const colour = GLOBE_COLOURS[i % GLOBE_COLOURS.length]!;
+    const radius = 3 + 5 * random();
+    return [...discOf(radius + 3)].map(({ x, y, away }) => {
+      const light = 3 / (1 + Math.exp(2 * (away - radius)));
+      return { x: left + x, y: top + y, light: [light * colour[0], light * colour[1], light * colour[2]] } as const;
+    });
+  }).flat();
+}
+
+function* discOf(radius: number): Generator<{ x: number; y: number; away: number }> {
+  for (let y = -Math.ceil(radius); y <= radius; y++) {
+    for (let x = -Math.ceil(radius); x <= radius; x++) {
+      const away = Math.hypot(x, y);
+      if (away <= radius) yield { x, y, away };
+    }
+  }
 }
 
 function starsAt(frame: number): Point[] {
@@ -150,6 +179,19 @@ describe.runIf(hasPhotographs).each(["bayer", "xtrans"] as const)("hot pixels of
         false,
       ),
     ).toEqual([65541]);
+  });
+});
+
+describe.runIf(hasPhotographs).each(["bayer", "xtrans"] as const)("lamps that clip, %s", (layout) => {
+  test("have no hot pixels at their edges, however coloured they are", async () => {
+    const [world] = (await readWorlds(NIGHT, 1, SIZE.width + 8, 0.06)) as [World];
+    const light = lookAt(world, SIZE, 0, 0, makeGlobes(), 0.5);
+    const sites = Array.from({ length: 8 }, (_, frame) => {
+      kernels.memory.release(start);
+      const samples = expose(light, layout, { hot: new Map(), dust: null }, createRandom(13, frame));
+      return measureHotPixels(kernels, putMosaic(kernels, light, layout, samples));
+    });
+    expect(judgeHotPixels(sites, false)).toEqual([]);
   });
 });
 
