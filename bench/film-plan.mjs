@@ -47,8 +47,8 @@ export async function openPlan(filmPath) {
           await moveShot(toMove, { pool, cache, version, signal, onAsked: onDone, onFound: onDone }),
         );
     }
-    const { codec, bits, crf, fps, size } = film.output;
-    const format = { codec, bits, crf, fps: parseRational(fps), ...parseFilmSize(size) };
+    const { codec, bits, colour, crf, fps, size } = film.output;
+    const format = { codec, bits, colour, crf, fps: parseRational(fps), ...parseFilmSize(size) };
     return { pictures: planPictures(film, lit, moved, measurements, new Map(), new Map()), source, format };
   } finally {
     cache.close?.();

@@ -9,7 +9,6 @@ export type ErrorCode =
   | "disk"
   | "encode"
   | "internal"
-  | "bad-motion"
   | "no-sources"
   | "rule"
   | "timeout"

@@ -26,6 +26,8 @@ export interface HlsJob {
   readonly segmentSeconds: number;
   /** Stills, evenly over the film. */
   readonly thumbnails: number;
+  /** A name that becomes part of every picture; such streams are few and small. */
+  readonly burnIn?: string | undefined;
 }
 
 export interface HlsRendition extends Rung {
@@ -68,6 +70,7 @@ export async function encodeHls(job: HlsJob, onProgress: (share: number) => void
     source,
     segmentPictures,
     thumbnails: job.thumbnails,
+    burnIn: job.burnIn,
     onProgress: (share) => onProgress(audioShare + share * (1 - audioShare)),
   });
   const made = await writePlaylists(job.folder, pictures, audio, source.fps, segmentPictures);
@@ -88,7 +91,14 @@ export async function encodeHls(job: HlsJob, onProgress: (share: number) => void
 /** Empties the folder unless what lies in it is of this very job. */
 async function claimFolder(job: HlsJob, source: HlsSource): Promise<void> {
   const size = await sizeOf(job.path);
-  const facts = { version: VERSION, size, seconds: job.segmentSeconds, thumbnails: job.thumbnails, source };
+  const facts = {
+    version: VERSION,
+    size,
+    seconds: job.segmentSeconds,
+    thumbnails: job.thumbnails,
+    burnIn: job.burnIn,
+    source,
+  };
   const mark = createHash("sha256").update(JSON.stringify(facts)).digest("hex");
   const path = join(job.folder, "job");
   if ((await readFile(path, "utf8").catch(() => "")) === mark) return;

@@ -51,6 +51,17 @@ export function chooseLadder(source: LadderSource): readonly Rung[] {
   ];
 }
 
+/** Pixels of the longer side of a stream for one person. */
+const SCREENER_SIDES = [640, 1280];
+
+/** The streams of a film with a name burned in: few and quick to make, because each is for one person. */
+export function chooseScreenerLadder(source: LadderSource): readonly Rung[] {
+  const side = Math.max(source.width, source.height);
+  const sides = SCREENER_SIDES.filter((wanted) => wanted < side);
+  const top = Math.min(side, SCREENER_SIDES.at(-1)!);
+  return [...new Set([...sides, top])].map((wanted) => rungOf("h264", wanted, source));
+}
+
 function sidesOf(long: number): readonly number[] {
   const below: number[] = SIDES.filter((side) => side <= long);
   const last = below.at(-1);

@@ -10,13 +10,14 @@ import {
 import { type Frame, Rational, avGetPixFmtName } from "node-av/lib";
 import { RushesError } from "../base/errors.ts";
 import { type Rational as Rate, rationalToNumber } from "../base/rational.ts";
+import { type BurnIn, burnIn, drawBurnIn } from "./burn-in.ts";
 import { decodeFilm } from "./film-decoder.ts";
 import { type ColourReading, readColour, scaleFilter, tonedColour, toneFilters } from "./hls-colour.ts";
 import { type HlsEncoder, openEncoder, openRungEncoder } from "./hls-encoder.ts";
 import { segmentName, sizeOf, writeSegment, writeStreamFacts, writeWhole } from "./hls-files.ts";
 import { writeFragment } from "./hls-fragment.ts";
 import { type HlsGraph, openGraph } from "./hls-graph.ts";
-import { chooseLadder, type Rung, rungName } from "./hls-ladder.ts";
+import { chooseLadder, chooseScreenerLadder, type Rung, rungName } from "./hls-ladder.ts";
 import type { HlsSource } from "./hls-source.ts";
 import { tagColour } from "./tag-colour.ts";
 
@@ -40,6 +41,8 @@ export interface PictureJob {
   readonly segmentPictures: number;
   /** How many stills are taken, evenly over the film. */
   readonly thumbnails: number;
+  /** A name that becomes part of every picture. */
+  readonly burnIn: string | undefined;
   readonly onProgress: (share: number) => void;
 }
 
@@ -69,6 +72,7 @@ export async function encodePictures(job: PictureJob): Promise<PictureFacts> {
       await run.front.push(null);
       for await (const steady of run.front.pull(0)) await takePicture(run, steady);
     }
+    if (run.pictures === 0) throw new RushesError("unreadable", "No picture of the film lasts long enough to be seen.");
     await finishSegment(run);
     return await finish(run);
   } finally {
@@ -92,6 +96,7 @@ interface First {
 interface OpenRung {
   readonly rung: Rung;
   readonly encoder: HlsEncoder;
+  readonly name: BurnIn | null;
 }
 
 interface Run {
@@ -113,9 +118,10 @@ async function startRun(job: PictureJob): Promise<Run> {
   return { job, stills, first: null, front: null, graph: null, open: [], pictures: 0, thumbnails: [] };
 }
 
-function describeFirst(frame: Frame, { source }: PictureJob): First {
+function describeFirst(frame: Frame, { source, burnIn }: PictureJob): First {
   const formatName = avGetPixFmtName(frame.format as AVPixelFormat) ?? "unknown";
   const bits = bitsOf(formatName);
+  const choose = burnIn === undefined ? chooseLadder : chooseScreenerLadder;
   return {
     width: frame.width,
     height: frame.height,
@@ -124,7 +130,7 @@ function describeFirst(frame: Frame, { source }: PictureJob): First {
     bits,
     colour: readColour(frame, /rgb|bgr|gbr|pal8/.test(formatName)),
     isInterlaced: frame.hasFlags(AV_FRAME_FLAG_INTERLACED),
-    rungs: chooseLadder({
+    rungs: choose({
       width: source.shownWidth,
       height: source.shownHeight,
       fps: rationalToNumber(source.fps),
@@ -173,7 +179,7 @@ async function takePicture(run: Run, frame: Frame): Promise<void> {
     await run.graph.push(frame);
     // A graph is not for two at a time: its outputs are emptied one after the other, encoders work side by side.
     const sent: Promise<void>[] = [];
-    for (const [output, { encoder }] of run.open.entries()) {
+    for (const [output, { encoder, name }] of run.open.entries()) {
       const picture = await run.graph.next(output);
       if (picture === null) throw new RushesError("encode", "Expected a picture of every size but one is missing");
       picture.pts = BigInt(number);
@@ -182,6 +188,7 @@ async function takePicture(run: Run, frame: Frame): Promise<void> {
       picture.keyFrame = 0;
       picture.pictType = AV_PICTURE_TYPE_NONE;
       tagColour(picture, "rec709", "yuv420p");
+      if (name !== null) burnIn(picture, name);
       sent.push(encoder.send(picture));
     }
     await Promise.all(sent);
@@ -202,7 +209,8 @@ async function openSegment(run: Run): Promise<void> {
   }
   if (missing.length === 0) return;
   for (const rung of missing) {
-    run.open.push({ rung, encoder: await openRungEncoder(rung, job.source.fps, job.segmentPictures) });
+    const name = job.burnIn === undefined ? null : await drawBurnIn(job.burnIn, rung.width, rung.height);
+    run.open.push({ rung, name, encoder: await openRungEncoder(rung, job.source.fps, job.segmentPictures) });
   }
   run.graph = await openGraph(describeRungs(first, job.source, missing), "video", missing.length);
 }

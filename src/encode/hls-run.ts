@@ -44,7 +44,8 @@ const WATCH_MS = 250;
  * `encodeHls` in a process of its own, which may read the one file, write the one folder, knows nothing of this
  * process's environment, and is killed when it takes too much of anything.
  *
- * @throws RushesError as `encodeHls`; `unreadable` when the process was killed or crashed over the film; `aborted`
+ * @throws RushesError as `encodeHls`; `unreadable` when the process crashed over the film, `unsupported` and `timeout`
+ * when it was killed for taking too much, `internal` when somebody else killed it; `aborted`
  */
 export async function runHls(job: HlsJob, options: HlsRunOptions = {}): Promise<HlsResult> {
   const { signal } = options;
@@ -69,9 +70,7 @@ export async function runHls(job: HlsJob, options: HlsRunOptions = {}): Promise<
         else if (message.kind === "done") resolve(message.result);
         else reject(fromErrorRecord(message.error));
       });
-      child.once("exit", (code, by) => {
-        reject(watch.reason() ?? new RushesError("unreadable", `The decoder broke over this film (${by ?? code}).`));
-      });
+      child.once("exit", (code, by) => reject(watch.reason() ?? whyGone(code, by)));
       child.send(job);
       if (child.pid !== undefined) lowerPriority(child.pid);
     });
@@ -85,6 +84,14 @@ export async function runHls(job: HlsJob, options: HlsRunOptions = {}): Promise<
       await gone;
     }
   }
+}
+
+function whyGone(code: number | null, by: NodeJS.Signals | null): RushesError {
+  // A decoder that breaks has another signal: these two come from outside, and say nothing of the film.
+  if (by === "SIGKILL" || by === "SIGTERM") {
+    return new RushesError("internal", `The process that prepares the film was killed (${by}): is memory short?`);
+  }
+  return new RushesError("unreadable", `The decoder broke over this film (${by ?? code}).`);
 }
 
 interface Watch {

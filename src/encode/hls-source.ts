@@ -35,6 +35,8 @@ const LEAST_SIDE = 16;
 const MAX_SECONDS = 12 * 3600;
 /** Faster films are brought to half of it: no screen shows more. */
 const MAX_FPS = 120;
+/** Of a file; each takes memory before anything is decoded. */
+const MAX_PICTURES = MAX_SECONDS * MAX_FPS;
 /** Below minus this, a time stands for none. */
 const NO_TIME = 9e18;
 const COMMON_RATES: readonly Rational[] = [
@@ -64,6 +66,8 @@ export async function readHlsSource(path: string, onAlive: () => void = () => {}
     const times: number[] = [];
     for await (const packet of demuxer.packets()) {
       times.push(Number(packet.pts));
+      if (times.length > MAX_PICTURES)
+        throw new RushesError("unsupported", "The film has more pictures than it may have.");
       if (times.length % 256 === 0) onAlive();
     }
     if (times.length === 0) throw new RushesError("unreadable", "The file has no pictures.");
@@ -147,10 +151,11 @@ function readRhythm(times: number[], clock: Rational, rates: readonly Rate[]): R
   const isSteady = sorted.every((time, i) => Math.abs((time - first) * tick - i * gap) < gap / 2);
   const fps = snap(Math.min(Math.max(isSteady ? rate : Math.min(usualRate(sorted, tick) ?? rate, 60), 1), MAX_FPS));
   const isTooFast = rate > MAX_FPS;
+  const isKept = isSteady && !isTooFast && rate >= 1;
   return {
     fps: isTooFast ? rational(60, 1) : fps,
-    isSteady: isSteady && !isTooFast && rate >= 1,
-    seconds: isSteady && !isTooFast ? sorted.length / rationalToNumber(fps) : span + gap,
+    isSteady: isKept,
+    seconds: isKept ? sorted.length / rationalToNumber(fps) : span + gap,
     start: first * tick,
   };
 }

@@ -5,6 +5,7 @@ import { sameOrigin } from "../server/same-origin.ts";
 import { securityHeaders } from "../server/security-headers.ts";
 import { accountRoutes } from "./accounts/account-routes.ts";
 import { createSessions, type Sessions } from "./accounts/sessions.ts";
+import { describeWithStack } from "./describe-error.ts";
 import { deskRoutes } from "./desk/desk-routes.ts";
 import { interviewRoutes } from "./interview/interview-routes.ts";
 import { mediaRoutes } from "./media/media-routes.ts";
@@ -58,7 +59,7 @@ export function createApp(showcase: Showcase): Hono<ShowcaseEnv> {
     if (error instanceof RushesError && error.code === "bad-argument") {
       return errorPage(showcase, context, 400, error.message);
     }
-    showcase.log(`${context.req.method} ${context.req.routePath}: ${error.stack ?? error.message}`);
+    showcase.log(`${context.req.method} ${context.req.routePath}: ${describeWithStack(error)}`);
     return errorPage(showcase, context, 500);
   });
   return app;

@@ -1,9 +1,10 @@
 // A film's way: uploaded in pieces over cuts and a new server, made into streams, shown only once it is published.
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodeFilm } from "../../src/encode/film-decoder.ts";
 import { createApp } from "../../src/showcase/app.ts";
 import { startJobRunner } from "../../src/showcase/jobs/job-runner.ts";
 import { addFile } from "../../src/showcase/media/add-file.ts";
@@ -23,6 +24,24 @@ function metadata(fields: Readonly<Record<string, string>>): string {
   return Object.entries(fields)
     .map(([name, value]) => `${name} ${Buffer.from(value).toString("base64")}`)
     .join(",");
+}
+
+/** Luma of the first picture of a stream whose files `read` gets. */
+async function lumaOf(read: (file: string) => Promise<Uint8Array>): Promise<Uint8Array> {
+  const path = `${FILM}.part.mp4`;
+  await writeFile(path, Buffer.concat([await read("init.mp4"), await read("segment-00001.m4s")]));
+  try {
+    for await (const frame of decodeFilm(path)) {
+      const stride = frame.linesize[0]!;
+      return Uint8Array.from(
+        { length: 126 * 256 },
+        (_, i) => frame.data![0]![Math.floor(i / 256) * stride + (i % 256)]!,
+      );
+    }
+    throw new Error("Expected a picture");
+  } finally {
+    await rm(path);
+  }
 }
 
 describe.each(DATABASES)("a film on the %s database", (database) => {
@@ -102,6 +121,41 @@ describe.each(DATABASES)("a film on the %s database", (database) => {
     expect(film!.posterId).not.toBeNull();
   });
 
+  it("gets the name of a link burned into its pictures, for that link alone", async () => {
+    const { db } = test.showcase;
+    const form = { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin", cookie };
+    const body = new URLSearchParams({ name: "Jury one", days: "2", showsName: "yes" });
+    const made = await test.fetch(`/desk/films/${filmId}/screeners`, { method: "POST", headers: form, body });
+    expect(made.status).toBe(303);
+    const desk = async () => (await test.fetch(`/desk/films/${filmId}/screeners`, { headers: { cookie } })).text();
+    const link = /(\/screeners\/[\w.-]+)<\/code>/.exec(await desk())![1]!;
+    expect(await (await test.fetch(link)).text()).toContain("being prepared");
+    expect((await test.fetch(`${link}/media/master.m3u8`)).status).toBe(404);
+    const runner = startJobRunner(test.showcase, { concurrency: 1, run: { transcode: transcode(test.showcase) } });
+    await runner.drain();
+    await runner.close();
+    expect(await (await test.fetch(link)).text()).toContain("data-player");
+    const playlist = await (await test.fetch(`${link}/media/master.m3u8`)).text();
+    const stream = playlist.split("\n").find((line) => line.endsWith("stream.m3u8"))!;
+    const named = await lumaOf(async (file) =>
+      Buffer.from(await (await test.fetch(`${link}/media/${stream.replace("stream.m3u8", file)}`)).arrayBuffer()),
+    );
+    const [film] = await db.select().from(films).where(eq(films.id, filmId));
+    const plain = await lumaOf(async (file) => {
+      const response = await test.fetch(`/desk/media/videos/${film!.videoId}/${stream.replace("stream.m3u8", file)}`, {
+        headers: { cookie },
+      });
+      return Buffer.from(await response.arrayBuffer());
+    });
+    const thirds = [0, 1, 2].map((third) => {
+      const at = (plain.length / 3) * third;
+      return plain.subarray(at, at + plain.length / 3).filter((value, i) => Math.abs(value - named[at + i]!) > 8)
+        .length;
+    });
+    for (const changed of thirds) expect(changed).toBeGreaterThan(8);
+    expect(await desk()).not.toContain("being burned in");
+  });
+
   it("is shown to everybody only once it is published", async () => {
     const [film] = await test.showcase.db.select().from(films).where(eq(films.id, filmId));
     const master = `/media/videos/${film!.videoId}/hls/master.m3u8`;
@@ -134,7 +188,7 @@ describe.each(DATABASES)("a film on the %s database", (database) => {
       "file:///etc/passwd",
       "http://[::1]/a",
     ]) {
-      await expect(pull(test.showcase)({ filmId, url }, new AbortController().signal)).rejects.toThrow(
+      await expect(pull(test.showcase)({ filmId, url }, new AbortController().signal, true)).rejects.toThrow(
         /not an address of the public|not on the public internet/,
       );
     }

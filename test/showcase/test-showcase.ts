@@ -29,14 +29,13 @@ export interface TestShowcase {
 /** Opens an empty showcase. Embedded ones cost about half a second of CPU: share one among the tests of a file. */
 export async function openTestShowcase(database: "embedded" | "server" = "embedded"): Promise<TestShowcase> {
   const folder = await mkdtemp(join(tmpdir(), "rushes-showcase-"));
-  const server = database === "server" ? await createDatabase() : null;
-  if (server === null) await copyEmbeddedTemplate(join(folder, "database"));
+  const { where, drop } = await openTestDatabase(database, folder);
   let time = Date.parse("2026-05-01T12:00:00Z");
   const logged: string[] = [];
   const showcase = await openShowcase({
     folder,
     origin: ORIGIN,
-    databaseUrl: server?.url,
+    databaseUrl: where,
     now: () => new Date(time),
     log: (line) => logged.push(line),
   });
@@ -55,10 +54,24 @@ export async function openTestShowcase(database: "embedded" | "server" = "embedd
     },
     close: async () => {
       await showcase.close();
-      await server?.drop();
+      await drop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A database with all tables and no rows: on the server, or in `folder`. */
+export async function openTestDatabase(
+  database: "embedded" | "server",
+  folder: string,
+): Promise<{ readonly where: string; drop(): Promise<void> }> {
+  if (database === "server") {
+    const { url, drop } = await createDatabase();
+    return { where: url, drop };
+  }
+  const where = join(folder, "database");
+  await copyEmbeddedTemplate(where);
+  return { where, drop: async () => undefined };
 }
 
 async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {

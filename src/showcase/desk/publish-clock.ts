@@ -1,3 +1,4 @@
+import { describeError } from "../describe-error.ts";
 import type { Showcase } from "../showcase.ts";
 import { publishDueFilms } from "./film-states.ts";
 
@@ -9,7 +10,7 @@ export function startPublishClock(showcase: Showcase): { close(): Promise<void> 
   const look = (): void => {
     looking = looking
       .then(() => publishDueFilms(showcase))
-      .catch((error: unknown) => showcase.log(`Scheduled films cannot be looked for: ${String(error)}`));
+      .catch((error: unknown) => showcase.log(`Scheduled films cannot be looked for: ${describeError(error)}`));
   };
   look();
   const timer = setInterval(look, LOOK_MS);

@@ -1,10 +1,18 @@
 import { and, asc, eq, inArray, lt, lte, or, sql } from "drizzle-orm";
 import { jobs } from "../tables/media.ts";
+import { describeError } from "../describe-error.ts";
 import type { Showcase } from "../showcase.ts";
 import type { JobKind } from "./enqueue.ts";
 
-/** Does one job. May run again after a crash: must be able to go on from what is there. */
-export type RunJob = (payload: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<void>;
+/**
+ * Does one job. May run again after a crash: must be able to go on from what is there.
+ * @param isLast it is not tried again when this attempt fails
+ */
+export type RunJob = (
+  payload: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+  isLast: boolean,
+) => Promise<void>;
 
 export interface JobRunnerOptions {
   /** Jobs of these kinds at a time, together. */
@@ -75,7 +83,7 @@ export function startJobRunner(showcase: Showcase, options: JobRunnerOptions): J
       (LEASE_SECONDS * 1000) / 3,
     );
     try {
-      await options.run[job.kind as JobKind]!(job.payload, stop.signal);
+      await options.run[job.kind as JobKind]!(job.payload, stop.signal, job.attempts >= MAX_ATTEMPTS);
       await db
         .update(jobs)
         .set({ state: "done", error: null, leaseUntil: null, updatedAt: now() })
@@ -84,7 +92,7 @@ export function startJobRunner(showcase: Showcase, options: JobRunnerOptions): J
       const isStopped = stop.signal.aborted;
       const isLast = !isStopped && job.attempts >= MAX_ATTEMPTS;
       const wait = isStopped ? 0 : (RETRY_SECONDS[job.attempts - 1] ?? 0);
-      const message = error instanceof Error ? error.message : String(error);
+      const message = describeError(error);
       if (!isStopped) showcase.log(`${job.kind} ${job.id}, attempt ${job.attempts}: ${message}`);
       await db
         .update(jobs)
@@ -125,7 +133,7 @@ export function startJobRunner(showcase: Showcase, options: JobRunnerOptions): J
       looking = looking
         .then(look)
         .catch((error: unknown) => {
-          showcase.log(`The queue cannot be read: ${String(error)}`);
+          showcase.log(`The queue cannot be read: ${describeError(error)}`);
           return false;
         })
         .finally(() => again((options.pollSeconds ?? 1) * 1000));

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
 import { RushesError } from "../../base/errors.ts";
 import { createRateLimit } from "../../server/rate-limit.ts";
+import { describeError } from "../describe-error.ts";
 import { newId } from "../db/new-id.ts";
 import { readSettings } from "../settings.ts";
 import type { Showcase } from "../showcase.ts";
@@ -129,7 +130,7 @@ export async function startSmtpReceiver(showcase: Showcase, options: SmtpOptions
         (text) => done(null, text),
         (error: unknown) => {
           if (isRefusal(error)) return done(error);
-          showcase.log(`A mail could not be stored: ${error instanceof Error ? error.message : String(error)}`);
+          showcase.log(`A mail could not be stored: ${describeError(error)}`);
           done(refusal(451, "4.3.0 It could not be stored. Come again later."));
         },
       );

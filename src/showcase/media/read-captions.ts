@@ -18,6 +18,10 @@ export interface ReadCaptions {
 
 export const MAX_CAPTION_BYTES = 4 * 1024 ** 2;
 const MAX_CUES = 20_000;
+/** Letters of a line; no player shows more. */
+const MAX_LINE = 500;
+/** Lines of a caption. */
+const MAX_LINES = 8;
 /** Letters a second that a fast reader follows. */
 const FASTEST = 25;
 const TIME = String.raw`(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})`;
@@ -67,7 +71,7 @@ export function readCaptions(bytes: Uint8Array, language: string, seconds: numbe
   if (encoding !== "utf-8") {
     notes.push({ severity: "info", text: `The file was not in UTF-8; it was read as ${encoding}. Check the letters.` });
   }
-  const { cues: all, markup } = parse(text);
+  const { cues: all, markup, cut } = parse(text);
   if (all.length === 0) {
     throw new RushesError(
       "bad-argument",
@@ -88,6 +92,7 @@ export function readCaptions(bytes: Uint8Array, language: string, seconds: numbe
   );
   if (cues.length === 0) throw new RushesError("bad-argument", "No caption in this file has both a text and a time.");
   note(markup, "One caption had markup, which was taken out.", "% captions had markup, which was taken out.");
+  note(cut, "One caption was too long and was cut.", "% captions were too long and were cut.");
   note(
     cues.filter((cue, i) => i > 0 && cue.start < cues[i - 1]!.start).length,
     "One caption was out of order.",
@@ -123,6 +128,9 @@ function decode(bytes: Uint8Array, language: string): { readonly text: string; r
   });
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return of("utf-16le");
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return of("utf-16be");
+  // Without a mark at its beginning: every second byte of "1", "00:" or "WEBVTT" is zero.
+  if (bytes[0] !== 0 && bytes[1] === 0 && bytes[3] === 0) return of("utf-16le");
+  if (bytes[0] === 0 && bytes[1] !== 0 && bytes[2] === 0) return of("utf-16be");
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), encoding: "utf-8" };
   } catch {
@@ -130,9 +138,16 @@ function decode(bytes: Uint8Array, language: string): { readonly text: string; r
   }
 }
 
-function parse(text: string): { readonly cues: readonly Cue[]; readonly markup: number } {
+interface Parsed {
+  readonly cues: readonly Cue[];
+  /** Captions that had markup, and that were too long. */
+  readonly markup: number;
+  readonly cut: number;
+}
+
+function parse(text: string): Parsed {
   const cues: Cue[] = [];
-  let markup = 0;
+  let [markup, cut] = [0, 0];
   const lines = text.replace(/\r\n?/g, "\n").split("\n");
   for (let i = 0; i < lines.length; i++) {
     const match = TIMING.exec(lines[i]!);
@@ -141,8 +156,11 @@ function parse(text: string): { readonly cues: readonly Cue[]; readonly markup: 
     while (i + 1 < lines.length && lines[i + 1]!.trim() !== "" && !TIMING.test(lines[i + 1]!)) body.push(lines[++i]!);
     // Some SubRip files have no blank line between captions: the number before the next time is not text.
     if (TIMING.test(lines[i + 1] ?? "") && /^\d+$/.test(body.at(-1)?.trim() ?? "")) body.pop();
-    const plain = body.map(stripMarkup);
-    if (plain.some((line, at) => line !== body[at]!.trim())) markup++;
+    // Before anything looks for markup in it, so that a line of millions of letters takes no time.
+    const short = body.slice(0, MAX_LINES).map((line) => line.slice(0, MAX_LINE));
+    if (short.length < body.length || short.some((line, at) => line.length < body[at]!.length)) cut++;
+    const plain = short.map(stripMarkup);
+    if (plain.some((line, at) => line !== short[at]!.trim())) markup++;
     cues.push({
       start: seconds(match.slice(1, 5)),
       end: seconds(match.slice(5, 9)),
@@ -154,7 +172,7 @@ function parse(text: string): { readonly cues: readonly Cue[]; readonly markup: 
     });
     if (cues.length > MAX_CUES) throw new RushesError("bad-argument", `The file has more than ${MAX_CUES} captions.`);
   }
-  return { cues, markup };
+  return { cues, markup, cut };
 }
 
 function seconds([hours, minutes, whole, fraction]: readonly (string | undefined)[]): number {

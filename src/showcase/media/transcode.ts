@@ -11,6 +11,7 @@ import { assets, videos } from "../tables/media.ts";
 import { addPicture } from "./add-picture.ts";
 import { contentTypeOf } from "./content-type.ts";
 import { readPalette } from "./read-palette.ts";
+import { videoProblem } from "./video-problem.ts";
 import { videoNotes } from "./video-notes.ts";
 
 const SEGMENT_SECONDS = 4;
@@ -25,10 +26,10 @@ const FINAL: ReadonlySet<string> = new Set(["unreadable", "truncated", "unsuppor
  * when all files are in the store.
  */
 export function transcode(showcase: Showcase): RunJob {
-  return async (payload, signal) => {
+  return async (payload, signal, isLast) => {
     const videoId = String(payload["videoId"]);
     const [row] = await showcase.db
-      .select({ key: assets.key, state: videos.state })
+      .select({ key: assets.key, name: assets.name, state: videos.state, burnIn: videos.burnIn })
       .from(videos)
       .innerJoin(assets, eq(assets.id, videos.sourceId))
       .where(eq(videos.id, videoId));
@@ -36,7 +37,7 @@ export function transcode(showcase: Showcase): RunJob {
     const folder = join(showcase.folder, "work", videoId);
     try {
       await setVideo(showcase, videoId, { state: "working", error: null });
-      const result = await encode(showcase, videoId, row.key, folder, signal);
+      const result = await encode(showcase, videoId, row, folder, signal);
       for (const file of result.files) {
         if (signal.aborted) throw new RushesError("aborted", "Stopped.");
         await showcase.store.putFile(`videos/${videoId}/hls/${file}`, join(folder, file), contentTypeOf(file));
@@ -44,9 +45,16 @@ export function transcode(showcase: Showcase): RunJob {
       await finish(showcase, videoId, result);
       await rm(folder, { recursive: true, force: true });
     } catch (error) {
-      if (!(error instanceof RushesError) || !FINAL.has(error.code)) throw error;
-      await setVideo(showcase, videoId, { state: "failed", error: error.message });
-      await rm(folder, { recursive: true, force: true });
+      if (signal.aborted) throw error;
+      const isFinal = error instanceof RushesError && FINAL.has(error.code);
+      const problem = videoProblem(error, row.name);
+      if (isFinal || isLast) {
+        await setVideo(showcase, videoId, { state: "failed", error: problem });
+        await rm(folder, { recursive: true, force: true });
+      } else {
+        await setVideo(showcase, videoId, { state: "waiting", error: `${problem} It will be tried again.` });
+      }
+      if (!isFinal) throw error;
     }
   };
 }
@@ -54,16 +62,23 @@ export function transcode(showcase: Showcase): RunJob {
 async function encode(
   showcase: Showcase,
   videoId: string,
-  key: string,
+  row: { readonly key: string; readonly burnIn: string | null },
   folder: string,
   signal: AbortSignal,
 ): Promise<HlsResult> {
-  const source = await showcase.store.openLocal(key);
+  const source = await showcase.store.openLocal(row.key);
   let last = 0;
   try {
     await mkdir(join(showcase.folder, "work"), { recursive: true });
     return await runHls(
-      { path: source.path, folder, segmentSeconds: SEGMENT_SECONDS, thumbnails: THUMBNAILS },
+      {
+        path: source.path,
+        folder,
+        segmentSeconds: SEGMENT_SECONDS,
+        // Streams for one person get no stills: the film has its own.
+        thumbnails: row.burnIn === null ? THUMBNAILS : 0,
+        burnIn: row.burnIn ?? undefined,
+      },
       {
         signal,
         onProgress: (progress) => {

@@ -1,7 +1,7 @@
 import { pictureAt } from "../pages/picture.tsx";
 import { listOf } from "../pages/words.ts";
 import type { Catalogue, ListedFilm } from "./catalogue.ts";
-import { escapeXml } from "./escape-xml.ts";
+import { escapeXml } from "../../base/escape-xml.ts";
 import type { PublicPage } from "./page-cache.ts";
 
 /** Films in a feed: readers that ask once a week miss none of a busy showcase. */

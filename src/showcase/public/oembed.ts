@@ -1,4 +1,4 @@
-import { escapeXml } from "./escape-xml.ts";
+import { escapeXml } from "../../base/escape-xml.ts";
 import { pictureAt } from "../pages/picture.tsx";
 import type { Settings } from "../settings.ts";
 import type { PublicPage } from "./page-cache.ts";

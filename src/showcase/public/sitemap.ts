@@ -1,5 +1,5 @@
 import type { Catalogue } from "./catalogue.ts";
-import { escapeXml } from "./escape-xml.ts";
+import { escapeXml } from "../../base/escape-xml.ts";
 import { pageCount } from "./list-page.tsx";
 import type { PublicPage } from "./page-cache.ts";
 

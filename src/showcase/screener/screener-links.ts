@@ -5,6 +5,7 @@ import { recordAction } from "../db/record-action.ts";
 import { checkLink, signLink } from "../../server/signed-link.ts";
 import type { Showcase } from "../showcase.ts";
 import { films } from "../tables/films.ts";
+import { videos } from "../tables/media.ts";
 import { screenerLinks } from "../tables/screener-links.ts";
 
 const PURPOSE = "screener";
@@ -55,6 +56,11 @@ export async function readScreener(showcase: Showcase, token: string): Promise<O
   const id = token.slice(0, Math.max(0, dot));
   const now = showcase.now().getTime() / 1000;
   if (id === "" || checkLink(showcase.secret, PURPOSE, id, token.slice(dot + 1), now) !== null) return null;
+  return findScreener(showcase, id);
+}
+
+/** Null: it was revoked, or never made. */
+export async function findScreener(showcase: Showcase, id: string): Promise<OpenScreener | null> {
   const [found] = await showcase.db
     .select({ link: screenerLinks, film: films })
     .from(screenerLinks)
@@ -71,9 +77,20 @@ export async function countView(showcase: Showcase, id: string): Promise<void> {
     .where(eq(screenerLinks.id, id));
 }
 
+/** A link, and the streams made for it alone (null: none are). */
+export interface ListedLink {
+  readonly link: ScreenerLink;
+  readonly video: typeof videos.$inferSelect | null;
+}
+
 /** Links of a film, newest first. */
-export async function listScreenerLinks(db: Database, filmId: string): Promise<readonly ScreenerLink[]> {
-  return db.select().from(screenerLinks).where(eq(screenerLinks.filmId, filmId)).orderBy(desc(screenerLinks.createdAt));
+export async function listScreenerLinks(db: Database, filmId: string): Promise<readonly ListedLink[]> {
+  return db
+    .select({ link: screenerLinks, video: videos })
+    .from(screenerLinks)
+    .leftJoin(videos, eq(videos.id, screenerLinks.videoId))
+    .where(eq(screenerLinks.filmId, filmId))
+    .orderBy(desc(screenerLinks.createdAt));
 }
 
 /** From now on the link opens nothing, nor do the parts of the film it has begun to load. */

@@ -8,8 +8,8 @@ import type { SignedIn } from "../route.ts";
 import { readSettings } from "../settings.ts";
 import type { Showcase } from "../showcase.ts";
 import { captions, films } from "../tables/films.ts";
-import { videos } from "../tables/media.ts";
-import { listScreenerLinks, type OpenScreener, type ScreenerLink, screenerPath } from "./screener-links.ts";
+import { type ScreenerVideo, screenerVideo } from "./screener-video.ts";
+import { listScreenerLinks, type ListedLink, type OpenScreener, screenerPath } from "./screener-links.ts";
 
 /** The desk's list of links to one film. Null: no such film. */
 export async function screenersDeskPage(
@@ -39,8 +39,8 @@ export async function screenersDeskPage(
           <p class="hint">Whoever has a link sees this film, and only it, until the link ends or is revoked.</p>
           {links.length === 0 ? <p class="empty">No link was made.</p> : null}
           <ol class="rows">
-            {links.map((link) => (
-              <LinkItem showcase={showcase} link={link} filmId={filmId} />
+            {links.map((listed) => (
+              <LinkItem showcase={showcase} listed={listed} filmId={filmId} />
             ))}
           </ol>
           <section class="card">
@@ -50,8 +50,8 @@ export async function screenersDeskPage(
               <TextField name="days" label="Days until it ends" type="number" value="14" required />
               <CheckField
                 name="showsName"
-                label="Show the name over the film"
-                hint="It lies over the player and is not part of the film's own pictures: who knows how can take it away. It reminds; it does not protect."
+                label="Burn the name into the film"
+                hint="It becomes part of the pictures, in three places. The film is encoded for this link alone, at 720p at most, which takes a while."
                 value="yes"
               />
               <button type="submit">Make a link</button>
@@ -66,10 +66,11 @@ export async function screenersDeskPage(
 
 function LinkItem(props: {
   readonly showcase: Showcase;
-  readonly link: ScreenerLink;
+  readonly listed: ListedLink;
   readonly filmId: string;
 }): JSX.Element {
-  const { showcase, link } = props;
+  const { showcase, listed } = props;
+  const { link, video } = listed;
   const isOver = link.revokedAt !== null || link.expiresAt <= showcase.now();
   return (
     <li class={isOver ? "row closed" : "row"}>
@@ -88,6 +89,13 @@ function LinkItem(props: {
           {link.lastSeenAt === null ? null : ", last "}
           {link.lastSeenAt === null ? null : <Moment at={link.lastSeenAt} />}
         </p>
+        {isOver || video === null || video.state === "ready" ? null : (
+          <p class={video.state === "failed" ? "problem" : "hint"}>
+            {video.state === "failed"
+              ? `The name could not be burned in: ${video.error}`
+              : `The name is being burned in (${Math.round(video.progress * 100)} %)`}
+          </p>
+        )}
         {isOver ? null : (
           <p>
             <code data-copy>{`${showcase.origin}${screenerPath(showcase, link)}`}</code>
@@ -111,7 +119,7 @@ function LinkItem(props: {
 export async function screenerPage(showcase: Showcase, open: OpenScreener, token: string): Promise<Response> {
   const { db } = showcase;
   const { film, link } = open;
-  const [video] = film.videoId === null ? [] : await db.select().from(videos).where(eq(videos.id, film.videoId));
+  const video = await screenerVideo(showcase, open);
   const tracks = await db.select().from(captions).where(eq(captions.filmId, film.id)).orderBy(asc(captions.language));
   const makers = await readMakers(db, film.id);
   const source = `/screeners/${token}/media/master.m3u8`;
@@ -122,8 +130,8 @@ export async function screenerPage(showcase: Showcase, open: OpenScreener, token
     scripts: ["player"],
     children: (
       <article class="screener">
-        {video === undefined || video.state !== "ready" ? (
-          <p class="empty">The film is being prepared. Please come back a little later.</p>
+        {video?.state !== "ready" ? (
+          <p class="empty">{whyNotYet(video)}</p>
         ) : (
           <div class="screener-film" data-player data-src={source}>
             <video controls playsinline preload="metadata" src={source}>
@@ -136,7 +144,6 @@ export async function screenerPage(showcase: Showcase, open: OpenScreener, token
                 />
               ))}
             </video>
-            {link.showsName ? <NameOverFilm name={link.name} /> : null}
           </div>
         )}
         <h1>{film.title}</h1>
@@ -150,19 +157,8 @@ export async function screenerPage(showcase: Showcase, open: OpenScreener, token
   });
 }
 
-/** Drawn over the player three times, so that it stands on every part of the picture. */
-function NameOverFilm({ name }: { readonly name: string }): JSX.Element {
-  return (
-    <svg class="screener-name" viewBox="0 0 1600 900" aria-hidden="true" preserveAspectRatio="none">
-      {[
-        [400, 200],
-        [1200, 470],
-        [400, 740],
-      ].map(([x, y]) => (
-        <text x={String(x)} y={String(y)} font-size="44" text-anchor="middle" fill="#fff" fill-opacity="0.28">
-          {name}
-        </text>
-      ))}
-    </svg>
-  );
+function whyNotYet(video: ScreenerVideo | null): string {
+  if (video?.state === "failed") return "The film could not be prepared. Whoever sent you the link should know.";
+  const share = video === null || video.progress === 0 ? "" : ` (${Math.round(video.progress * 100)} %)`;
+  return `The film is being prepared${share}. Please come back a little later.`;
 }

@@ -7,6 +7,7 @@ import type { Route, ShowcaseContext } from "../route.ts";
 import { readSettings } from "../settings.ts";
 import type { Showcase } from "../showcase.ts";
 import { countView, createScreenerLink, readScreener, revokeScreenerLink } from "./screener-links.ts";
+import { prepareScreener, screenerVideo } from "./screener-video.ts";
 import { screenerPage, screenersDeskPage } from "./screener-pages.tsx";
 
 const MAX_DAYS = 365;
@@ -35,9 +36,9 @@ export function screenerRoutes(showcase: Showcase): readonly Route[] {
       showsName: form.isChecked("showsName"),
       expiresAt: new Date(showcase.now().getTime() + days * 86_400_000),
     });
-    return made === null
-      ? errorPage(showcase, context, 404)
-      : seeOther(`/desk/films/${filmOf(context)}/screeners`, "added");
+    if (made === null) return errorPage(showcase, context, 404);
+    await prepareScreener(showcase, made);
+    return seeOther(`/desk/films/${filmOf(context)}/screeners`, "added");
   };
 
   return [
@@ -76,8 +77,9 @@ export function screenerRoutes(showcase: Showcase): readonly Route[] {
       access: "link",
       handle: async (context) => {
         const open = await readScreener(showcase, context.req.param("token") ?? "");
-        if (open?.film.videoId == null) return context.text("This link is over.", 404);
-        return sendVideo(showcase, open.film.videoId, context.req.param("file") ?? "", context.req.raw);
+        const video = open === null ? null : await screenerVideo(showcase, open);
+        if (video === null) return context.text("This link is over.", 404);
+        return sendVideo(showcase, video.id, context.req.param("file") ?? "", context.req.raw);
       },
     },
   ];

@@ -46,6 +46,8 @@ export const videos = pgTable("videos", {
   sourceId: text()
     .notNull()
     .references(() => assets.id),
+  /** A name that is part of the pictures; null: none. */
+  burnIn: text(),
   state: text().$type<VideoState>().notNull().default("waiting"),
   /** 0–1. */
   progress: doublePrecision().notNull().default(0),

@@ -2,8 +2,9 @@ import { boolean, index, integer, pgTable, text } from "drizzle-orm/pg-core";
 import { accounts } from "./accounts.ts";
 import { id, moment } from "./columns.ts";
 import { films } from "./films.ts";
+import { videos } from "./media.ts";
 
-/** Links by which somebody sees a film before everybody does. The link itself is signed: see `screener-token.ts`. */
+/** Links by which somebody sees a film before everybody does. The link itself is signed: see `signed-link.ts`. */
 export const screenerLinks = pgTable(
   "screener_links",
   {
@@ -13,8 +14,10 @@ export const screenerLinks = pgTable(
       .references(() => films.id),
     /** Whom it is for. */
     name: text().notNull(),
-    /** The name is shown over the film. */
+    /** The name is part of the film's pictures. */
     showsName: boolean().notNull().default(true),
+    /** The streams with the name in them; null: none were asked for yet. */
+    videoId: text().references(() => videos.id),
     madeBy: text()
       .notNull()
       .references(() => accounts.id),
