@@ -34,10 +34,14 @@ interface Running {
 
 /** The built command, as its users start it. */
 async function start(folder: string): Promise<Running> {
-  const child = spawn(process.execPath, [COMMAND, "showcase", folder, "--port", "0", "--smtp-port", "0", "--json"], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, DATABASE_URL: undefined, SMTP_URL: undefined },
-  });
+  const child = spawn(
+    process.execPath,
+    [COMMAND, "showcase", folder, "--empty", "--port", "0", "--smtp-port", "0", "--json"],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, DATABASE_URL: undefined, SMTP_URL: undefined },
+    },
+  );
   for await (const line of createInterface({ input: child.stdout! })) {
     const event = JSON.parse(line) as { event: string; url: string; mailPort: number };
     if (event.event === "listening") return { ...event, process: child };

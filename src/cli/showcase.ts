@@ -5,11 +5,13 @@ import { once } from "node:events";
 import { RushesError } from "../base/errors.ts";
 import type { MailOptions } from "../showcase/mail/start-mail.ts";
 import { runCommand } from "./run-command.ts";
+import { exportCommand } from "./showcase-export.ts";
 
 interface ShowcaseFlags {
   readonly port: string;
   readonly host: string;
   readonly url?: string;
+  readonly empty?: boolean;
   readonly smtpPort?: string;
   readonly smtpHost: string;
   readonly smtpKey?: string;
@@ -20,12 +22,14 @@ interface ShowcaseFlags {
 
 /** `rushes showcase`: a site where films are shown, found and sent in. */
 export function showcaseCommand(): Command {
-  return new Command("showcase")
+  const command = new Command("showcase")
+    .enablePositionalOptions()
     .description("Starts a showcase: a site where films are shown, found and sent in, with a desk for its editors.")
     .argument("[folder]", "where the showcase lives; a new one is made", "showcase")
     .option("--port <number>", "where it listens", "8787")
     .option("--host <address>", "address it listens at; 0.0.0.0: all of this machine's", "127.0.0.1")
     .option("--url <address>", "the address people use, when it stands behind another server")
+    .option("--empty", "a new one starts without the sample")
     .option("--smtp-port <number>", "where it receives mail for its address for submissions; left out: it does not")
     .option("--smtp-host <address>", "address it receives mail at", "127.0.0.1")
     .option("--smtp-key <file>", "private key (PEM), for mail that comes encrypted")
@@ -38,6 +42,7 @@ export function showcaseCommand(): Command {
 Examples:
   rushes showcase                       ./showcase at http://localhost:8787; the desk is at /desk
   rushes showcase films --port 80 --host 0.0.0.0 --url https://films.example.org
+  rushes showcase export site --url https://films.example.org --from films
 
 Environment:
   DATABASE_URL   postgres://…, instead of the embedded database in the folder
@@ -55,6 +60,7 @@ Environment:
           origin: flags.url ?? `http://localhost:${flags.port}`,
           databaseUrl: process.env["DATABASE_URL"],
           mail: await readMailFlags(flags),
+          withSample: flags.empty !== true,
           log: say,
         });
         try {
@@ -75,6 +81,9 @@ Environment:
         return 0;
       }),
     );
+  return command.addCommand(
+    exportCommand().exitOverride().showHelpAfterError("(rushes showcase export --help shows the options)"),
+  );
 }
 
 async function readMailFlags(flags: ShowcaseFlags): Promise<MailOptions> {

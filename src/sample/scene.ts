@@ -25,6 +25,8 @@ export interface SceneSettings {
   readonly sun: SunCourse;
   readonly weather: CloudWeather;
   readonly air: Air;
+  /** Columns of sky that are computed at most; left out: 1,200. */
+  readonly skyColumns?: number;
   /** Lamps, windows, people and tram; without: daylight. */
   readonly evening: boolean;
 }
@@ -76,7 +78,7 @@ export function createScene(settings: SceneSettings): Scene {
     view,
     ground,
     windows,
-    sky: createSky(view, settings.weather, seed),
+    sky: createSky(view, settings.weather, seed, settings.skyColumns),
     ripples: createNoise(seed + 13, 256, 6, 5, 0.6),
     mirror: createMirror(view),
     shine: new Float32Array(65536 * 3),

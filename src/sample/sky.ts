@@ -35,8 +35,9 @@ interface Star {
 const MOST_COLUMNS = 1200;
 const STARS = 260;
 
-export function createSky(view: View, weather: CloudWeather, seed: number): Sky {
-  const step = Math.max(1, Math.ceil(view.width / MOST_COLUMNS));
+/** @param mostColumns that are computed; the sky between them is drawn out */
+export function createSky(view: View, weather: CloudWeather, seed: number, mostColumns: number = MOST_COLUMNS): Sky {
+  const step = Math.max(1, Math.ceil(view.width / mostColumns));
   const rows = Math.min(Math.ceil(view.height / step), Math.ceil(view.horizonY / step) + 2) + 1;
   const columns = Math.ceil(view.width / step) + 1;
   const random = createRandom(seed, 71);

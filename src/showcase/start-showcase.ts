@@ -7,6 +7,7 @@ import { startJobRunner } from "./jobs/job-runner.ts";
 import { type MailOptions, startMail } from "./mail/start-mail.ts";
 import { pull } from "./media/pull.ts";
 import { transcode } from "./media/transcode.ts";
+import { startSample } from "./sample/start-sample.ts";
 import { openShowcase, type Showcase } from "./showcase.ts";
 
 export interface StartOptions {
@@ -19,6 +20,8 @@ export interface StartOptions {
   readonly databaseUrl?: string | undefined;
   /** Mail, in and out. */
   readonly mail?: MailOptions | undefined;
+  /** A new showcase gets films to look at. */
+  readonly withSample?: boolean | undefined;
   readonly log?: (line: string) => void;
 }
 
@@ -53,6 +56,7 @@ export async function startShowcase(options: StartOptions): Promise<RunningShowc
       concurrency: 1,
       run: { transcode: transcode(showcase), pull: pull(showcase) },
     });
+    const sample = await startSample(showcase, options.withSample ?? false);
     return {
       showcase,
       server,
@@ -62,6 +66,7 @@ export async function startShowcase(options: StartOptions): Promise<RunningShowc
         await server.close();
         await mail.close();
         await clock.close();
+        await sample?.close();
         await runner.close();
         await showcase.close();
       },

@@ -115,6 +115,7 @@ const NOTICES: Readonly<Record<string, string>> = {
   published: "Published.",
   scheduled: "Scheduled.",
   withdrawn: "Withdrawn. Its page is gone from the public side; nothing was deleted.",
+  "sample-withdrawn": "Withdrawn. The sample is gone from the public side; nothing was deleted.",
   ended: "Ended.",
   uploaded: "Uploaded. It is being prepared.",
   pulling: "The film is being fetched.",

@@ -1,4 +1,5 @@
 import type { Route } from "../route.ts";
+import { sampleRoutes } from "../sample/sample-routes.tsx";
 import type { Showcase } from "../showcase.ts";
 import { collectionRoutes } from "./collection-routes.ts";
 import { filmRoutes } from "./film-routes.ts";
@@ -16,7 +17,7 @@ export function deskRoutes(showcase: Showcase): readonly Route[] {
       method: "GET",
       path: "/desk",
       access: "screener",
-      handle: (context) => overviewPage(showcase, whoOf(context)),
+      handle: (context) => overviewPage(showcase, whoOf(context), context.req.query("said")),
     },
     ...submissionRoutes(showcase),
     ...filmRoutes(showcase),
@@ -38,5 +39,6 @@ export function deskRoutes(showcase: Showcase): readonly Route[] {
       },
     },
     ...settingsRoutes(showcase),
+    ...sampleRoutes(showcase),
   ];
 }

@@ -34,6 +34,7 @@ export async function filmsPage(
       id: films.id,
       title: films.title,
       state: films.state,
+      isSample: films.isSample,
       publishedAt: films.publishedAt,
       place: films.place,
       video: videos.state,
@@ -105,6 +106,7 @@ export async function filmsPage(
                   <span class="hint">{row.place}</span>
                 </a>
                 <span class="row-facts">
+                  {row.isSample ? <span class="pill">sample</span> : null}
                   {row.video === "working" ? <span class="pill">{Math.round((row.progress ?? 0) * 100)} %</span> : null}
                   {row.video === "failed" ? <span class="pill warm">film failed</span> : null}
                   {row.video === null ? <span class="pill">no film yet</span> : null}

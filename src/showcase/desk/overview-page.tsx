@@ -1,12 +1,13 @@
 import { and, asc, count, eq, inArray, isNotNull } from "drizzle-orm";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { mayUse, type SignedIn } from "../route.ts";
+import { sampleNote } from "../sample/sample-routes.tsx";
 import { readSettings } from "../settings.ts";
 import type { Showcase } from "../showcase.ts";
 import { films } from "../tables/films.ts";
 import { videos } from "../tables/media.ts";
 import { messages } from "../tables/submissions.ts";
-import { sendDeskPage } from "./desk-layout.tsx";
+import { noticeOf, sendDeskPage } from "./desk-layout.tsx";
 import { agoText, Moment } from "./moment.tsx";
 import { countSubmissions, readProposals, readSubmissions } from "./read-submissions.ts";
 import { DESK_STATES, STATE_LABELS } from "./submission-states.ts";
@@ -15,7 +16,11 @@ import { DESK_STATES, STATE_LABELS } from "./submission-states.ts";
 const SHOWN = 6;
 
 /** The desk's first page: what waits for whom. */
-export async function overviewPage(showcase: Showcase, signedIn: SignedIn): Promise<Response> {
+export async function overviewPage(
+  showcase: Showcase,
+  signedIn: SignedIn,
+  said: string | undefined,
+): Promise<Response> {
   const { db } = showcase;
   const isEditor = mayUse(signedIn.role, "editor");
   const counts = await countSubmissions(db);
@@ -27,9 +32,11 @@ export async function overviewPage(showcase: Showcase, signedIn: SignedIn): Prom
     settings: await readSettings(db),
     signedIn,
     title: "Desk",
+    notice: noticeOf(said),
     children: (
       <>
         <h1>Desk</h1>
+        {isEditor ? await sampleNote(showcase) : null}
         <nav class="tabs" aria-label="Lists">
           {DESK_STATES.map((state) => (
             <a href={`/desk/submissions?state=${state}`}>

@@ -3,7 +3,7 @@ import { newId } from "../db/new-id.ts";
 import { jobs } from "../tables/media.ts";
 
 /** Kinds of work in the background. `runners.ts` has who does each. */
-export type JobKind = "transcode" | "pull" | "send-mail";
+export type JobKind = "transcode" | "pull" | "send-mail" | "sample";
 
 /**
  * Puts work in the queue. Given the transaction of what makes it necessary, either both are stored or neither.

@@ -8,6 +8,7 @@ import { RushesError } from "../../base/errors.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import { recordAction } from "../db/record-action.ts";
 import { hashLinkSecret } from "../db/secret-link.ts";
+import { findPublication, finishPublication, notePublicationUpload } from "../publish/publication-upload.ts";
 import { mayUse, type Route } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
 import { films } from "../tables/films.ts";
@@ -27,7 +28,8 @@ function refusal(status: number, text: string): { status_code: number; body: str
 
 /**
  * Uploads that go on after a cut, a reload or a restart of the server (tus 1.0). Metadata say what they are for:
- * `purpose: submission` with `link`, the magic link's secret; `purpose: film` with `filmId`, by an editor who is signed in.
+ * `purpose: submission` with `link`, the magic link's secret; `purpose: film` with `filmId`, by an editor who is signed in;
+ * `purpose: publish` with `filmId`, of a film that a publish key announced.
  */
 export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly Route[] {
   const folder = join(showcase.folder, "uploads");
@@ -40,15 +42,19 @@ export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly R
     respectForwardedHeaders: false,
     // Whoever may begin an upload is asked at its beginning; going on needs its address, which is not to be guessed.
     onUploadCreate: async (request, upload) => {
-      await findTarget(showcase, sessions, request, upload);
+      const target = await findTarget(showcase, sessions, request, upload);
+      if (target.kind === "publication") await notePublicationUpload(showcase.db, target.id, upload.id);
       return {};
     },
     onUploadFinish: async (request, upload) => {
       const target = await findTarget(showcase, sessions, request, upload);
       const path = join(folder, upload.id);
       const asset = await addFile(showcase, path, { name: upload.metadata?.["filename"] ?? "film" });
-      await keep(showcase, target, asset.id);
+      const isWhole = target.kind !== "publication" || asset.sha256 === target.sha256;
+      if (isWhole) await keep(showcase, target, asset.id);
+      else await notePublicationUpload(showcase.db, target.id, null);
       await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
+      if (!isWhole) throw refusal(400, "What arrived is not the film that was announced: it is to be sent anew.");
       return { headers: { "x-asset-id": asset.id } };
     },
     onResponseError: (_request, error) => {
@@ -75,7 +81,8 @@ export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly R
 
 type Target =
   | { readonly kind: "submission"; readonly id: string }
-  | { readonly kind: "film"; readonly id: string; readonly accountId: string };
+  | { readonly kind: "film"; readonly id: string; readonly accountId: string }
+  | { readonly kind: "publication"; readonly id: string; readonly accountId: string; readonly sha256: string };
 
 async function findTarget(showcase: Showcase, sessions: Sessions, request: Request, upload: Upload): Promise<Target> {
   const metadata = upload.metadata ?? {};
@@ -98,6 +105,16 @@ async function findTarget(showcase: Showcase, sessions: Sessions, request: Reque
     if (film === undefined) throw refusal(404, "There is no such film.");
     return { kind: "film", id: film.id, accountId: signedIn.accountId };
   }
+  if (metadata["purpose"] === "publish") {
+    const signedIn = await sessions.readPublishKey(request);
+    if (signedIn === null) throw refusal(401, "There is no such publish key.");
+    const id = metadata["filmId"] ?? "";
+    const announced = await findPublication(showcase.db, id);
+    if (announced === null) throw refusal(404, "No such film was announced.");
+    if (announced.isArrived) throw refusal(409, "This film has arrived already.");
+    if (announced.sizeBytes !== upload.size) throw refusal(400, "The film was announced with another size.");
+    return { kind: "publication", id, accountId: signedIn.accountId, sha256: announced.sha256 };
+  }
   throw refusal(400, "An upload has to say what it is for.");
 }
 
@@ -106,14 +123,16 @@ async function keep(showcase: Showcase, target: Target, assetId: string): Promis
   await showcase.db.transaction(async (tx) => {
     if (target.kind === "submission") {
       await tx.update(submissions).set({ assetId, updatedAt: at }).where(eq(submissions.id, target.id));
+    } else if (target.kind === "publication") {
+      if (!(await finishPublication({ ...showcase, db: tx }, target.id, assetId))) return;
     } else {
       await addVideo({ ...showcase, db: tx }, assetId, { filmId: target.id });
     }
     await recordAction(tx, {
       at,
-      who: target.kind === "film" ? target.accountId : "maker",
+      who: target.kind === "submission" ? "maker" : target.accountId,
       what: "uploaded",
-      subject: target.kind,
+      subject: target.kind === "submission" ? "submission" : "film",
       subjectId: target.id,
       details: { assetId },
     });

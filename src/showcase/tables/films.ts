@@ -1,4 +1,4 @@
-import { doublePrecision, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { boolean, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { id, moment } from "./columns.ts";
 import { people } from "./people.ts";
 
@@ -39,11 +39,11 @@ export interface HowMade {
   readonly places?: readonly string[];
   /** One strip a shot: what the film looks like over its time. Asset ids. */
   readonly keograms?: readonly { readonly shot: string; readonly assetId: string }[];
-  /** Light of each shot over its frames, in EV, before and after; thinned for drawing. */
+  /** Light of each shot over its frames, in EV, before and after; thinned for drawing. Null: not known. */
   readonly light?: readonly {
     readonly shot: string;
-    readonly before: readonly number[];
-    readonly after: readonly number[];
+    readonly before: readonly (number | null)[];
+    readonly after: readonly (number | null)[];
   }[];
   readonly text?: string;
 }
@@ -85,6 +85,8 @@ export const films = pgTable(
     posterId: text(),
     /** The submission it came from. */
     submissionId: text(),
+    /** Came with the program, so that a new showcase has something to look at. */
+    isSample: boolean().notNull().default(false),
     /** Counts what was saved on the desk: who saves a form of an older one is told what changed. */
     revision: integer().notNull().default(0),
     createdAt: moment().notNull().defaultNow(),
