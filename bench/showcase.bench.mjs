@@ -182,7 +182,10 @@ async function segments(server, pid, folder, { newest }) {
     let bytes = 0;
     const queue = ranges(size);
     const work = async () => {
-      for (let range = queue.pop(); range !== undefined; range = queue.pop()) bytes += await read(range);
+      for (let range = queue.pop(); range !== undefined; range = queue.pop()) {
+        const count = await read(range);
+        bytes += count;
+      }
     };
     await Promise.all(Array.from({ length: 4 }, work));
     if (bytes !== SEGMENT_BYTES) throw new Error(`${bytes} bytes came.`);
