@@ -1,21 +1,10 @@
 import { createHmac } from "node:crypto";
-import { passkey } from "@better-auth/passkey";
-import { betterAuth } from "better-auth";
-import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { and, eq, isNull, lt, or } from "drizzle-orm";
-import { newId } from "../db/new-id.ts";
 import { hashLinkSecret } from "../db/secret-link.ts";
 import { mayUse, type SignedIn } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
-import {
-  accounts,
-  credentials,
-  passkeys,
-  publishKeys,
-  type Role,
-  sessions,
-  verifications,
-} from "../tables/accounts.ts";
+import { accounts, publishKeys, type Role, sessions } from "../tables/accounts.ts";
+import type { createAuth } from "./auth.ts";
 
 /** Tells who sends a request, and begins and ends sessions. */
 export interface Sessions {
@@ -41,9 +30,6 @@ export interface Sessions {
 export const AUTH_PATH = "/desk/auth";
 export const PASSWORD_LENGTH = { least: 10, most: 128 } as const;
 
-const SESSION_SECONDS = 14 * 86_400;
-/** A passkey is added only shortly after signing in. */
-const FRESH_SECONDS = 3600;
 /** A key's last use is written down once in so long. */
 const KEY_USE_SECONDS = 60;
 
@@ -54,52 +40,13 @@ export function sessionSecret(secret: Uint8Array): string {
 
 export function createSessions(showcase: Showcase): Sessions {
   const { db } = showcase;
-  const auth = betterAuth({
-    appName: "Showcase",
-    baseURL: showcase.origin,
-    basePath: AUTH_PATH,
-    secret: sessionSecret(showcase.secret),
-    database: drizzleAdapter(db, {
-      provider: "pg",
-      transaction: true,
-      schema: {
-        user: accounts,
-        session: sessions,
-        account: credentials,
-        verification: verifications,
-        passkey: passkeys,
-      },
-    }),
-    user: {
-      additionalFields: {
-        role: { type: "string", input: false, required: true },
-        closedAt: { type: "date", input: false, required: false },
-      },
-    },
-    session: { expiresIn: SESSION_SECONDS, disableSessionRefresh: true, freshAge: FRESH_SECONDS },
-    emailAndPassword: {
-      enabled: true,
-      // Accounts are made by the first run and by invitation.
-      disableSignUp: true,
-      minPasswordLength: PASSWORD_LENGTH.least,
-      maxPasswordLength: PASSWORD_LENGTH.most,
-    },
-    plugins: [passkey({ rpName: "Showcase", origin: showcase.origin })],
-    telemetry: { enabled: false },
-    // Guessing is counted where the forms are, per account and per address.
-    rateLimit: { enabled: false },
-    logger: { disabled: true },
-    advanced: {
-      cookiePrefix: "rushes",
-      useSecureCookies: showcase.origin.startsWith("https:"),
-      database: { generateId: newId },
-      ipAddress: { disableIpTracking: true },
-    },
-  });
+  let loading: Promise<ReturnType<typeof createAuth>> | null = null;
+  // A visitor needs none of it, and most starts are followed by visitors.
+  const loadAuth = () => (loading ??= import("./auth.ts").then((module) => module.createAuth(showcase)));
 
   const readSession = async (request: Request) => {
     if (!request.headers.has("cookie")) return null;
-    return auth.api.getSession({ headers: request.headers });
+    return (await loadAuth()).api.getSession({ headers: request.headers });
   };
 
   return {
@@ -141,7 +88,9 @@ export function createSessions(showcase: Showcase): Sessions {
 
     async signIn(request, email, password) {
       const before = await readSession(request);
-      const response = await auth.api.signInEmail({
+      const response = await (
+        await loadAuth()
+      ).api.signInEmail({
         body: { email, password },
         headers: new Headers(),
         asResponse: true,
@@ -155,12 +104,12 @@ export function createSessions(showcase: Showcase): Sessions {
     },
 
     async signOut(request) {
-      const response = await auth.api.signOut({ headers: request.headers, asResponse: true });
+      const response = await (await loadAuth()).api.signOut({ headers: request.headers, asResponse: true });
       return response.headers.getSetCookie();
     },
 
-    handlePasskey: (request) => auth.handler(request),
-    hashPassword: async (password) => (await auth.$context).password.hash(password),
-    checkPassword: async (hash, password) => (await auth.$context).password.verify({ hash, password }),
+    handlePasskey: async (request) => (await loadAuth()).handler(request),
+    hashPassword: async (password) => (await (await loadAuth()).$context).password.hash(password),
+    checkPassword: async (hash, password) => (await (await loadAuth()).$context).password.verify({ hash, password }),
   };
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, type SQL } from "drizzle-orm";
+import { and, eq, inArray, type SQL } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { Database } from "../db/database.ts";
 import { readSettings, type Settings } from "../settings.ts";
@@ -6,6 +6,7 @@ import { collectionFilms, collections, filmMakers, films } from "../tables/films
 import { assets } from "../tables/media.ts";
 import { people } from "../tables/people.ts";
 import { publicChanges, publicVersion } from "../tables/public.ts";
+import { rowsAsJson } from "./rows-as-json.ts";
 import { assembleCatalogue, type Catalogue } from "./catalogue.ts";
 
 /** What a catalogue is made of, by id, so that a part of it can be read again. */
@@ -134,22 +135,16 @@ function among(column: AnyPgColumn, ids: readonly string[] | undefined): SQL | u
 
 /** By film. */
 async function readMakers(db: Database, ids?: readonly string[]): Promise<Map<string, string[]>> {
-  const rows = await db
-    .select({ key: filmMakers.filmId, value: filmMakers.personId })
-    .from(filmMakers)
-    .where(among(filmMakers.filmId, ids))
-    .orderBy(asc(filmMakers.filmId), asc(filmMakers.position));
-  return grouped(rows);
+  const { filmId, personId, position } = filmMakers;
+  const rows = rowsAsJson({ key: filmId, value: personId }, [filmId, position]);
+  return grouped(rows.read(await db.select(rows.selection).from(filmMakers).where(among(filmId, ids))));
 }
 
 /** By collection. */
 async function readPlaced(db: Database, ids?: readonly string[]): Promise<Map<string, string[]>> {
-  const rows = await db
-    .select({ key: collectionFilms.collectionId, value: collectionFilms.filmId })
-    .from(collectionFilms)
-    .where(among(collectionFilms.collectionId, ids))
-    .orderBy(asc(collectionFilms.collectionId), asc(collectionFilms.position), asc(collectionFilms.addedAt));
-  return grouped(rows);
+  const { collectionId, filmId, position, addedAt } = collectionFilms;
+  const rows = rowsAsJson({ key: collectionId, value: filmId }, [collectionId, position, addedAt]);
+  return grouped(rows.read(await db.select(rows.selection).from(collectionFilms).where(among(collectionId, ids))));
 }
 
 function grouped(rows: readonly { readonly key: string; readonly value: string }[]): Map<string, string[]> {
@@ -163,63 +158,66 @@ function grouped(rows: readonly { readonly key: string; readonly value: string }
 }
 
 async function readFilmRows(db: Database, ids?: readonly string[]) {
-  return db
-    .select({
-      id: films.id,
-      slug: films.slug,
-      title: films.title,
-      tagline: films.tagline,
-      place: films.place,
-      latitude: films.latitude,
-      longitude: films.longitude,
-      year: films.year,
-      seconds: films.seconds,
-      publishedAt: films.publishedAt,
-      updatedAt: films.updatedAt,
-      tags: films.tags,
-      palette: films.palette,
-      curatorId: films.curatorId,
-      posterId: films.posterId,
-      posterWidth: assets.width,
-      posterHeight: assets.height,
-      posterAlt: assets.alt,
-    })
+  const rows = rowsAsJson({
+    id: films.id,
+    slug: films.slug,
+    title: films.title,
+    tagline: films.tagline,
+    place: films.place,
+    latitude: films.latitude,
+    longitude: films.longitude,
+    year: films.year,
+    seconds: films.seconds,
+    publishedAt: films.publishedAt,
+    updatedAt: films.updatedAt,
+    tags: films.tags,
+    palette: films.palette,
+    curatorId: films.curatorId,
+    posterId: films.posterId,
+    posterWidth: assets.width,
+    posterHeight: assets.height,
+    posterAlt: assets.alt,
+  });
+  const found = await db
+    .select(rows.selection)
     .from(films)
     .leftJoin(assets, eq(assets.id, films.posterId))
     .where(and(eq(films.state, "published"), among(films.id, ids)));
+  return rows.read(found);
 }
 
 async function readPeople(db: Database, ids?: readonly string[]) {
-  return db
-    .select({
-      id: people.id,
-      slug: people.slug,
-      name: people.name,
-      bio: people.bio,
-      place: people.place,
-      links: people.links,
-      isCurator: people.isCurator,
-      portraitId: people.portraitId,
-      width: assets.width,
-      height: assets.height,
-      alt: assets.alt,
-    })
+  const rows = rowsAsJson({
+    id: people.id,
+    slug: people.slug,
+    name: people.name,
+    bio: people.bio,
+    place: people.place,
+    links: people.links,
+    isCurator: people.isCurator,
+    portraitId: people.portraitId,
+    width: assets.width,
+    height: assets.height,
+    alt: assets.alt,
+  });
+  const found = await db
+    .select(rows.selection)
     .from(people)
     .leftJoin(assets, eq(assets.id, people.portraitId))
     .where(among(people.id, ids));
+  return rows.read(found);
 }
 
 async function readCollections(db: Database, ids?: readonly string[]) {
-  return db
-    .select({
-      id: collections.id,
-      slug: collections.slug,
-      title: collections.title,
-      description: collections.description,
-      position: collections.position,
-      startsOn: collections.startsOn,
-      endsOn: collections.endsOn,
-    })
-    .from(collections)
-    .where(among(collections.id, ids));
+  const rows = rowsAsJson({
+    id: collections.id,
+    slug: collections.slug,
+    title: collections.title,
+    description: collections.description,
+    position: collections.position,
+    startsOn: collections.startsOn,
+    endsOn: collections.endsOn,
+  });
+  const found = await db.select(rows.selection).from(collections).where(among(collections.id, ids));
+  return rows.read(found);
 }

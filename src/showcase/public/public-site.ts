@@ -20,7 +20,7 @@ export interface PublicSite {
   send(context: ShowcaseContext, make: MakePage): Promise<Response>;
 }
 
-const MAX_KEPT_BYTES = 64 * 1024 ** 2;
+const MAX_KEPT_BYTES = 40 * 1024 ** 2;
 
 /** What is published, as it was read last. */
 interface Published {
