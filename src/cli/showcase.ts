@@ -43,6 +43,8 @@ Examples:
 
 Environment:
   DATABASE_URL   postgres://…, instead of the embedded database in the folder
+  MEDIA_URL      s3://key:secret@host/bucket?region=…, where media lie instead of in the folder (s3+http://… without TLS);
+                 key and secret may be in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
   SMTP_URL       smtp://user:password@host:587, which brings its mail away; without it, mail waits
   MAIL_FROM      sender of that mail where the showcase has no address for submissions`,
     )
@@ -56,6 +58,11 @@ Environment:
           host: flags.host,
           origin: flags.url,
           databaseUrl: process.env["DATABASE_URL"],
+          mediaUrl: process.env["MEDIA_URL"],
+          mediaKeys: {
+            accessKeyId: process.env["AWS_ACCESS_KEY_ID"],
+            secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"],
+          },
           mail: await readMailFlags(flags),
           withSample: flags.empty !== true,
           log: say,
