@@ -5,6 +5,7 @@ import { z } from "zod";
 import { RushesError } from "../../base/errors.ts";
 import type { Database } from "../db/database.ts";
 import { recordAction } from "../db/record-action.ts";
+import { finishPublication, notePublicationUpload } from "../publish/publication-upload.ts";
 import type { Showcase } from "../showcase.ts";
 import { assets } from "../tables/media.ts";
 import { submissions } from "../tables/submissions.ts";
@@ -15,6 +16,7 @@ import { readSourceFacts, type SourceFacts } from "./source-file.ts";
 const targetSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("submission"), id: z.string() }),
   z.object({ kind: z.literal("film"), id: z.string(), accountId: z.string() }),
+  z.object({ kind: z.literal("publication"), id: z.string(), accountId: z.string(), sha256: z.string() }),
 ]);
 
 /** What an upload is for. */
@@ -59,6 +61,14 @@ async function finish(showcase: Showcase, path: string, metadata: UploadMetadata
     let facts: SourceFacts;
     if (await isThere(path)) {
       facts = await readSourceFacts(path);
+      if (target.kind === "publication" && facts.sha256 !== target.sha256) {
+        await notePublicationUpload(db, target.id, null);
+        await removeUpload(path);
+        throw new RushesError(
+          "bad-argument",
+          "What arrived is not the film that was announced: it is to be sent anew.",
+        );
+      }
       await store.takeFile(key, path, facts.contentType);
     } else {
       // Ended after the move: only the row is missing.
@@ -70,8 +80,12 @@ async function finish(showcase: Showcase, path: string, metadata: UploadMetadata
       await keep(showcase, tx, target, id, at);
     });
   }
-  await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
+  await removeUpload(path);
   return id;
+}
+
+async function removeUpload(path: string): Promise<void> {
+  await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
 }
 
 async function factsInStore({ store }: Showcase, key: string): Promise<SourceFacts> {
@@ -87,14 +101,16 @@ async function factsInStore({ store }: Showcase, key: string): Promise<SourceFac
 async function keep(showcase: Showcase, tx: Database, target: UploadTarget, assetId: string, at: Date): Promise<void> {
   if (target.kind === "submission") {
     await tx.update(submissions).set({ assetId, updatedAt: at }).where(eq(submissions.id, target.id));
+  } else if (target.kind === "publication") {
+    if (!(await finishPublication({ ...showcase, db: tx }, target.id, assetId))) return;
   } else {
     await addVideo({ ...showcase, db: tx }, assetId, { filmId: target.id });
   }
   await recordAction(tx, {
     at,
-    who: target.kind === "film" ? target.accountId : "maker",
+    who: target.kind === "submission" ? "maker" : target.accountId,
     what: "uploaded",
-    subject: target.kind,
+    subject: target.kind === "submission" ? "submission" : "film",
     subjectId: target.id,
     details: { assetId },
   });

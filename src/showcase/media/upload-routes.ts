@@ -7,6 +7,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { RushesError } from "../../base/errors.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import { hashLinkSecret } from "../db/secret-link.ts";
+import { findPublication, notePublicationUpload } from "../publish/publication-upload.ts";
 import { mayUse, type Route } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
 import { films } from "../tables/films.ts";
@@ -32,7 +33,8 @@ function refusal(status: number, text: string): { status_code: number; body: str
 
 /**
  * Uploads that go on after a cut, a reload or a restart of the server (tus 1.0). Metadata say what they are for:
- * `purpose: submission` with `link`, the magic link's secret; `purpose: film` with `filmId`, by an editor who is signed in.
+ * `purpose: submission` with `link`, the magic link's secret; `purpose: film` with `filmId`, by an editor who is signed in;
+ * `purpose: publish` with `filmId`, of a film that a publish key announced.
  */
 export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly Route[] {
   const folder = uploadFolder(showcase);
@@ -47,6 +49,7 @@ export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly R
     onUploadCreate: async (request, upload) => {
       const target = await findTarget(showcase, sessions, request, upload);
       await checkRoom(folder, upload.size ?? 0);
+      if (target.kind === "publication") await notePublicationUpload(showcase.db, target.id, upload.id);
       return { metadata: keptMetadata(target, upload.metadata ?? {}) };
     },
     onUploadFinish: async (_request, upload) => {
@@ -126,6 +129,16 @@ async function findTarget(
       .where(eq(films.id, metadata["filmId"] ?? ""));
     if (film === undefined) throw refusal(404, "There is no such film.");
     return { kind: "film", id: film.id, accountId: signedIn.accountId };
+  }
+  if (metadata["purpose"] === "publish") {
+    const signedIn = await sessions.readPublishKey(request);
+    if (signedIn === null) throw refusal(401, "There is no such publish key.");
+    const id = metadata["filmId"] ?? "";
+    const announced = await findPublication(showcase.db, id);
+    if (announced === null) throw refusal(404, "No such film was announced.");
+    if (announced.isArrived) throw refusal(409, "This film has arrived already.");
+    if (announced.sizeBytes !== upload.size) throw refusal(400, "The film was announced with another size.");
+    return { kind: "publication", id, accountId: signedIn.accountId, sha256: announced.sha256 };
   }
   throw refusal(400, "An upload has to say what it is for.");
 }
