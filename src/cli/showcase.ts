@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { once } from "node:events";
 import { RushesError } from "../base/errors.ts";
 import type { MailOptions } from "../showcase/mail/start-mail.ts";
+import { openMediaOfEnvironment } from "./media-of-environment.ts";
 import { runCommand } from "./run-command.ts";
 import { exportCommand } from "./showcase-export.ts";
 
@@ -61,11 +62,7 @@ Environment:
           host: flags.host,
           origin: flags.url,
           databaseUrl: process.env["DATABASE_URL"],
-          mediaUrl: process.env["MEDIA_URL"],
-          mediaKeys: {
-            accessKeyId: process.env["AWS_ACCESS_KEY_ID"],
-            secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"],
-          },
+          store: await openMediaOfEnvironment(resolve(folder)),
           mail: await readMailFlags(flags),
           withSample: flags.empty !== true,
           log: say,

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { type HttpServer, startServer } from "../server/http-server.ts";
 import { isFirstRun } from "./accounts/create-account.ts";
 import { setupCode } from "./accounts/setup-code.ts";
@@ -6,7 +5,8 @@ import { createApp } from "./app.ts";
 import { startPublishClock } from "./desk/publish-clock.ts";
 import { startJobRunner } from "./jobs/job-runner.ts";
 import { type MailOptions, startMail } from "./mail/start-mail.ts";
-import { openMediaStore, type StoreKeys } from "./media/open-media-store.ts";
+import type { MediaStore } from "./media/media-store.ts";
+import { clearCopies } from "./media/open-media-store.ts";
 import { pull } from "./media/pull.ts";
 import { transcode } from "./media/transcode.ts";
 import { startUploadClock } from "./media/upload-clock.ts";
@@ -21,10 +21,8 @@ export interface StartOptions {
   /** The address people use, when it is not that of the server itself. */
   readonly origin?: string | undefined;
   readonly databaseUrl?: string | undefined;
-  /** `s3://…`; left out: media lie in the folder. */
-  readonly mediaUrl?: string | undefined;
-  /** Where the address of the media store has none. */
-  readonly mediaKeys?: StoreKeys | undefined;
+  /** Left out: media lie in the folder. */
+  readonly store?: MediaStore | undefined;
   /** Mail, in and out. */
   readonly mail?: MailOptions | undefined;
   /** A new showcase gets films to look at. */
@@ -45,23 +43,19 @@ export interface RunningShowcase {
 
 /**
  * Starts a showcase: its pages, and the work behind them.
- * @throws RushesError as `openShowcase`, `openMediaStore` and `startServer`
+ * @throws RushesError as `openShowcase` and `startServer`
  */
 export async function startShowcase(options: StartOptions): Promise<RunningShowcase> {
   const port = options.port === 0 ? await freePort(options.host) : options.port;
-  const { mediaUrl } = options;
-  const store =
-    mediaUrl === undefined
-      ? undefined
-      : await openMediaStore(mediaUrl, join(options.folder, "fetched"), options.mediaKeys);
   const showcase = await openShowcase({
     folder: options.folder,
-    store,
+    store: options.store,
     origin: options.origin ?? `http://localhost:${port}`,
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
     ...(options.log === undefined ? {} : { log: options.log }),
   });
   try {
+    await clearCopies(options.folder);
     const app = createApp(showcase);
     const server = await startServer(app.fetch, { port, host: options.host });
     const mail = await startMail(showcase, options.mail ?? {});

@@ -45,7 +45,7 @@ describe.each(STORES)("media on %s", (kind) => {
   let store: MediaStore;
   const copies = (): string => join(folder, "fetched");
   beforeAll(async () => {
-    store = kind === "disk" ? diskStore(join(folder, "media")) : await openMediaStore(await ownPlace(), copies());
+    store = kind === "disk" ? diskStore(join(folder, "media")) : await openMediaStore(await ownPlace(), folder);
   });
 
   it("are what was put there, whole and in ranges", async () => {

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { RushesError } from "../../base/errors.ts";
 import type { MediaStore } from "./media-store.ts";
 import { createS3Client, type S3Place } from "./s3-client.ts";
@@ -14,15 +15,23 @@ const EXAMPLE = "s3://key:secret@host/bucket?region=eu-central-1";
 
 /**
  * Opens the media store at an address and asks whether it is there and lets us in.
- * @param folder for copies that the decoder reads; emptied: what lies in it is of a process that was killed
+ * @param folder of the showcase: copies that the decoder reads lie in it for a while
  * @throws RushesError `bad-argument` for what is no such address, `disk` for a store that does not let us in
  */
 export async function openMediaStore(address: string, folder: string, keys: StoreKeys = {}): Promise<MediaStore> {
   const place = readS3Address(address, keys);
-  const store = s3Store(createS3Client(place), place.prefix, folder);
-  await rm(folder, { recursive: true, force: true });
+  const store = s3Store(createS3Client(place), place.prefix, copyFolder(folder));
   for await (const _ of store.list("")) break;
   return store;
+}
+
+function copyFolder(folder: string): string {
+  return join(folder, "fetched");
+}
+
+/** Removes copies of a process that was killed. Only who runs the showcase may: others' copies are in it too. */
+export async function clearCopies(folder: string): Promise<void> {
+  await rm(copyFolder(folder), { recursive: true, force: true });
 }
 
 /**
