@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { RushesError } from "../base/errors.ts";
+import { openMediaOfEnvironment } from "./media-of-environment.ts";
 import { createMeter, megabytes } from "./progress-meter.ts";
 import { type CommandContext, type ExitCode, runCommand } from "./run-command.ts";
 
@@ -35,7 +36,8 @@ Examples:
   rushes showcase export site --url http://localhost:8000 && python3 -m http.server -d site 8000
 
 Environment:
-  DATABASE_URL   postgres://…: then the showcase may go on running; the embedded database is for one process at a time`,
+  DATABASE_URL   postgres://…: then the showcase may go on running; the embedded database is for one process at a time
+  MEDIA_URL      as for \`rushes showcase\``,
     )
     .action((folder: string, flags: ExportFlags) =>
       runCommand(flags, (context) => exportTo(resolve(folder), flags, context)),
@@ -53,7 +55,8 @@ async function exportTo(folder: string, flags: ExportFlags, context: CommandCont
   }
   const { openShowcase } = await import("../showcase/showcase.ts");
   const { exportSite } = await import("../showcase/export/export-site.ts");
-  const showcase = await openShowcase({ folder: from, origin: url, databaseUrl, log: context.say }).catch(
+  const store = await openMediaOfEnvironment(from);
+  const showcase = await openShowcase({ folder: from, origin: url, databaseUrl, store, log: context.say }).catch(
     (error: unknown) => {
       throw error instanceof RushesError && error.details["isLocked"] === true
         ? new RushesError(

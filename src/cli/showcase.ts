@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { once } from "node:events";
 import { RushesError } from "../base/errors.ts";
 import type { MailOptions } from "../showcase/mail/start-mail.ts";
+import { openMediaOfEnvironment } from "./media-of-environment.ts";
 import { runCommand } from "./run-command.ts";
 import { exportCommand } from "./showcase-export.ts";
 
@@ -46,6 +47,8 @@ Examples:
 
 Environment:
   DATABASE_URL   postgres://…, instead of the embedded database in the folder
+  MEDIA_URL      s3://key:secret@host/bucket?region=…, where media lie instead of in the folder (s3+http://… without TLS);
+                 key and secret may be in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
   SMTP_URL       smtp://user:password@host:587, which brings its mail away; without it, mail waits
   MAIL_FROM      sender of that mail where the showcase has no address for submissions`,
     )
@@ -59,6 +62,7 @@ Environment:
           host: flags.host,
           origin: flags.url,
           databaseUrl: process.env["DATABASE_URL"],
+          store: await openMediaOfEnvironment(resolve(folder)),
           mail: await readMailFlags(flags),
           withSample: flags.empty !== true,
           log: say,

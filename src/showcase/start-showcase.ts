@@ -6,6 +6,8 @@ import { createApp } from "./app.ts";
 import { startPublishClock } from "./desk/publish-clock.ts";
 import { startJobRunner } from "./jobs/job-runner.ts";
 import { type MailOptions, startMail } from "./mail/start-mail.ts";
+import type { MediaStore } from "./media/media-store.ts";
+import { clearCopies } from "./media/open-media-store.ts";
 import { pull } from "./media/pull.ts";
 import { transcode } from "./media/transcode.ts";
 import { startUploadClock } from "./media/upload-clock.ts";
@@ -20,6 +22,8 @@ export interface StartOptions {
   /** The address people use, when it is not that of the server itself. */
   readonly origin?: string | undefined;
   readonly databaseUrl?: string | undefined;
+  /** Left out: media lie in the folder. */
+  readonly store?: MediaStore | undefined;
   /** Mail, in and out. */
   readonly mail?: MailOptions | undefined;
   /** A new showcase gets films to look at. */
@@ -53,11 +57,13 @@ export async function startShowcase(options: StartOptions): Promise<RunningShowc
   const port = options.port === 0 ? await freePort(options.host) : options.port;
   const showcase = await openShowcase({
     folder: options.folder,
+    store: options.store,
     origin: options.origin ?? `http://localhost:${port}`,
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
     ...(options.log === undefined ? {} : { log: options.log }),
   });
   try {
+    await clearCopies(options.folder);
     const app = createApp(showcase);
     const server = await startServer(app.fetch, { port, host: options.host });
     const mail = await startMail(showcase, options.mail ?? {});

@@ -1,6 +1,9 @@
-import { readdir } from "node:fs/promises";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect as connectTls } from "node:tls";
 import { eq } from "drizzle-orm";
 import { createTransport, type Transporter } from "nodemailer";
 import sharp from "sharp";
@@ -14,6 +17,8 @@ import { messages, submissions } from "../../src/showcase/tables/submissions.ts"
 import { DATABASES, openTestShowcase, type TestShowcase } from "./test-showcase.ts";
 
 const OWN = "films@showcase.example";
+/** Makes the certificate; Node itself makes none. */
+const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 
 function raw(headers: Readonly<Record<string, string>>, body: string): Buffer {
   const all = { From: "Ana <ana@example.org>", To: OWN, Subject: "Tide", ...headers };
@@ -43,6 +48,25 @@ async function talk(port: number, said: string): Promise<string> {
 
 function closed(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.once("close", () => resolve()));
+}
+
+/** What a server answers over TLS to `said`, when `smuggled` came right after STARTTLS, before the line was encrypted. */
+async function talkTls(port: number, cert: string, smuggled: string, said: string): Promise<string[]> {
+  const socket = await greeted(port);
+  const answered = (): Promise<unknown> => new Promise((resolve) => socket.once("data", resolve));
+  socket.write("EHLO here\r\n");
+  await answered();
+  socket.write(`STARTTLS\r\n${smuggled}`);
+  await answered();
+  const over = connectTls({ socket, ca: cert, servername: "localhost" });
+  over.on("error", () => undefined);
+  let heard = "";
+  over.on("data", (data) => {
+    heard += String(data);
+  });
+  over.write(said);
+  await closed(socket);
+  return heard.split("\r\n").filter((line) => line !== "");
 }
 
 describe.each(DATABASES)("mail that comes in (%s database)", (database) => {
@@ -322,5 +346,33 @@ describe.each(DATABASES)("mail that comes in (%s database)", (database) => {
     const rows = (await test.showcase.db.select().from(submissions)).filter((row) => row.title.startsWith("Many "));
     expect(new Set(rows.map((row) => row.title)).size).toBe(250);
     expect(rows).toHaveLength(250);
+  });
+
+  it.skipIf(!hasOpenssl)("takes mail over an encrypted line, and by it only what is sent after it is one", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "rushes-tls-"));
+    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+    const make = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost";
+    execFileSync("openssl", [...make.split(" "), "-keyout", key, "-out", cert], { stdio: "ignore" });
+    const tls = { key: await readFile(key, "utf8"), cert: await readFile(cert, "utf8") };
+    await rm(folder, { recursive: true, force: true });
+    const encrypted = await startSmtpReceiver(test.showcase, { port: 0, tls });
+    try {
+      // Refuses to go on in the clear, and checks who it talks to.
+      const over = createTransport({
+        host: "127.0.0.1",
+        port: encrypted.port,
+        requireTLS: true,
+        tls: { ca: tls.cert, servername: "localhost" },
+      });
+      await over.sendMail({ from: "tls@example.org", to: OWN, subject: "Over TLS", text: "x" });
+      over.close();
+      // What was smuggled in before the line was encrypted is not taken for what was said after.
+      const said = await talkTls(encrypted.port, tls.cert, "MAIL FROM:<evil@example.org>\r\n", "NOOP\r\nQUIT\r\n");
+      expect(said.map((line) => line.slice(0, 3))).toEqual(["250", "221"]);
+    } finally {
+      await encrypted.close();
+    }
+    const [kept] = await test.showcase.db.select().from(submissions).where(eq(submissions.title, "Over TLS"));
+    expect(kept).toMatchObject({ email: "tls@example.org", via: "mail" });
   });
 });

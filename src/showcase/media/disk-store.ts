@@ -5,16 +5,12 @@ import { Readable } from "node:stream";
 import { RushesError } from "../../base/errors.ts";
 import { moveFileAtomic, withAtomicFile, writeFileAtomic } from "../../store/atomic-file.ts";
 import { contentTypeOf } from "./content-type.ts";
+import { checkKey } from "./media-key.ts";
 import type { MediaStore } from "./media-store.ts";
 
 /** Media in a folder, under their keys. What a file is follows from its name's ending. */
 export function diskStore(folder: string): MediaStore {
-  const pathOf = (key: string): string => {
-    if (!/^[a-z0-9][\w.-]*(\/[\w][\w.-]*)*$/i.test(key) || key.includes("..")) {
-      throw new RushesError("bad-argument", `Expected a key of the media store but received ${JSON.stringify(key)}.`);
-    }
-    return join(folder, ...key.split("/"));
-  };
+  const pathOf = (key: string): string => join(folder, ...checkKey(key).split("/"));
   return {
     async stat(key) {
       const found = await stat(pathOf(key)).catch(missingIsNull);
