@@ -22,6 +22,10 @@ const TITLES: Readonly<Record<StageName, string>> = {
   proof: "Second pass on light",
   join: "Writing the film",
   report: "Writing the report",
+  pages: "Writing pages",
+  media: "Copying media, MB",
+  read: "Reading the film, MB",
+  send: "Sending the film, MB",
 };
 
 /** Without a terminal, a line this often at most. */

@@ -4,6 +4,7 @@ import { readPackageVersion } from "../render/engine-version.ts";
 import { doctorCommand } from "./doctor.ts";
 import { makeCommand } from "./make.ts";
 import { measureCommand } from "./measure.ts";
+import { publishCommand } from "./publish.ts";
 import { sampleCommand } from "./sample.ts";
 import { shotsCommand } from "./shots.ts";
 import { showcaseCommand } from "./showcase.ts";
@@ -13,6 +14,8 @@ const program = new Command("rushes")
   .version(await readPackageVersion())
   .showHelpAfterError("(rushes --help shows what there is)")
   .exitOverride()
+  // Options after a command's name are that command's: `showcase export --url` is not `showcase --url`.
+  .enablePositionalOptions()
   .addHelpText(
     "after",
     `
@@ -23,6 +26,7 @@ Examples:
   rushes shots ~/cards/day-3          which shots are there?
   rushes measure old-film.mp4         how much does it flicker?
   rushes showcase                     a site for finished films, at http://localhost:8787
+  rushes publish shoot.mp4 --report shoot.report.json --to https://films.example.org
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some frames could not be used, 130 stopped.`,
   );
@@ -33,6 +37,7 @@ for (const command of [
   shotsCommand(),
   measureCommand(),
   showcaseCommand(),
+  publishCommand(),
   doctorCommand(),
 ]) {
   program.addCommand(command.exitOverride().showHelpAfterError(`(rushes ${command.name()} --help shows the options)`));

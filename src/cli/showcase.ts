@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { RushesError } from "../base/errors.ts";
 import type { MailOptions } from "../showcase/mail/start-mail.ts";
 import { runCommand } from "./run-command.ts";
+import { exportCommand } from "./showcase-export.ts";
 
 interface ShowcaseFlags {
   readonly port: string;
@@ -21,7 +22,8 @@ interface ShowcaseFlags {
 
 /** `rushes showcase`: a site where films are shown, found and sent in. */
 export function showcaseCommand(): Command {
-  return new Command("showcase")
+  const command = new Command("showcase")
+    .enablePositionalOptions()
     .description("Starts a showcase: a site where films are shown, found and sent in, with a desk for its editors.")
     .argument("[folder]", "where the showcase lives; a new one is made", "showcase")
     .option("--port <number>", "where it listens", "8787")
@@ -40,6 +42,7 @@ export function showcaseCommand(): Command {
 Examples:
   rushes showcase                       ./showcase at http://localhost:8787; the desk is at /desk
   rushes showcase films --port 80 --host 0.0.0.0 --url https://films.example.org
+  rushes showcase export site --url https://films.example.org --from films
 
 Environment:
   DATABASE_URL   postgres://…, instead of the embedded database in the folder
@@ -54,7 +57,7 @@ Environment:
           folder: resolve(folder),
           port: readPort(flags.port),
           host: flags.host,
-          origin: flags.url ?? `http://localhost:${flags.port}`,
+          origin: flags.url,
           databaseUrl: process.env["DATABASE_URL"],
           mail: await readMailFlags(flags),
           withSample: flags.empty !== true,
@@ -78,6 +81,9 @@ Environment:
         return 0;
       }),
     );
+  return command.addCommand(
+    exportCommand().exitOverride().showHelpAfterError("(rushes showcase export --help shows the options)"),
+  );
 }
 
 async function readMailFlags(flags: ShowcaseFlags): Promise<MailOptions> {

@@ -1,7 +1,20 @@
 import type { ErrorCode } from "../base/errors.ts";
 
-/** Stages of making a film, in order; `sample` stands alone. */
-export type StageName = "sample" | "find" | "measure" | "light" | "motion" | "render" | "proof" | "join" | "report";
+/** Stages of making a film, in order; `sample`, those of an exported showcase and those of sending a film stand alone. */
+export type StageName =
+  | "sample"
+  | "find"
+  | "measure"
+  | "light"
+  | "motion"
+  | "render"
+  | "proof"
+  | "join"
+  | "report"
+  | "pages"
+  | "media"
+  | "read"
+  | "send";
 
 /** What a run says while it works; the command line shows it, `--json` prints it as it is. */
 export type RunEvent =

@@ -40,7 +40,7 @@ export function countSlots(shot: ShotReport): number {
 }
 
 /** `s01` → an id for the page: letters, digits, hyphens. */
-export function toAnchor(shot: ShotReport): string {
+export function toAnchor(shot: Pick<ShotReport, "id">): string {
   return `shot-${shot.id.replace(/[^A-Za-z0-9]/g, (character) => `-${character.codePointAt(0)}-`)}`;
 }
 

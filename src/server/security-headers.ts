@@ -15,8 +15,11 @@ const DIRECTIVES: readonly string[] = [
   "base-uri 'none'",
 ];
 
+/** The same for a page that no header of ours goes with. Who may frame it cannot be said there. */
+export const PAGE_POLICY: string = DIRECTIVES.join("; ");
+
 function contentSecurityPolicy(frameAncestors: string): string {
-  return [...DIRECTIVES, `frame-ancestors ${frameAncestors}`].join("; ");
+  return `${PAGE_POLICY}; frame-ancestors ${frameAncestors}`;
 }
 
 /**

@@ -11,6 +11,7 @@ import { interviewRoutes } from "./interview/interview-routes.ts";
 import { mediaRoutes } from "./media/media-routes.ts";
 import { uploadRoutes } from "./media/upload-routes.ts";
 import { errorPage } from "./pages/error-page.tsx";
+import { publishRoutes } from "./publish/publish-routes.ts";
 import { publicRoutes } from "./public/public-routes.ts";
 import { type Access, mayUse, type Route, type ShowcaseContext, type ShowcaseEnv } from "./route.ts";
 import { screenerRoutes } from "./screener/screener-routes.ts";
@@ -25,6 +26,7 @@ export function showcaseRoutes(showcase: Showcase, sessions: Sessions): readonly
     ...publicRoutes(showcase),
     ...mediaRoutes(showcase),
     ...uploadRoutes(showcase, sessions),
+    ...publishRoutes(showcase),
     ...submitRoutes(showcase),
     ...accountRoutes(showcase, sessions),
     ...deskRoutes(showcase),

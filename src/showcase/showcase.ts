@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "../store/atomic-file.ts";
-import { type Database, openDatabase } from "./db/database.ts";
+import { type Database, type OpenDatabase, openDatabase } from "./db/database.ts";
 import { diskStore } from "./media/disk-store.ts";
 import type { MediaStore } from "./media/media-store.ts";
 
@@ -13,6 +13,8 @@ export interface Showcase {
   /** The address people use, without a slash at its end. */
   readonly origin: string;
   readonly db: Database;
+  /** As `OpenDatabase` has it. */
+  readonly listen: OpenDatabase["listen"];
   readonly store: MediaStore;
   /** 32 bytes that sign links and sessions; they never leave this process. */
   readonly secret: Uint8Array;
@@ -46,6 +48,7 @@ export async function openShowcase(options: ShowcaseOptions): Promise<Showcase> 
     folder,
     origin: options.origin.replace(/\/+$/, ""),
     db: database.db,
+    listen: database.listen,
     store: options.store ?? diskStore(join(folder, "media")),
     secret,
     now: options.now ?? (() => new Date()),

@@ -20,6 +20,11 @@ export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
 export interface OpenDatabase {
   readonly db: Database;
   readonly kind: "embedded" | "server";
+  /**
+   * Calls back with what is told on a channel (`pg_notify`), before whoever's transaction told it goes on: this process
+   * is the only one. Null on a server, where such news comes later than the change.
+   */
+  readonly listen: ((channel: string, callback: (payload: string) => void) => Promise<unknown>) | null;
   close(): Promise<void>;
 }
 
@@ -27,6 +32,12 @@ const MIGRATIONS = fileURLToPath(new URL("../../../data/showcase/migrations", im
 /** Of an advisory lock: two processes that start at once do not both migrate. */
 const MIGRATION_LOCK = 7_281_946;
 const MAX_CONNECTIONS = 10;
+
+/**
+ * Of the embedded database. Its files are in the system's cache already: a second copy of them in this process (128 MB as
+ * delivered) made nothing faster. The log is kept short, as after a crash it is read again.
+ */
+const EMBEDDED_SETTINGS: readonly string[] = ["shared_buffers=16MB", "min_wal_size=32MB", "max_wal_size=128MB"];
 
 /**
  * Opens a database and brings its tables to this version. A migration is one transaction: killed in the middle, the
@@ -51,6 +62,7 @@ async function openEmbedded(folder: string): Promise<OpenDatabase> {
     return {
       db,
       kind: "embedded",
+      listen: (channel, callback) => client.listen(channel, callback),
       close: async () => {
         await client.close();
         lock.close();
@@ -72,7 +84,8 @@ async function makeEmbedded(folder: string): Promise<void> {
 
 async function startPglite(folder: string): Promise<PGlite> {
   try {
-    return await PGlite.create(folder);
+    const settings = EMBEDDED_SETTINGS.flatMap((one) => ["-c", one]);
+    return await PGlite.create(folder, { startParams: [...PGlite.defaultStartParams, ...settings] });
   } catch (error) {
     throw new RushesError("disk", `Cannot open the database in ${folder}: ${String(error)}`, { cause: error });
   }
@@ -99,7 +112,7 @@ async function openServer(url: string): Promise<OpenDatabase> {
       cause: error,
     });
   }
-  return { db, kind: "server", close: () => pool.end() };
+  return { db, kind: "server", listen: null, close: () => pool.end() };
 }
 
 function withoutPassword(url: string): string {

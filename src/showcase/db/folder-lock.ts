@@ -21,7 +21,7 @@ export function lockFolder(path: string): FolderLock {
     throw new RushesError(
       "disk",
       `Another process has the showcase at ${path} open. Stop it first, or give this one another folder.`,
-      { cause: error },
+      { details: { isLocked: true }, cause: error },
     );
   }
   return { close: () => file.close() };

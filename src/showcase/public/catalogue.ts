@@ -1,10 +1,7 @@
-import { asc, desc, eq } from "drizzle-orm";
-import type { Database } from "../db/database.ts";
 import type { ShownPicture } from "../pages/picture.tsx";
-import { readSettings, type Settings } from "../settings.ts";
-import { collectionFilms, collections, filmMakers, films } from "../tables/films.ts";
-import { assets } from "../tables/media.ts";
-import { people, type PersonLink } from "../tables/people.ts";
+import type { Settings } from "../settings.ts";
+import type { PersonLink } from "../tables/people.ts";
+import type { CatalogueRows } from "./catalogue-rows.ts";
 import { type Lab, labOf } from "./palette-distance.ts";
 
 /** What cards, lists and "more films" need of a published film. */
@@ -71,57 +68,59 @@ export interface Catalogue {
   readonly tags: ReadonlyMap<string, { readonly name: string; readonly films: readonly ListedFilm[] }>;
 }
 
-/** Reads all of it at one moment. */
-export function readCatalogue(db: Database): Promise<Catalogue> {
-  return db.transaction((transaction) => gather(transaction), {
-    isolationLevel: "repeatable read",
-    accessMode: "read only",
-  });
-}
+const byName = new Intl.Collator("en").compare;
 
-async function gather(db: Database): Promise<Catalogue> {
-  const settings = await readSettings(db);
-  const persons = await readPeople(db);
-  const series = await readCollections(db);
-  const makers = new Map<string, ListedPerson[]>();
-  const credits = await db
-    .select({ filmId: filmMakers.filmId, personId: filmMakers.personId })
-    .from(filmMakers)
-    .orderBy(asc(filmMakers.filmId), asc(filmMakers.position));
-  for (const { filmId, personId } of credits) push(makers, filmId, persons.get(personId)!);
-  const placed = await db
-    .select({ filmId: collectionFilms.filmId, collectionId: collectionFilms.collectionId })
-    .from(collectionFilms)
-    .orderBy(asc(collectionFilms.collectionId), asc(collectionFilms.position), asc(collectionFilms.addedAt));
-  const seriesOf = new Map<string, ListedCollection[]>();
-  for (const { filmId, collectionId } of placed) push(seriesOf, filmId, series.get(collectionId)!);
-
-  const rows = await readFilmRows(db);
-  const listed = rows.map(
-    ({ curatorId, palette, posterId, posterWidth, posterHeight, posterAlt, ...row }): ListedFilm => ({
-      ...row,
-      publishedAt: row.publishedAt ?? row.updatedAt,
-      palette: palette.slice(0, 6).flatMap((colour) => {
-        const lab = labOf(colour);
-        return lab === null ? [] : [lab];
-      }),
-      poster: shownPicture(posterId, posterWidth, posterHeight, posterAlt),
-      makers: makers.get(row.id) ?? [],
-      curator: persons.get(curatorId ?? "") ?? null,
-      collections: seriesOf.get(row.id) ?? [],
-    }),
+/** Puts together what was read. */
+export function assembleCatalogue(rows: CatalogueRows): Catalogue {
+  const persons = new Map<string, ListedPerson>();
+  const ofPeople = [...rows.people.values()].sort((a, b) => byName(a.name, b.name) || (a.id < b.id ? -1 : 1));
+  for (const { portraitId, width, height, alt, ...row } of ofPeople) {
+    persons.set(row.id, { ...row, portrait: shownPicture(portraitId, width, height, alt), films: [], chosen: [] });
+  }
+  const series = new Map<string, ListedCollection>();
+  const inOrder = (position: number | null): number => position ?? Infinity;
+  const ofCollections = [...rows.collections.values()].sort((a, b) =>
+    inOrder(a.row.position) === inOrder(b.row.position)
+      ? byName(a.row.title, b.row.title)
+      : inOrder(a.row.position) - inOrder(b.row.position),
   );
+  const seriesOf = new Map<string, ListedCollection[]>();
+  for (const { row, filmIds } of ofCollections) {
+    const collection = { ...row, films: [] };
+    series.set(row.id, collection);
+    for (const filmId of filmIds) push(seriesOf, filmId, collection);
+  }
+  const listed = [...rows.films.values()]
+    .map(({ row, makerIds }): ListedFilm => {
+      const { curatorId, palette, posterId, posterWidth, posterHeight, posterAlt, ...film } = row;
+      return {
+        ...film,
+        publishedAt: row.publishedAt ?? row.updatedAt,
+        palette: palette.slice(0, 6).flatMap((colour) => {
+          const lab = labOf(colour);
+          return lab === null ? [] : [lab];
+        }),
+        poster: shownPicture(posterId, posterWidth, posterHeight, posterAlt),
+        makers: makerIds.flatMap((id) => persons.get(id) ?? []),
+        curator: persons.get(curatorId ?? "") ?? null,
+        collections: seriesOf.get(row.id) ?? [],
+      };
+    })
+    .sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || (a.id < b.id ? -1 : 1));
   const filmById = new Map(listed.map((film) => [film.id, film]));
   for (const film of listed) {
     for (const person of film.makers) (person.films as ListedFilm[]).push(film);
     (film.curator?.chosen as ListedFilm[] | undefined)?.push(film);
   }
-  for (const { filmId, collectionId } of placed) {
-    const film = filmById.get(filmId);
-    if (film !== undefined) (series.get(collectionId)!.films as ListedFilm[]).push(film);
+  for (const { row, filmIds } of ofCollections) {
+    const { films } = series.get(row.id)!;
+    for (const filmId of filmIds) {
+      const film = filmById.get(filmId);
+      if (film !== undefined) (films as ListedFilm[]).push(film);
+    }
   }
   return {
-    settings,
+    settings: rows.settings,
     films: listed,
     filmById,
     filmBySlug: new Map(listed.map((film) => [film.slug, film])),
@@ -152,77 +151,6 @@ function gatherTags(listed: readonly ListedFilm[]): Catalogue["tags"] {
     }
   }
   return tags;
-}
-
-async function readFilmRows(db: Database) {
-  return db
-    .select({
-      id: films.id,
-      slug: films.slug,
-      title: films.title,
-      tagline: films.tagline,
-      place: films.place,
-      latitude: films.latitude,
-      longitude: films.longitude,
-      year: films.year,
-      seconds: films.seconds,
-      publishedAt: films.publishedAt,
-      updatedAt: films.updatedAt,
-      tags: films.tags,
-      palette: films.palette,
-      curatorId: films.curatorId,
-      posterId: films.posterId,
-      posterWidth: assets.width,
-      posterHeight: assets.height,
-      posterAlt: assets.alt,
-    })
-    .from(films)
-    .leftJoin(assets, eq(assets.id, films.posterId))
-    .where(eq(films.state, "published"))
-    .orderBy(desc(films.publishedAt), asc(films.id));
-}
-
-async function readPeople(db: Database): Promise<Map<string, ListedPerson>> {
-  const rows = await db
-    .select({
-      id: people.id,
-      slug: people.slug,
-      name: people.name,
-      bio: people.bio,
-      place: people.place,
-      links: people.links,
-      isCurator: people.isCurator,
-      portraitId: people.portraitId,
-      width: assets.width,
-      height: assets.height,
-      alt: assets.alt,
-    })
-    .from(people)
-    .leftJoin(assets, eq(assets.id, people.portraitId))
-    .orderBy(asc(people.name), asc(people.id));
-  return new Map(
-    rows.map(({ portraitId, width, height, alt, ...row }) => [
-      row.id,
-      { ...row, portrait: shownPicture(portraitId, width, height, alt), films: [], chosen: [] },
-    ]),
-  );
-}
-
-async function readCollections(db: Database): Promise<Map<string, ListedCollection>> {
-  const rows = await db
-    .select({
-      id: collections.id,
-      slug: collections.slug,
-      title: collections.title,
-      description: collections.description,
-      position: collections.position,
-      startsOn: collections.startsOn,
-      endsOn: collections.endsOn,
-    })
-    .from(collections)
-    // Nulls come last in PostgreSQL's order: those are not on the front page.
-    .orderBy(asc(collections.position), asc(collections.title));
-  return new Map(rows.map((row) => [row.id, { ...row, films: [] }]));
 }
 
 /** Null where there is none, or its size is not known. */

@@ -4,25 +4,42 @@ import { Layout } from "../pages/layout.tsx";
 import { Paragraphs } from "../pages/paragraphs.tsx";
 import { Picture } from "../pages/picture.tsx";
 import { clockOf, dayOf, lengthOf } from "../pages/words.ts";
-import { type Catalogue, type ListedPerson, tagSlug } from "./catalogue.ts";
+import { type Catalogue, type ListedFilm, type ListedPerson, tagSlug } from "./catalogue.ts";
 import { FilmHead, descriptionOf } from "./film-head.tsx";
 import { FilmInterview } from "./film-interview.tsx";
 import { FilmPlayer } from "./film-player.tsx";
 import { FilmShare } from "./film-share.tsx";
 import { HowItWasMade } from "./how-made.tsx";
 import type { ShownFilm } from "./read-film.ts";
-import { relatedFilms } from "./related.ts";
+import { RELATED_COUNT, type RelatedFilm } from "./related.ts";
 
 /** Films of the same makers shown under a film; their own page has all. */
 const MORE_OF_MAKER = 3;
 
+function moreOfMaker(maker: ListedPerson, film: ListedFilm): readonly ListedFilm[] {
+  return maker.films.filter((other) => other !== film).slice(0, MORE_OF_MAKER);
+}
+
+/** Ids of all that a film's page shows; undefined: there is room on it for any film that is new. */
+export function shownOnFilmPage(film: ShownFilm, related: readonly RelatedFilm[]): readonly string[] | undefined {
+  if (related.length < RELATED_COUNT) return undefined;
+  const { listed, row } = film;
+  const cards = [...related.map((one) => one.film), ...listed.makers.flatMap((maker) => moreOfMaker(maker, listed))];
+  return [
+    ...[listed, ...cards].flatMap(({ id, makers }) => [id, ...makers.map((maker) => maker.id)]),
+    ...listed.collections.map(({ id }) => id),
+    ...[row.curatorId, row.videoId].filter((id) => id !== null),
+  ];
+}
+
 /** The page of a film: the heart of the showcase. */
 export function FilmPage(props: {
   readonly film: ShownFilm;
+  readonly related: readonly RelatedFilm[];
   readonly catalogue: Catalogue;
   readonly origin: string;
 }): JSX.Element {
-  const { film, catalogue, origin } = props;
+  const { film, related, catalogue, origin } = props;
   const { listed, row } = film;
   const { settings } = catalogue;
   const disclaimer = row.disclaimer === "" ? settings.disclaimer : row.disclaimer;
@@ -77,7 +94,7 @@ export function FilmPage(props: {
         <FilmShare film={film} origin={origin} />
       </article>
       <MoreOfMakers film={film} />
-      <MoreFilms film={film} catalogue={catalogue} />
+      <MoreFilms related={related} />
     </Layout>
   );
 }
@@ -174,14 +191,14 @@ function MoreOfMakers(props: { readonly film: ShownFilm }): JSX.Element {
   return (
     <>
       {listed.makers.map((maker) => {
-        const others = maker.films.filter((film) => film !== listed);
+        const others = moreOfMaker(maker, listed);
         if (others.length === 0) return null;
         return (
           <section class="row" aria-labelledby={`more-${maker.id}`}>
             <h2 id={`more-${maker.id}`}>
               See more from <a href={`/makers/${maker.slug}`}>{maker.name}</a>
             </h2>
-            <FilmGrid films={others.slice(0, MORE_OF_MAKER)} />
+            <FilmGrid films={others} />
           </section>
         );
       })}
@@ -189,8 +206,7 @@ function MoreOfMakers(props: { readonly film: ShownFilm }): JSX.Element {
   );
 }
 
-function MoreFilms(props: { readonly film: ShownFilm; readonly catalogue: Catalogue }): JSX.Element | null {
-  const related = relatedFilms(props.catalogue, props.film.listed);
+function MoreFilms({ related }: { readonly related: readonly RelatedFilm[] }): JSX.Element | null {
   if (related.length === 0) return null;
   return (
     <section class="row" aria-labelledby="more-films">

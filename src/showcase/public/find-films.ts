@@ -1,7 +1,6 @@
-import { asc, desc, eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Database } from "../db/database.ts";
 import { filmWords } from "../tables/public.ts";
-import { films } from "../tables/films.ts";
 import type { Catalogue, ListedFilm } from "./catalogue.ts";
 import { nearestWord } from "./nearest-word.ts";
 
@@ -23,7 +22,12 @@ export function wordsOf(text: string): readonly string[] {
     .normalize("NFKD")
     .replace(/[\u0300-\u036F]/g, "")
     .toLowerCase();
-  return (plain.match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, MAX_WORDS);
+  return [...new Set(plain.match(/[\p{L}\p{N}]+/gu))].slice(0, MAX_WORDS);
+}
+
+/** Words begin so; but nearly every film has one that begins with "a". */
+function termOf(word: string): string {
+  return /^[a-z0-9]$/.test(word) ? `'${word}'` : `'${word}':*`;
 }
 
 /**
@@ -41,17 +45,28 @@ export async function findFilms(db: Database, catalogue: Catalogue, query: strin
   return { films: await lookUp(db, catalogue, mended), instead: mended.join(" ") };
 }
 
+/** Found in title, makers, place, year or tags: the best first. Then those that only their text has: the newest first. */
 async function lookUp(db: Database, catalogue: Catalogue, words: readonly string[]): Promise<readonly ListedFilm[]> {
   // Letters and digits only, each in quotes: nothing of the query's language can come from outside.
-  const query = sql`to_tsquery('simple', ${words.map((word) => `'${word}':*`).join(" & ")})`;
-  const rows = await db
-    .select({ id: filmWords.filmId })
+  const query = sql`to_tsquery('simple', ${words.map(termOf).join(" & ")})`;
+  // A common word is in thousands of films: their ids come as two long texts, not as rows, and only the short lists of
+  // words are weighed.
+  const isInHead = sql`${filmWords.headWords} @@ ${query}`;
+  const rank = sql`(ts_rank(${filmWords.headWords}, ${query}) * 1e6)::int`;
+  const [row] = await db
+    .select({
+      head: sql<string | null>`string_agg(${filmWords.filmId} || ' ' || ${rank}, ' ') filter (where ${isInHead})`,
+      all: sql<string | null>`string_agg(${filmWords.filmId}, ' ')`,
+    })
     .from(filmWords)
-    .innerJoin(films, eq(films.id, filmWords.filmId))
-    .where(sql`${filmWords.words} @@ ${query} and ${films.state} = 'published'`)
-    .orderBy(desc(sql`ts_rank(${filmWords.words}, ${query})`), desc(films.publishedAt), asc(films.id))
-    .limit(MAX_FOUND);
-  return rows.flatMap(({ id }) => catalogue.filmById.get(id) ?? []);
+    .where(sql`${filmWords.words} @@ ${query}`);
+  const all = new Set(row?.all?.split(" "));
+  const ranks = new Map<string, number>();
+  const head = row?.head?.split(" ") ?? [];
+  for (let index = 0; index < head.length; index += 2) ranks.set(head[index]!, Number(head[index + 1]));
+  const found = catalogue.films.filter(({ id }) => all.has(id));
+  const rankOf = ({ id }: ListedFilm): number => ranks.get(id) ?? -1;
+  return found.sort((a, b) => rankOf(b) - rankOf(a)).slice(0, MAX_FOUND);
 }
 
 const vocabularies = new WeakMap<Catalogue, ReadonlySet<string>>();

@@ -13,7 +13,9 @@ const MAX_POINTS = 300;
 /** The light of one shot over its frames: as it was photographed, and as it is in the film. */
 export function LightCurve(props: { readonly light: Light; readonly number: number }): JSX.Element | null {
   const { light, number } = props;
-  const values = [...light.before, ...light.after].filter((value) => Number.isFinite(value));
+  const values = [...light.before, ...light.after].filter(
+    (value) => value !== null && Number.isFinite(value),
+  ) as number[];
   if (values.length === 0) return null;
   const low = Math.floor(Math.min(...values) * 2) / 2;
   const high = Math.max(low + 0.5, Math.ceil(Math.max(...values) * 2) / 2);
@@ -44,14 +46,14 @@ export function LightCurve(props: { readonly light: Light; readonly number: numb
   );
 }
 
-/** What is no number leaves a gap. */
-function pathOf(values: readonly number[], y: (ev: number) => number): string {
+/** What is not known leaves a gap. */
+function pathOf(values: readonly (number | null)[], y: (ev: number) => number): string {
   const step = Math.max(1, Math.ceil(values.length / MAX_POINTS));
   let text = "";
   let isOpen = false;
   for (let index = 0; index < values.length; index += step) {
-    const value = values[index] as number;
-    if (!Number.isFinite(value)) {
+    const value = values[index];
+    if (value === null || value === undefined || !Number.isFinite(value)) {
       isOpen = false;
       continue;
     }

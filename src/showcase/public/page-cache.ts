@@ -9,12 +9,19 @@ const expand = promisify(gunzip);
 export interface PublicPage {
   readonly body: string;
   readonly contentType: string;
+  /**
+   * Ids of what it shows: it is made anew at once when one of those changes, and after a while when anything else does,
+   * which may only have made it a little different. Left out: it is made anew whatever changes.
+   */
+  readonly shows?: readonly string[];
 }
 
 /** Pages as they were made, until something changes. */
 export interface PageCache {
-  /** Null: there is no such page. `version` is the count of changes before `make` read anything. */
-  get(key: string, version: number, make: () => Promise<PublicPage | null>): Promise<KeptPage | null>;
+  /** Null: there is no such page. What `make` makes is of the version that was told last, or later. */
+  get(key: string, make: () => Promise<PublicPage | null>): Promise<KeptPage | null>;
+  /** Tells a new version: what shows something that changed goes; null: everything may have changed. */
+  drop(version: number, changedIds: ReadonlySet<string> | null): void;
 }
 
 /** A page as it is kept and sent. */
@@ -22,64 +29,102 @@ export interface KeptPage {
   readonly gzipped: Uint8Array<ArrayBuffer>;
   readonly contentType: string;
   readonly etag: string;
+  readonly shows: readonly string[] | undefined;
+  /** It was made of this one. */
+  readonly version: number;
 }
 
-/** Bytes of a page besides its text: key, tag, places in maps. */
-const OVERHEAD = 400;
+/** Bytes of a page besides its text: key, tag, ids, places in maps. */
+const OVERHEAD = 700;
 /** A good answer in half the time of the best one. */
 const LEVEL = 5;
+/** Pages that may be a little old are made anew one at a time, in a fifth of the time there is. */
+const REST = 4;
 
 /** @param maxBytes of compressed pages; beyond, those asked for longest ago go */
 export function createPageCache(maxBytes: number): PageCache {
-  let keptVersion = -1;
+  let version = -1;
   let keptBytes = 0;
+  let isRenewing = false;
   const kept = new Map<string, KeptPage>();
   const making = new Map<string, Promise<KeptPage | null>>();
+  const forget = (key: string): void => {
+    keptBytes -= sizeOf(kept.get(key));
+    kept.delete(key);
+  };
   const keep = (key: string, page: KeptPage): void => {
+    forget(key);
     kept.set(key, page);
-    keptBytes += page.gzipped.length + OVERHEAD;
-    for (const [oldest, { gzipped }] of kept) {
+    keptBytes += sizeOf(page);
+    for (const oldest of kept.keys()) {
       if (keptBytes <= maxBytes) break;
-      kept.delete(oldest);
-      keptBytes -= gzipped.length + OVERHEAD;
+      forget(oldest);
     }
   };
+  const makeNow = async (key: string, make: () => Promise<PublicPage | null>): Promise<KeptPage | null> => {
+    const begun = version;
+    const page = await make();
+    const result = page === null ? null : await pack(page, begun);
+    // Something changed meanwhile: whoever asked before gets it, and it is not kept.
+    if (version === begun) {
+      if (result === null) forget(key);
+      else keep(key, result);
+    }
+    return result;
+  };
+  const renew = (key: string, make: () => Promise<PublicPage | null>): void => {
+    isRenewing = true;
+    const start = performance.now();
+    void makeNow(key, make)
+      .catch(() => null)
+      .then(() => {
+        const rest = REST * (performance.now() - start);
+        setTimeout(() => {
+          isRenewing = false;
+        }, rest).unref();
+      });
+  };
   return {
-    async get(key, version, make) {
-      if (version > keptVersion) {
-        kept.clear();
-        making.clear();
-        keptBytes = 0;
-        keptVersion = version;
-      }
+    async get(key, make) {
       const found = kept.get(key);
       if (found !== undefined) {
         // Taken out and put in again: the map's order is that of last use.
         kept.delete(key);
         kept.set(key, found);
+        if (found.version < version && !isRenewing) renew(key, make);
         return found;
       }
       const under = making.get(key);
       if (under !== undefined) return under;
-      const promise = make().then(async (page) => {
-        const result = page === null ? null : await pack(page);
-        if (result !== null && version === keptVersion && !kept.has(key)) keep(key, result);
-        return result;
-      });
+      const promise = makeNow(key, make);
       making.set(key, promise);
       return promise.finally(() => {
         if (making.get(key) === promise) making.delete(key);
       });
     },
+    drop(next, changedIds) {
+      if (next <= version) return;
+      version = next;
+      making.clear();
+      for (const [key, { shows }] of kept) {
+        if (changedIds === null || shows === undefined || shows.some((id) => changedIds.has(id))) forget(key);
+      }
+    },
   };
 }
 
-async function pack(page: PublicPage): Promise<KeptPage> {
+function sizeOf(page: KeptPage | undefined): number {
+  return page === undefined ? 0 : page.gzipped.length + OVERHEAD;
+}
+
+async function pack(page: PublicPage, version: number): Promise<KeptPage> {
   const bytes = Buffer.from(page.body);
   const packed = await compress(bytes, { level: LEVEL });
   return {
     gzipped: new Uint8Array(packed),
     contentType: page.contentType,
+    shows: page.shows,
+    version,
     etag: `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`,
   };
 }

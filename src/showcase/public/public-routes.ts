@@ -8,7 +8,7 @@ import { chaptersTrack } from "./chapters-track.ts";
 import { CollectionPage, CollectionsPage } from "./collection-pages.tsx";
 import { EmbedPage } from "./embed-page.tsx";
 import { atomFeed, jsonFeed, rssFeed } from "./feeds.ts";
-import { FilmPage } from "./film-page.tsx";
+import { FilmPage, shownOnFilmPage } from "./film-page.tsx";
 import { findFilms } from "./find-films.ts";
 import { FrontPage } from "./front-page.tsx";
 import { htmlPage } from "./html-page.ts";
@@ -18,7 +18,8 @@ import { oembed, type OembedOptions } from "./oembed.ts";
 import { acceptsGzip, type PublicPage } from "./page-cache.ts";
 import { MakersPage, PersonPage } from "./people-pages.tsx";
 import { createPublicSite, type MakePage, type PublicSite } from "./public-site.ts";
-import { readFilm, type ShownFilm } from "./read-film.ts";
+import { createDetailsReader, type ReadDetails, readFilm, type ShownFilm } from "./read-film.ts";
+import { relatedFilms } from "./related.ts";
 import { SearchPage } from "./search-page.tsx";
 import { robots, sitemap } from "./sitemap.ts";
 
@@ -26,6 +27,7 @@ import { robots, sitemap } from "./sitemap.ts";
 export function publicRoutes(showcase: Showcase): readonly Route[] {
   const { origin } = showcase;
   const site = createPublicSite(showcase);
+  const readDetails = createDetailsReader(showcase.db);
   const get = (path: string, handle: Route["handle"]): Route => ({ method: "GET", path, access: "public", handle });
   const page = (path: string, make: MakePage): Route => get(path, (context) => site.send(context, make));
   /** A list over several pages: under `path` the first, under `path/page/2` the second … */
@@ -45,7 +47,7 @@ export function publicRoutes(showcase: Showcase): readonly Route[] {
     make: (film: ShownFilm, catalogue: Catalogue) => PublicPage | Promise<PublicPage>,
   ): Route =>
     page(path, async (catalogue, context) => {
-      const film = await readFilm(showcase.db, catalogue, context.req.param("slug") ?? "");
+      const film = await readFilm(catalogue, context.req.param("slug") ?? "", readDetails);
       return film === null ? null : make(film, catalogue);
     });
 
@@ -54,13 +56,18 @@ export function publicRoutes(showcase: Showcase): readonly Route[] {
     ...pages("/films", (catalogue, _context, number) =>
       FilmListPage({ catalogue, origin, path: "/films", title: "Films", films: catalogue.films, page: number }),
     ),
-    filmPage("/films/:slug", (film, catalogue) => htmlPage(FilmPage({ film, catalogue, origin }))),
+    filmPage("/films/:slug", async (film, catalogue) => {
+      const related = relatedFilms(catalogue, film.listed);
+      const page = await htmlPage(FilmPage({ film, related, catalogue, origin }));
+      const shows = shownOnFilmPage(film, related);
+      return shows === undefined ? page : { ...page, shows };
+    }),
     filmPage("/films/:slug/chapters.vtt", ({ row }) => chaptersTrack(row.chapters, row.seconds)),
     ...(["json", "xml"] as const).map((format) =>
       filmPage(`/films/:slug/oembed.${format}`, (film, { settings }) => oembed(film, settings, origin, { format })),
     ),
     filmPage("/embed/:slug", (film) => htmlPage(EmbedPage({ film, origin }))),
-    get("/oembed", (context) => sendOembed(showcase, site, context)),
+    get("/oembed", (context) => sendOembed(showcase, site, readDetails, context)),
     page("/makers", (catalogue) => htmlPage(MakersPage({ catalogue, origin }))),
     page("/makers/:slug", (catalogue, context) => {
       const person = catalogue.people.find(({ slug }) => slug === context.req.param("slug"));
@@ -118,12 +125,17 @@ async function sendSearch(showcase: Showcase, site: PublicSite, context: Showcas
 }
 
 /** https://oembed.com: another site asks with a film's address how it may show it. */
-async function sendOembed(showcase: Showcase, site: PublicSite, context: ShowcaseContext): Promise<Response> {
+async function sendOembed(
+  showcase: Showcase,
+  site: PublicSite,
+  readDetails: ReadDetails,
+  context: ShowcaseContext,
+): Promise<Response> {
   const format = context.req.query("format") ?? "json";
   if (format !== "json" && format !== "xml") return context.text("Only json and xml are known.", 501);
   const catalogue = await site.catalogue();
   const slug = filmSlugOf(context.req.query("url") ?? "", showcase.origin);
-  const film = slug === null ? null : await readFilm(showcase.db, catalogue, slug);
+  const film = slug === null ? null : await readFilm(catalogue, slug, readDetails);
   if (film === null) return context.text("There is no film at that address.", 404);
   const options: OembedOptions = {
     format,

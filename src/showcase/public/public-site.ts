@@ -1,7 +1,8 @@
 import { errorPage } from "../pages/error-page.tsx";
 import type { ShowcaseContext } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
-import { type Catalogue, readCatalogue } from "./catalogue.ts";
+import { assembleCatalogue, type Catalogue } from "./catalogue.ts";
+import { type CatalogueRows, readCatalogueRows } from "./catalogue-rows.ts";
 import { createPageCache, type PublicPage, sendKept } from "./page-cache.ts";
 import { createVersionReader } from "./public-version.ts";
 
@@ -21,26 +22,41 @@ export interface PublicSite {
 
 const MAX_KEPT_BYTES = 64 * 1024 ** 2;
 
+/** What is published, as it was read last. */
+interface Published {
+  readonly rows: CatalogueRows;
+  readonly catalogue: Catalogue;
+}
+
 export function createPublicSite(showcase: Showcase): PublicSite {
-  const versions = createVersionReader(showcase.db);
+  const versions = createVersionReader(showcase.db, showcase.listen);
   const cache = createPageCache(MAX_KEPT_BYTES);
-  let kept: { readonly version: number; readonly catalogue: Promise<Catalogue> } | null = null;
-  const catalogueAt = (version: number): Promise<Catalogue> => {
-    if (kept === null || kept.version < version) {
-      const catalogue = readCatalogue(showcase.db);
-      kept = { version, catalogue };
-      // What could not be read is asked for again.
-      catalogue.catch(() => {
-        if (kept?.catalogue === catalogue) kept = null;
-      });
-    }
-    return kept.catalogue;
+  let published: Published | null = null;
+  let reading: Promise<Published> | null = null;
+
+  /** Reads what changed; pages that show it go. */
+  const update = async (): Promise<Published> => {
+    const { rows, changedIds } = await readCatalogueRows(showcase.db, published?.rows ?? null);
+    cache.drop(rows.version, changedIds);
+    published = { rows, catalogue: assembleCatalogue(rows) };
+    return published;
   };
+  const upTo = async (version: number): Promise<Published> => {
+    while (published === null || published.rows.version < version) {
+      reading ??= update().finally(() => {
+        reading = null;
+      });
+      await reading;
+    }
+    return published;
+  };
+
   return {
-    catalogue: async () => catalogueAt(await versions.read()),
+    catalogue: async () => (await upTo(await versions.read())).catalogue,
     async send(context, make) {
-      const version = await versions.read();
-      const page = await cache.get(context.req.path, version, async () => make(await catalogueAt(version), context));
+      await upTo(await versions.read());
+      // What is published when it is made, which may be later: of the cache's own version in any case.
+      const page = await cache.get(context.req.path, async () => make(published!.catalogue, context));
       return page === null ? errorPage(showcase, context, 404) : sendKept(page, context.req.raw);
     },
   };

@@ -5,6 +5,7 @@ import type { ShownPicture } from "../pages/picture.tsx";
 import { captions, films } from "../tables/films.ts";
 import { assets, videos, type Rendition } from "../tables/media.ts";
 import { type Catalogue, type ListedFilm, shownPicture } from "./catalogue.ts";
+import { readTogether } from "./read-together.ts";
 
 /** A film's streams, when they are there to be played. */
 export interface PlayableVideo {
@@ -20,44 +21,75 @@ export interface ShownFilm {
   readonly row: typeof films.$inferSelect;
   readonly video: PlayableVideo | null;
   readonly captions: readonly { readonly language: string; readonly label: string; readonly url: string }[];
-  /** Of stills and keograms, by asset id. */
+  /** Of stills and keograms, by asset id; others may be among them. */
   readonly pictures: ReadonlyMap<string, ShownPicture>;
 }
 
+/** What of a film is in no catalogue. */
+type FilmDetails = Omit<ShownFilm, "listed">;
+
+/** Reads films' details, by id. */
+export type ReadDetails = (filmId: string) => Promise<FilmDetails | null>;
+
 /** The film with this address; null: none is published there. */
-export async function readFilm(db: Database, catalogue: Catalogue, slug: string): Promise<ShownFilm | null> {
+export async function readFilm(
+  catalogue: Catalogue,
+  slug: string,
+  readDetails: ReadDetails,
+): Promise<ShownFilm | null> {
   const listed = catalogue.filmBySlug.get(slug);
   if (listed === undefined) return null;
-  const [found] = await db
+  const details = await readDetails(listed.id);
+  return details === null ? null : { listed, ...details };
+}
+
+/** A question costs ten times what a row does, and a batch must not keep others waiting. */
+const MOST_AT_ONCE = 16;
+
+/** Details of what is asked for while an answer is on its way are read together. */
+export function createDetailsReader(db: Database): ReadDetails {
+  return readTogether((ids: readonly string[]) => readAllDetails(db, ids), MOST_AT_ONCE);
+}
+
+async function readAllDetails(db: Database, ids: readonly string[]): Promise<Map<string, FilmDetails>> {
+  const found = await db
     .select({ film: films, video: videos })
     .from(films)
     .leftJoin(videos, eq(videos.id, films.videoId))
-    .where(and(eq(films.id, listed.id), eq(films.state, "published")));
-  if (found === undefined) return null;
-  const { film: row, video } = found;
+    .where(and(inArray(films.id, [...ids]), eq(films.state, "published")));
   const tracks = await db
-    .select({ language: captions.language, label: captions.label, assetId: captions.assetId })
+    .select()
     .from(captions)
-    .where(eq(captions.filmId, row.id))
+    .where(inArray(captions.filmId, [...ids]))
     .orderBy(asc(captions.language));
-  const pictureIds = [
-    ...row.interview.flatMap((block) => (block.kind === "still" ? [block.assetId] : [])),
-    ...(row.howMade.keograms ?? []).map((keogram) => keogram.assetId),
+  const pictures = await readPictures(
+    db,
+    found.flatMap(({ film }) => pictureIds(film)),
+  );
+  return new Map(
+    found.map(({ film: row, video }) => [
+      row.id,
+      {
+        row,
+        video:
+          video !== null && video.state === "ready"
+            ? { id: video.id, width: video.width ?? 1920, height: video.height ?? 1080, renditions: video.renditions }
+            : null,
+        captions: tracks
+          .filter(({ filmId }) => filmId === row.id)
+          .map(({ language, label, assetId }) => ({ language, label, url: captionsUrl(assetId) })),
+        pictures,
+      },
+    ]),
+  );
+}
+
+/** Of stills and keograms. */
+function pictureIds({ interview, howMade }: typeof films.$inferSelect): readonly string[] {
+  return [
+    ...interview.flatMap((block) => (block.kind === "still" ? [block.assetId] : [])),
+    ...(howMade.keograms ?? []).map((keogram) => keogram.assetId),
   ];
-  return {
-    listed,
-    row,
-    video:
-      video !== null && video.state === "ready"
-        ? { id: video.id, width: video.width ?? 1920, height: video.height ?? 1080, renditions: video.renditions }
-        : null,
-    captions: tracks.map(({ language, label, assetId }) => ({
-      language,
-      label,
-      url: captionsUrl(assetId),
-    })),
-    pictures: await readPictures(db, pictureIds),
-  };
 }
 
 async function readPictures(db: Database, ids: readonly string[]): Promise<Map<string, ShownPicture>> {

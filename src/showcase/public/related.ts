@@ -1,5 +1,5 @@
 import type { Catalogue, ListedFilm } from "./catalogue.ts";
-import { paletteDistance } from "./palette-distance.ts";
+import { packPalettes, paletteDistance, type Palettes } from "./palette-distance.ts";
 
 /** Another film to watch, and why it is shown: nothing here knows who watches. */
 export interface RelatedFilm {
@@ -7,8 +7,10 @@ export interface RelatedFilm {
   readonly reason: string;
 }
 
-const COUNT = 6;
+/** The most of them. */
+export const RELATED_COUNT = 6;
 const EARTH_KM = 6371;
+const RADIANS = Math.PI / 180;
 /** Farther is no longer the same place. */
 const NEAR_KM = 500;
 /** Palettes that differ more do not look alike. */
@@ -21,7 +23,7 @@ export function relatedFilms(catalogue: Catalogue, film: ListedFilm): readonly R
   const isFree = (other: ListedFilm): boolean =>
     other.id !== film.id && !chosen.has(other.id) && !other.makers.some((maker) => ownIds.has(maker.id));
   const add = (other: ListedFilm, reason: string): void => {
-    if (chosen.size < COUNT && isFree(other)) chosen.set(other.id, { film: other, reason });
+    if (chosen.size < RELATED_COUNT && isFree(other)) chosen.set(other.id, { film: other, reason });
   };
   for (const collection of film.collections) {
     const position = collection.films.indexOf(film);
@@ -30,47 +32,91 @@ export function relatedFilms(catalogue: Catalogue, film: ListedFilm): readonly R
       add(other, `Also in ${collection.title}`);
     }
   }
-  for (const { other, away } of nearest(catalogue.films, (one) => kilometres(film, one), NEAR_KM, isFree)) {
+  const { placed, palettes, places } = indexOf(catalogue);
+  const near = around(placed, film);
+  for (const { other, away } of nearest(near, (_, one) => kilometres(film, one), NEAR_KM, isFree)) {
     add(other, away < 1 ? "Filmed at the same place" : `Filmed ${Math.round(away)} km from here`);
   }
-  for (const { other } of nearest(
-    catalogue.films,
-    (one) => paletteDistance(film.palette, one.palette),
-    ALIKE,
-    isFree,
-  )) {
+  const own = places.get(film);
+  const unlike = (index: number, _: ListedFilm, limit: number): number =>
+    own === undefined ? Infinity : paletteDistance(palettes, own, index, limit);
+  for (const { other } of nearest(catalogue.films, unlike, ALIKE, isFree)) {
     add(other, "In the same colours");
   }
-  for (const other of catalogue.films.slice(0, 4 * COUNT)) add(other, "New here");
+  for (const other of catalogue.films.slice(0, 4 * RELATED_COUNT)) add(other, "New here");
   return [...chosen.values()];
 }
 
-/** The two with the least distance, below the limit. */
+/** The two with the least distance, below the limit; of two as near, the one that comes first in `all`. */
 function nearest(
   all: readonly ListedFilm[],
-  distance: (film: ListedFilm) => number,
+  /** Of what is not nearer than `limit`, any number that is not less than it will do. */
+  distance: (index: number, film: ListedFilm, limit: number) => number,
   limit: number,
   isFree: (film: ListedFilm) => boolean,
 ): readonly { other: ListedFilm; away: number }[] {
   const best: { other: ListedFilm; away: number }[] = [];
-  for (const other of all) {
-    const away = distance(other);
-    if (!(away < (best.length < 2 ? limit : best[1]!.away)) || !isFree(other)) continue;
+  let most = limit;
+  for (let index = 0; index < all.length; index++) {
+    const other = all[index]!;
+    const away = distance(index, other, most);
+    if (!(away < most) || !isFree(other)) continue;
     best.push({ other, away });
     best.sort((a, b) => a.away - b.away);
     best.length = Math.min(best.length, 2);
+    if (best.length === 2) most = best[1]!.away;
   }
   return best;
+}
+
+/** What makes a search among thousands of films short. */
+interface FilmIndex {
+  /** Those with a place, from south to north. */
+  readonly placed: readonly ListedFilm[];
+  /** Of all films, in the catalogue's order. */
+  readonly palettes: Palettes;
+  readonly places: ReadonlyMap<ListedFilm, number>;
+}
+
+const indexes = new WeakMap<Catalogue, FilmIndex>();
+
+function indexOf(catalogue: Catalogue): FilmIndex {
+  let index = indexes.get(catalogue);
+  if (index === undefined) {
+    const { films } = catalogue;
+    index = {
+      placed: films
+        .filter(({ latitude, longitude }) => latitude !== null && longitude !== null)
+        .sort((a, b) => a.latitude! - b.latitude!),
+      palettes: packPalettes(films.map(({ palette }) => palette)),
+      places: new Map(films.map((film, place) => [film, place])),
+    };
+    indexes.set(catalogue, index);
+  }
+  return index;
+}
+
+/** Those not too far north or south to be near. */
+function around(placed: readonly ListedFilm[], { latitude, longitude }: ListedFilm): readonly ListedFilm[] {
+  if (latitude === null || longitude === null) return [];
+  const reach = NEAR_KM / EARTH_KM / RADIANS;
+  const firstAt = (least: number): number => {
+    let [low, high] = [0, placed.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (placed[middle]!.latitude! < least) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return placed.slice(firstAt(latitude - reach), firstAt(latitude + reach));
 }
 
 /** Great circle between two films' places; Infinity where one has none. */
 function kilometres(a: ListedFilm, b: ListedFilm): number {
   if (a.latitude === null || a.longitude === null || b.latitude === null || b.longitude === null) return Infinity;
-  const radians = Math.PI / 180;
-  // Most are too far north or south already: no need of the sines.
-  if (Math.abs(a.latitude - b.latitude) * radians * EARTH_KM > NEAR_KM) return Infinity;
-  const halfNorth = Math.sin(((b.latitude - a.latitude) * radians) / 2);
-  const halfEast = Math.sin(((b.longitude - a.longitude) * radians) / 2);
-  const square = halfNorth ** 2 + Math.cos(a.latitude * radians) * Math.cos(b.latitude * radians) * halfEast ** 2;
+  const halfNorth = Math.sin(((b.latitude - a.latitude) * RADIANS) / 2);
+  const halfEast = Math.sin(((b.longitude - a.longitude) * RADIANS) / 2);
+  const square = halfNorth ** 2 + Math.cos(a.latitude * RADIANS) * Math.cos(b.latitude * RADIANS) * halfEast ** 2;
   return 2 * EARTH_KM * Math.asin(Math.min(1, Math.sqrt(square)));
 }

@@ -10,14 +10,17 @@ export function SearchPage(props: {
   readonly catalogue: Catalogue;
   readonly query: string;
   readonly found: Found | null;
+  /** Address of a list of all films: a script searches in it, where no server does. */
+  readonly index?: string;
 }): JSX.Element {
-  const { catalogue, query, found } = props;
+  const { catalogue, query, found, index } = props;
   return (
     <Layout
       settings={catalogue.settings}
       title={query === "" ? "Search" : `Search: ${query}`}
       path="/search"
       head={<meta name="robots" content="noindex" />}
+      {...(index === undefined ? {} : { scripts: ["search"] })}
     >
       <div class="page-head">
         <h1>Search</h1>
@@ -29,7 +32,14 @@ export function SearchPage(props: {
           </div>
         </form>
       </div>
-      <div id="results">
+      {index === undefined ? null : (
+        <noscript>
+          <p>
+            The search needs script. <a href="/films">All films</a> are found without.
+          </p>
+        </noscript>
+      )}
+      <div id="results" data-index={index}>
         {found === null ? (
           <Tags catalogue={catalogue} />
         ) : (

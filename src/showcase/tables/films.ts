@@ -39,11 +39,11 @@ export interface HowMade {
   readonly places?: readonly string[];
   /** One strip a shot: what the film looks like over its time. Asset ids. */
   readonly keograms?: readonly { readonly shot: string; readonly assetId: string }[];
-  /** Light of each shot over its frames, in EV, before and after; thinned for drawing. */
+  /** Light of each shot over its frames, in EV, before and after; thinned for drawing. Null: not known. */
   readonly light?: readonly {
     readonly shot: string;
-    readonly before: readonly number[];
-    readonly after: readonly number[];
+    readonly before: readonly (number | null)[];
+    readonly after: readonly (number | null)[];
   }[];
   readonly text?: string;
 }

@@ -1,4 +1,4 @@
-import { bigint, customType, index, integer, pgTable, text } from "drizzle-orm/pg-core";
+import { bigint, customType, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { films } from "./films.ts";
 
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
@@ -14,6 +14,19 @@ export const publicVersion = pgTable("public_version", {
   changedBy: text(),
 });
 
+/** What each of the last counts was about, so that what did not change need not be read again. Written by the same triggers. */
+export const publicChanges = pgTable(
+  "public_changes",
+  {
+    /** As `public_version` counts; the last thousand are kept. */
+    number: bigint({ mode: "number" }).notNull(),
+    kind: text().$type<"asset" | "collection" | "film" | "person" | "settings" | "video">().notNull(),
+    /** Its id; the name of a setting. */
+    subjectId: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.number, table.kind, table.subjectId] })],
+);
+
 /** What a film is found by. Written by triggers from the film, its makers' names, its place and its tags. */
 export const filmWords = pgTable(
   "film_words",
@@ -22,6 +35,8 @@ export const filmWords = pgTable(
       .primaryKey()
       .references(() => films.id),
     words: tsvector().notNull(),
+    /** Those of title, makers, place, year and tags alone: what is found there comes first. */
+    headWords: tsvector().notNull().default(""),
   },
   (table) => [index("film_words_by_word").using("gin", table.words)],
 );

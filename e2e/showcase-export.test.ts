@@ -1,0 +1,88 @@
+// An exported site in a browser, from the plainest file server: the film plays, the search finds, nothing else is asked.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startJobRunner } from "../src/showcase/jobs/job-runner.ts";
+import { addFile } from "../src/showcase/media/add-file.ts";
+import { addVideo } from "../src/showcase/media/add-video.ts";
+import { transcode } from "../src/showcase/media/transcode.ts";
+import { openShowcase } from "../src/showcase/showcase.ts";
+import { drawFilm } from "../test/showcase/draw-film.ts";
+import { copyEmbeddedTemplate } from "../test/showcase/embedded-template.ts";
+import { crawl, type FileServer, serveFiles } from "../test/showcase/file-server.ts";
+import { addFilm, addPerson } from "../test/showcase/public-films.ts";
+import { events, type Outcome, rushes, temporaryFolder } from "./command.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
+const MISSING = existsSync(CHROMIUM) ? "" : ` (skipped: no browser at ${CHROMIUM})`;
+const URL_ = "https://films.example.org/shown";
+
+describe.skipIf(MISSING !== "")(`an exported site in a browser${MISSING}`, () => {
+  let exported: Outcome;
+  let site: FileServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const folder = await temporaryFolder();
+    const from = join(folder, "films");
+    await copyEmbeddedTemplate(join(from, "database"));
+    const showcase = await openShowcase({ folder: from, origin: "http://localhost:8787" });
+    const ada = await addPerson(showcase.db, "Ada Lindqvist", { slug: "ada" });
+    const filmId = await addFilm(showcase.db, "Harbour", { slug: "harbour", makers: [ada], place: "Tromsø" });
+    await drawFilm(join(folder, "harbour.mp4"));
+    const asset = await addFile(showcase, join(folder, "harbour.mp4"), { name: "harbour.mp4" });
+    await addVideo(showcase, asset.id, { filmId });
+    const runner = startJobRunner(showcase, { concurrency: 1, run: { transcode: transcode(showcase) } });
+    await runner.drain();
+    await runner.close();
+    const locked = await rushes(["showcase", "export", join(folder, "site"), "--url", URL_, "--from", from]);
+    expect([locked.code, locked.stderr]).toEqual([1, expect.stringContaining("is running")]);
+    await showcase.close();
+    exported = await rushes(["showcase", "export", join(folder, "site"), "--url", URL_, "--from", from, "--json"]);
+    site = await serveFiles(join(folder, "site"), "/shown/");
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  it("is written by the command without a problem and a dead link", async () => {
+    expect(exported.code, exported.stderr).toBe(0);
+    expect(events(exported).at(-1)).toMatchObject({ event: "done", problems: [], removed: 0 });
+    expect((await crawl(site, URL_)).broken).toEqual([]);
+  });
+
+  it("plays the film, finds it, and asks nobody else", async () => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const errors: string[] = [];
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    page.on("response", (response) => {
+      if (response.status() >= 400) errors.push(`${response.status()} ${response.url()}`);
+    });
+    page.on("pageerror", (error) => errors.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text());
+    });
+    await page.goto(site.url);
+    await page.click("text=Harbour");
+    await page.waitForURL("**/films/harbour/");
+    await page.click("button.play");
+    const time = (): Promise<number> =>
+      page.locator("video").evaluate((video) => (video as unknown as { currentTime: number }).currentTime);
+    await expect.poll(time, { timeout: 20_000 }).toBeGreaterThan(0.3);
+    await page.goto(`${site.url}search/`);
+    await page.fill("#q", "troms lind");
+    await page.press("#q", "Enter");
+    await page.waitForSelector("#results .card h2");
+    expect(await page.textContent("#results [role=status]")).toBe("1 film.");
+    await page.click("#results .card a");
+    await page.waitForURL("**/films/harbour/");
+    expect(asked.filter((url) => !url.startsWith(site.url) && !/^(data|blob):/.test(url))).toEqual([]);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+});

@@ -1,0 +1,178 @@
+import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { eq } from "drizzle-orm";
+import { mapBounded } from "../../base/concurrency.ts";
+import { pageAssets } from "../pages/page-assets.ts";
+import type { Catalogue } from "../public/catalogue.ts";
+import { readCatalogue } from "../public/catalogue-rows.ts";
+import { htmlPage } from "../public/html-page.ts";
+import { createVersionReader } from "../public/public-version.ts";
+import { SearchPage } from "../public/search-page.tsx";
+import { sitePaths } from "../public/sitemap.ts";
+import type { Showcase } from "../showcase.ts";
+import { films } from "../tables/films.ts";
+import { type ExportFolder, openExportFolder } from "./export-folder.ts";
+import { exportMedia } from "./export-media.ts";
+import { publicSiteReader } from "./public-site-reader.ts";
+import { referredFiles } from "./referred-files.ts";
+import { rewritePage } from "./rewrite-page.ts";
+import { searchIndex } from "./search-index.ts";
+import { closeAddresses, fileOfPage, type SiteLinks } from "./site-links.ts";
+
+export interface ExportOptions {
+  readonly folder: string;
+  /** The address people will use; may have a path. */
+  readonly url: string;
+  /** Address of the running showcase, for what only it can answer; null: that is left out. */
+  readonly live: string | null;
+  readonly signal: AbortSignal;
+  /** `pages` counts pages, `media` bytes. */
+  readonly onProgress: (stage: "pages" | "media", done: number, total: number) => void;
+}
+
+export interface ExportResult {
+  readonly pages: number;
+  readonly files: number;
+  /** Of both, those that were not there yet. */
+  readonly written: number;
+  /** Files of earlier exports that are no longer public. */
+  readonly removed: number;
+  /** What is wrong with the export, in words. */
+  readonly problems: readonly string[];
+}
+
+const LANES = 4;
+/** Files that no page leads to. */
+const ALONE = ["/sitemap.xml", "/robots.txt"];
+const SEARCH = "/search";
+const NOT_FOUND = "/404.html";
+
+/**
+ * Writes the public side as files that any file server shows. Everything comes from the public side's own pages, as a
+ * visitor gets them.
+ */
+export async function exportSite(showcase: Showcase, options: ExportOptions): Promise<ExportResult> {
+  const origin = options.url.replace(/\/+$/, "");
+  const site: Showcase = { ...showcase, origin };
+  const versions = createVersionReader(showcase.db);
+  const version = await versions.read();
+  const catalogue = await readCatalogue(showcase.db);
+  const folder = await openExportFolder(options.folder);
+  try {
+    const paths = [
+      ...sitePaths(catalogue).map(({ path }) => path),
+      ...catalogue.films.map((film) => `/embed/${film.slug}`),
+      SEARCH,
+    ];
+    const links: SiteLinks = { origin, live: options.live?.replace(/\/+$/, "") ?? null, pages: new Set(paths) };
+    const problems: string[] = [];
+    const pages = await writePages(site, catalogue, folder, links, options, problems);
+    const media = [...pages.files].filter((path) => path.startsWith("/media/"));
+    const others = [...pages.files].filter((path) => !path.startsWith("/media/"));
+    const small = await writeSmallFiles(site, others, folder, links, problems);
+    const shown = await showcase.db.select({ id: films.videoId }).from(films).where(eq(films.state, "published"));
+    const copied = await exportMedia(media, {
+      store: showcase.store,
+      folder,
+      shownVideos: new Set(shown.flatMap(({ id }) => id ?? [])),
+      signal: options.signal,
+      onProgress: (done, total) => options.onProgress("media", done, total),
+      onMissing: (path) => problems.push(`${path} is shown, but the media store does not have it.`),
+    });
+    if ((await versions.read()) !== version) {
+      problems.push("Something public changed while the site was written: export again to have all of it.");
+    }
+    options.signal.throwIfAborted();
+    return {
+      pages: paths.length,
+      files: small.files + copied.files,
+      written: pages.written + small.written + copied.written,
+      removed: await folder.finish(),
+      problems,
+    };
+  } catch (error) {
+    await folder.close();
+    throw error;
+  }
+}
+
+async function writePages(
+  site: Showcase,
+  catalogue: Catalogue,
+  folder: ExportFolder,
+  links: SiteLinks,
+  options: ExportOptions,
+  problems: string[],
+): Promise<{ readonly files: ReadonlySet<string>; readonly written: number }> {
+  const read = publicSiteReader(site);
+  const files = new Set(ALONE);
+  const dead = new Set<string>();
+  let written = 0;
+  let done = 0;
+  const paths = [...links.pages];
+  await mapBounded([...paths, NOT_FOUND], LANES, async (path) => {
+    options.signal.throwIfAborted();
+    const isNotFound = path === NOT_FOUND;
+    const { status, body } = path === SEARCH ? { status: 200, body: await searchPage(catalogue) } : await read(path);
+    if (status !== 200 && !isNotFound) {
+      problems.push(`${path} could not be made: the answer was ${status}.`);
+      return;
+    }
+    const page = rewritePage(body, isNotFound ? null : path, links);
+    for (const file of page.files) files.add(file);
+    for (const link of page.dead) dead.add(link);
+    if (await putText(folder, isNotFound ? NOT_FOUND.slice(1) : fileOfPage(path), page.html)) written++;
+    options.onProgress("pages", ++done, paths.length + 1);
+  });
+  for (const link of dead)
+    problems.push(`Pages link to ${link}, which is not part of an export; the link was taken out.`);
+  return { files, written };
+}
+
+const SEARCH_INDEX = "/search.json";
+
+async function searchPage(catalogue: Catalogue): Promise<string> {
+  return (await htmlPage(SearchPage({ catalogue, query: "", found: null, index: SEARCH_INDEX }))).body;
+}
+
+/** Styles, scripts, feeds, chapters: what pages lead to besides media. */
+async function writeSmallFiles(
+  site: Showcase,
+  paths: readonly string[],
+  folder: ExportFolder,
+  links: SiteLinks,
+  problems: string[],
+): Promise<{ readonly files: number; readonly written: number }> {
+  const read = publicSiteReader(site);
+  const seen = new Set<string>();
+  let written = 0;
+  const queue = [...paths];
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    const bytes = await bytesOf(path);
+    if (bytes === null) {
+      problems.push(`${path} could not be made.`);
+      continue;
+    }
+    if (await putText(folder, path.slice(1), bytes)) written++;
+    if (path.endsWith(".js")) queue.push(...referredFiles(path, Buffer.from(bytes).toString("utf8")));
+  }
+  return { files: seen.size, written };
+
+  async function bytesOf(path: string): Promise<Uint8Array | string | null> {
+    if (path.startsWith("/assets/")) return pageAssets().get(path.split("/").at(-1)!)?.bytes ?? null;
+    if (path === SEARCH_INDEX) return JSON.stringify(searchIndex(await readCatalogue(site.db)));
+    const { status, body } = await read(path);
+    return status === 200 ? closeAddresses(body, links) : null;
+  }
+}
+
+/** True: it was written. */
+async function putText(folder: ExportFolder, path: string, content: Uint8Array | string): Promise<boolean> {
+  const bytes = Buffer.from(content);
+  const tag = createHash("sha256").update(bytes).digest("base64url").slice(0, 22);
+  if (await folder.keep(path, tag, bytes.length)) return false;
+  await folder.write(path, tag, bytes.length, (temporary) => writeFile(temporary, bytes));
+  return true;
+}

@@ -1,0 +1,31 @@
+import { Hono } from "hono";
+import { errorPage } from "../pages/error-page.tsx";
+import { publicRoutes } from "../public/public-routes.ts";
+import type { ShowcaseEnv } from "../route.ts";
+import type { Showcase } from "../showcase.ts";
+
+/** What a visitor gets for a path. */
+export interface PublicAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly isPage: boolean;
+}
+
+/**
+ * Asks the public side as a visitor would who is not signed in: what such a visitor cannot see cannot come out of here.
+ * @returns a function that takes a path, not encoded: `/films/harbour`
+ */
+export function publicSiteReader(showcase: Showcase): (path: string) => Promise<PublicAnswer> {
+  const app = new Hono<ShowcaseEnv>();
+  for (const route of publicRoutes(showcase)) app.on(route.method, route.path, (context) => route.handle(context));
+  app.notFound((context) => errorPage(showcase, context, 404));
+  return async (path) => {
+    const request = new Request(`http://showcase${encodeURI(path)}`, { headers: { accept: "text/html" } });
+    const response = await app.fetch(request);
+    return {
+      status: response.status,
+      body: await response.text(),
+      isPage: (response.headers.get("content-type") ?? "").startsWith("text/html"),
+    };
+  };
+}
