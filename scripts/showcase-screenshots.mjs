@@ -35,8 +35,10 @@ async function look(name, from) {
       (selector) => (selector === undefined ? scrollTo(0, 0) : document.querySelector(selector).scrollIntoView()),
       from,
     );
-    await page.waitForLoadState("networkidle");
-    await page.evaluate(() => Promise.all([...document.images].map((image) => image.complete || image.decode())));
+    // Those further down are loaded when somebody comes near.
+    await page.waitForFunction(() =>
+      [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight),
+    );
     await sharp(await page.screenshot())
       .resize({ width: shown })
       .webp({ quality: QUALITY, effort: 6 })
@@ -46,7 +48,7 @@ async function look(name, from) {
 }
 
 async function visit(path) {
-  await page.goto(path.startsWith("http") ? path : showcase.url + path, { waitUntil: "networkidle" });
+  await page.goto(path.startsWith("http") ? path : showcase.url + path, { waitUntil: "load" });
 }
 
 async function lookAtPublicPages() {
@@ -127,6 +129,8 @@ async function lookAtDesk() {
   await look("desk-film");
   await visit(`${film}/screeners`);
   await page.fill("#f-name", "Jury of the Alpine Film Days");
+  // With the name in the picture it would be encoded anew first.
+  await page.uncheck("[name=showsName]");
   await page.click("text=Make a link");
   await page.waitForSelector("code[data-copy]");
   const screener = await page.textContent("code[data-copy]");
