@@ -39,6 +39,8 @@ async function look(name, from) {
     await page.waitForFunction(() =>
       [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight),
     );
+    // Posters of players are nothing that a page can wait for.
+    await page.waitForTimeout(500);
     await sharp(await page.screenshot())
       .resize({ width: shown })
       .webp({ quality: QUALITY, effort: 6 })
