@@ -13,9 +13,10 @@ for (const root of document.querySelectorAll<HTMLElement>("[data-player]")) {
   const source = bindSource(video, root.dataset["src"] ?? "", () => askedSeconds() ?? rememberedSeconds());
   bindChapters(root, video, source.start);
   bindKeys(video);
+  // A screener's page is the desk's, with the browser's own controls; its name would not be in a window of its own.
+  if (root.dataset["film"] === undefined) continue;
   bindPlayButton(root, video, source.start);
-  // A screener carries a name that would not be in a window of its own.
-  if (root.dataset["film"] !== undefined) bindPictureInPicture(root, video);
+  bindPictureInPicture(root, video);
 }
 bindCopying();
 
