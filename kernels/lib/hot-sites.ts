@@ -4,8 +4,8 @@
 // A site's excess is its sample less the median of four of its colour around it (the mean of the middle two), `a` to `d`
 // bytes away: two pixels across and down in a Bayer mosaic, three and three diagonally in an X-Trans one. No lens makes a
 // point smaller than a photosite: light raises the four sites beside, too, whatever their colour, heat does not. So
-// their excesses are told with the site's own. Where the light of one of these clips, nothing is told of it, and the site is
-// left out: at the edge of what clips a site may stand out by its colour alone.
+// their excesses are told with the site's own. Where two of the four around it or around one
+// of these clip, nothing is told of it, and the site is left out: at the edge of what clips a site may stand out by its colour alone.
 //
 //   record, 16 bytes: u32 row · 65536 + column, u16 excess, u16 0, i16 excess to the left, to the right, above, below
 //
@@ -19,7 +19,7 @@ const BORDER: i32 = 4;
  * @param stride samples from row to row
  * @param least of the thresholds: less is not looked at twice
  * @param thresholds u16: what a site must exceed its neighbours by, for each of their medians >> `shift`
- * @param clip a median from which on light clips
+ * @param clip a sample from which on light clips
  * @param capacity records that `out` has room for
  * @returns sites that were found; more than `capacity` are counted and not written
  */
@@ -62,13 +62,13 @@ export function hotSites(
         const median = medianAt(site, a, b, c, d);
         const own = <i32>load<u16>(site) - median;
         if (own < <i32>load<u16>(thresholds + (<usize>(median >> shift) << 1))) continue;
-        const onLeft = medianAt(site - 2, a, b, c, d), onRight = medianAt(site + 2, a, b, c, d);
-        const over = medianAt(site - step, a, b, c, d), under = medianAt(site + step, a, b, c, d);
-        if (max(max(onLeft, onRight), max(over, under)) >= clip) continue;
-        const left = <i32>load<u16>(site - 2) - onLeft;
-        const right = <i32>load<u16>(site + 2) - onRight;
-        const above = <i32>load<u16>(site - step) - over;
-        const below = <i32>load<u16>(site + step) - under;
+        if (thirdAt(site, a, b, c, d) >= clip) continue;
+        if (max(thirdAt(site - 2, a, b, c, d), thirdAt(site + 2, a, b, c, d)) >= clip) continue;
+        if (max(thirdAt(site - step, a, b, c, d), thirdAt(site + step, a, b, c, d)) >= clip) continue;
+        const left = excessAt(site - 2, a, b, c, d);
+        const right = excessAt(site + 2, a, b, c, d);
+        const above = excessAt(site - step, a, b, c, d);
+        const below = excessAt(site + step, a, b, c, d);
         if (4 * middleOf(left, right, above, below) > own) continue;
         if (found < capacity) {
           const record = out + (<usize>found << 4);
@@ -88,6 +88,17 @@ export function hotSites(
 
 function storeHeld(at: usize, value: i32): void {
   store<i16>(at, <i16>max(-32768, min(32767, value)));
+}
+
+function excessAt(site: usize, a: i32, b: i32, c: i32, d: i32): i32 {
+  return <i32>load<u16>(site) - medianAt(site, a, b, c, d);
+}
+
+/** The second highest of the four around a site. */
+function thirdAt(site: usize, at: i32, bt: i32, ct: i32, dt: i32): i32 {
+  const a = <i32>load<u16>(site + at), b = <i32>load<u16>(site + bt);
+  const c = <i32>load<u16>(site + ct), d = <i32>load<u16>(site + dt);
+  return max(max(min(a, b), min(c, d)), min(max(a, b), max(c, d)));
 }
 
 function medianAt(site: usize, a: i32, b: i32, c: i32, d: i32): i32 {

@@ -29,6 +29,8 @@ export function hotSitesTwin(
   };
   const medianAt = (x: number, y: number): number =>
     middleOf(around.map(([across, down]) => samples[(y + down) * stride + x + across]!));
+  const thirdAt = (x: number, y: number): number =>
+    around.map(([across, down]) => samples[(y + down) * stride + x + across]!).toSorted((p, q) => p - q)[2]!;
   const excessAt = (x: number, y: number): number => samples[y * stride + x]! - medianAt(x, y);
   const found: HotSite[] = [];
   for (let y = BORDER; y < height - BORDER; y++) {
@@ -41,7 +43,7 @@ export function hotSitesTwin(
         [x, y - 1],
         [x, y + 1],
       ] as const;
-      if (sides.some((side) => medianAt(...side) >= clip)) continue;
+      if ([[x, y] as const, ...sides].some((site) => thirdAt(...site) >= clip)) continue;
       const beside = sides.map((side) => excessAt(...side));
       if (4 * middleOf(beside) > excess) continue;
       found.push({ x, y, excess, beside: beside.map((value) => Math.max(-32768, Math.min(32767, value))) });

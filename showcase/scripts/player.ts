@@ -1,18 +1,21 @@
 // Brings every player on the page to play, and adds keys, chapters, memory of place and volume. About 5 kB until somebody plays.
-import { bindChapters } from "./player/chapters.ts";
+import { askedSeconds, bindChapters } from "./player/chapters.ts";
 import { bindCopying } from "./player/copying.ts";
 import { bindKeys } from "./player/keys.ts";
 import { bindMemory } from "./player/memory.ts";
+import { bindPictureInPicture } from "./player/picture-in-picture.ts";
 import { bindSource } from "./player/source.ts";
 
 for (const root of document.querySelectorAll<HTMLElement>("[data-player]")) {
   const video = root.querySelector("video");
   if (video === null) continue;
-  const source = bindSource(video, root.dataset["src"] ?? "");
-  bindMemory(video, root.dataset["film"] ?? "");
+  const rememberedSeconds = bindMemory(video, root.dataset["film"] ?? "");
+  const source = bindSource(video, root.dataset["src"] ?? "", () => askedSeconds() ?? rememberedSeconds());
   bindChapters(root, video, source.start);
   bindKeys(video);
   bindPlayButton(root, video, source.start);
+  // A screener carries a name that would not be in a window of its own.
+  if (root.dataset["film"] !== undefined) bindPictureInPicture(root, video);
 }
 bindCopying();
 

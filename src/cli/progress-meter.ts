@@ -19,7 +19,7 @@ export function createMeter(listener: Listener, now: () => number = () => perfor
     const time = now();
     if (current?.stage !== stage) {
       current = { stage, since: time, from: done };
-      listener({ event: "stage", stage, total });
+      listener({ event: "stage", stage, total: total === 0 ? null : total });
       saidAt = -Infinity;
     }
     if (time - saidAt < SAY_EVERY_SECONDS && done < total) return;

@@ -57,7 +57,7 @@ Environment:
           folder: resolve(folder),
           port: readPort(flags.port),
           host: flags.host,
-          origin: flags.url ?? `http://localhost:${flags.port}`,
+          origin: flags.url,
           databaseUrl: process.env["DATABASE_URL"],
           mail: await readMailFlags(flags),
           withSample: flags.empty !== true,

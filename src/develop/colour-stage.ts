@@ -95,7 +95,7 @@ export function createColourStage(
   }
   const meter = output.nits === null ? null : createLevelMeter(kernels, output.nits);
   const readLevel = (): PictureLevel | null => meter?.read() ?? null;
-  if (placedTone === null && surround === null && meter === null && !isRgb) {
+  if (placedTone === null && surround === null && meter === null && bridge === null && !isRgb) {
     const run = ({ red, green, blue, count, y, cb, cr }: ColourPass): void =>
       exports.encodePlain(red, green, blue, count, parameters, y, cb, cr);
     return { run, readLevel };
@@ -130,9 +130,9 @@ export function createColourStage(
       exports.toneColour(red, green, blue, count, parameters, light, toned);
       enliven?.(onLog ? light : toned, count);
       if (!onLog) exports.finishColour(light, toned, count, finishing);
-      cross?.(toned, count);
       through?.(onLog ? light : toned, count, toned);
     }
+    cross?.(toned, count);
     measure(count, rows);
     if (surround !== null) {
       finish?.(toned, count);
@@ -172,15 +172,16 @@ function placeVibrance(
 
 /** From the encoded light of one display to the light of another (r, g, b one after the other, `count` quartets each), in place. */
 function placeBridge(
-  { exports, memory }: Kernels,
+  kernels: Kernels,
   { toLight, toOutput }: NonNullable<FoldedLook["bridge"]>,
   place: (key: string, sample: () => Curve) => PlacedCurve,
 ): (colours: number, count: number) => void {
-  const { curve, origin } = place(`end ${toLight.key}`, () => sampleDisplay(toLight.f));
+  const { exports, memory } = kernels;
+  const enlighten = placeEnds(kernels, toLight, place);
   const matrix = memory.take(9 * 4);
   memory.float32(matrix, 9).set(toOutput);
   return (colours, count) => {
-    exports.curveColour(colours, 3 * count, curve.low, curve.high, origin, curve.shift - PAIR_BITS);
+    enlighten?.(colours, count);
     const [red, green, blue] = [0, 1, 2].map((channel) => colours + channel * count * 16) as [number, number, number];
     exports.matrixColour(red, green, blue, count, matrix, red, green, blue);
   };

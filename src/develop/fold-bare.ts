@@ -1,11 +1,10 @@
 import type { Grade } from "../film/grade.ts";
 import { AGX_GAMMA, AGX_INSET, agxCurve } from "./agx.ts";
-import { RushesError } from "../base/errors.ts";
 import { highRangeCurve } from "./high-range.ts";
 import { apply, invert, type Matrix, multiply } from "../base/matrix3.ts";
 import { cameraToDisplay, cameraToWorking } from "./matrix.ts";
 import type { NamedCurve } from "./named-curve.ts";
-import { OUTPUT_COLOURS, type OutputColour } from "./output-colour.ts";
+import { OUTPUT_COLOURS, type OutputColour, showRec709 } from "./output-colour.ts";
 import { profileCurve } from "./profile-tone.ts";
 import { PROPHOTO_TO_WORKING, WORKING_TO_PROPHOTO } from "./prophoto.ts";
 import type { Triple } from "./saturate.ts";
@@ -40,7 +39,6 @@ export function foldBare(settings: DevelopSettings, output: OutputColour, grade:
   const { look, gain, xyzToCamera, lut } = settings;
   // What a LUT of scene light expects is the working space.
   const kind = lut?.on === "log" ? "log" : look.kind;
-  if (output.name !== "rec709" && lut) throw madeForRec709(output);
   const isTinted = grade !== null && (grade.temperature !== 0 || grade.tint !== 0);
   const bare = chooseMatrix(kind, xyzToCamera, output);
   const tinted = isTinted ? multiply(bare, tintCamera(grade, xyzToCamera)) : bare;
@@ -78,8 +76,8 @@ export function foldBare(settings: DevelopSettings, output: OutputColour, grade:
     case "agx": {
       const white = lower(look.white);
       const tone = { key: JSON.stringify(["agx", look.contrast, white]), f: agxCurve({ ...look, white }) };
-      // Its outset is for BT.709, encoded. Another display shows the same light, its white at diffuse white.
-      const toOutput = output.name === "rec709" ? null : output.fromRec709.map((part) => part / output.peak);
+      // Its outset is for BT.709, encoded.
+      const toOutput = showRec709(output);
       const shown = { toDisplay: AGX_OUTSET, toLight: FROM_AGX, luminance: OUTPUT_COLOURS.rec709.luminance, toOutput };
       return { fromCamera, tone, hue: 0, ...shown, white: white ?? 1, unit };
     }
@@ -88,11 +86,6 @@ export function foldBare(settings: DevelopSettings, output: OutputColour, grade:
 
 /** As in `SigmoidLook`. */
 const LEAST_WHITE = 1 / 64;
-
-function madeForRec709({ name }: OutputColour): RushesError {
-  const message = `Expected a look without a LUT for ${name} but received one, which is made for rec709`;
-  return new RushesError("bad-argument", message);
-}
 
 function chooseMatrix(kind: Look["kind"] | "log", xyzToCamera: Matrix | null, { fromRec709 }: OutputColour): Matrix {
   switch (kind) {

@@ -3,7 +3,7 @@ import { type BareLook, foldBare } from "./fold-bare.ts";
 import { type FoldedLut, foldCube, fromCodes, logCurve, lutCurve, toCodes } from "./fold-lut.ts";
 import { type Matrix, multiply } from "../base/matrix3.ts";
 import { joinCurves, type NamedCurve } from "./named-curve.ts";
-import type { OutputColour } from "./output-colour.ts";
+import { OUTPUT_COLOURS, type OutputColour, showRec709 } from "./output-colour.ts";
 import { saturate, type Triple, weighLuminance } from "./saturate.ts";
 import type { DevelopSettings, LookLut } from "./settings.ts";
 import { tonalCurve } from "./tonal.ts";
@@ -24,8 +24,11 @@ export interface FoldedLook {
   readonly toDisplay: Matrix;
   /** Luminance of R, G, B after `toDisplay`. */
   readonly luminance: Triple;
-  /** Where that is the encoded light of another display: its curve, and its light → the display's; null: it is not. */
-  readonly bridge: { readonly toLight: NamedCurve; readonly toOutput: Matrix } | null;
+  /** Where what comes of that, and of the LUT, is the encoded light of another display: its curves, and its light → the display's; null: it is not. */
+  readonly bridge: {
+    readonly toLight: readonly [NamedCurve, NamedCurve, NamedCurve];
+    readonly toOutput: Matrix;
+  } | null;
   /** What the colour wheels make of what comes of all that, 0 to 1; null: nothing is changed. A part of `transfers`, unless these come after a surround. */
   readonly ends: readonly [NamedCurve | null, NamedCurve | null, NamedCurve | null];
   /** What comes of all that, 0 to 1 → R', G', B', 0 to 1. */
@@ -40,29 +43,40 @@ export interface FoldedLook {
 export function foldLook(settings: DevelopSettings, output: OutputColour): FoldedLook {
   const grade = settings.grade && !isNeutral(settings.grade) ? settings.grade : null;
   const lut = settings.lut ?? null;
-  const bare = foldBare(settings, output, grade);
+  // A LUT is made for Rec.709, and gets what is shown there.
+  const shown = lut === null ? output : OUTPUT_COLOURS.rec709;
+  const bare = foldBare(settings, shown, grade);
   const { luminance, toLight, toOutput } = bare;
-  const bridge = toLight && toOutput && { toLight, toOutput };
+  const bridge = toLight && toOutput && { toLight: [toLight, toLight, toLight] as const, toOutput };
   const { fromCamera, toDisplay, tone, vibrance } = foldGrade(bare, grade, lut);
   const ends = ([0, 1, 2] as const).map((channel) =>
-    joinCurves(bridge === null ? toLight : null, grade && wheelCurve(grade, channel, output.peak)),
+    joinCurves(bridge === null ? toLight : null, grade && wheelCurve(grade, channel, shown.peak)),
   ) as unknown as FoldedLook["ends"];
   const own: NamedCurve = { key: output.name, f: output.transfer };
   const end = (curves: readonly (NamedCurve | null)[]): FoldedLook["transfers"] =>
     curves.map((curve) => joinCurves(curve, own) ?? own) as unknown as FoldedLook["transfers"];
   const common = { fromCamera, tone, hue: bare.hue, toDisplay, luminance, bridge, vibrance, ends };
   if (lut === null) return { ...common, transfers: output.surround === null ? end(ends) : [own, own, own], lut: null };
+  const across = showRec709(output);
+  const finish = (curves: readonly NamedCurve[]): Pick<FoldedLook, "bridge" | "ends" | "transfers"> =>
+    across === null
+      ? { bridge, ends, transfers: end(curves) }
+      : {
+          bridge: { toLight: curves as unknown as FoldedLook["transfers"], toOutput: across },
+          ends: [null, null, null],
+          transfers: [own, own, own],
+        };
   if (lut.on === "log") {
     const log = joinCurves(grade && tonalCurve(grade, bare.white), logCurve);
-    const transfers = end(([0, 1, 2] as const).map((c) => joinCurves(fromCodes, grade && wheelCurve(grade, c, 1))));
-    return { ...common, transfers, lut: foldCube(lut, [log, log, log]) };
+    const light = ([0, 1, 2] as const).map((c) => joinCurves(fromCodes, grade && wheelCurve(grade, c, 1)));
+    return { ...common, ...finish(light), lut: foldCube(lut, [log, log, log]) };
   }
   const codes = ends.map((wheel) => joinCurves(wheel, toCodes)) as unknown as FoldedLook["transfers"];
   if (lut.table.kind === "1d") {
     const through = ([0, 1, 2] as const).map((c) => joinCurves(codes[c], lutCurve(lut, c)));
-    return { ...common, transfers: end(through.map((curve) => joinCurves(curve, fromCodes))), lut: null };
+    return { ...common, ...finish(through.map((curve) => joinCurves(curve, fromCodes))), lut: null };
   }
-  return { ...common, transfers: end([fromCodes, fromCodes, fromCodes]), lut: foldCube(lut, codes) };
+  return { ...common, ...finish([fromCodes, fromCodes, fromCodes]), lut: foldCube(lut, codes) };
 }
 
 /** What is changed of matrices and of tone. */

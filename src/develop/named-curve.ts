@@ -6,6 +6,7 @@ export interface NamedCurve {
 
 /** One after the other; null: neither changes anything. */
 export function joinCurves(first: NamedCurve | null, then: NamedCurve): NamedCurve;
+export function joinCurves(first: NamedCurve, then: NamedCurve | null): NamedCurve;
 export function joinCurves(first: NamedCurve | null, then: NamedCurve | null): NamedCurve | null;
 export function joinCurves(first: NamedCurve | null, then: NamedCurve | null): NamedCurve | null {
   if (first === null || then === null) return first ?? then;

@@ -8,8 +8,9 @@ import { Developer, type MadePicture } from "./developer.ts";
 import { multiply } from "../base/matrix3.ts";
 import { cameraToWorking, SRGB_TO_XYZ } from "./matrix.ts";
 import { OUTPUT_COLOURS } from "./output-colour.ts";
+import { parseCube } from "./cube.ts";
 import { primariesToXyz } from "./primaries.ts";
-import { DEFAULT_SIGMOID, type DevelopSettings, type Look } from "./settings.ts";
+import { DEFAULT_SIGMOID, type DevelopSettings, type Look, type LookLut } from "./settings.ts";
 
 const kernels = await createKernels();
 const developer = new Developer(kernels);
@@ -138,6 +139,40 @@ describe("what is shown", () => {
             ),
           );
           shown!.forEach((part, c) => expect(Math.abs(part - wanted![c]!) / (wanted![c]! + 0.02)).toBeLessThan(0.03));
+        }
+      }
+    },
+  );
+
+  const lines = "0 0 0\n0.6 0.5 0.4\n1 0.9 0.95";
+  const nodes = Array.from({ length: 27 }, (_, k) => [k % 3, Math.floor(k / 3) % 3, Math.floor(k / 9)] as const);
+  const cubes = nodes.map(([r, g, b]) => [(r + 0.1 * b) / 2.3, g / 2.2, (b + 0.2 * g) / 2.5].join(" ")).join("\n");
+  test.each(["p3", "rec2020-pq", "rec2020-hlg"] as const)(
+    "%s: a LUT looks as it does in rec709, graded or not",
+    (colour) => {
+      const curves = parseCube(`LUT_1D_SIZE 3\n${lines}`, "lines.cube");
+      const table = parseCube(`LUT_3D_SIZE 3\n${cubes}`, "cube.cube");
+      const luts: readonly LookLut[] = [
+        { on: "display", table, key: "cube" },
+        { on: "display", table: curves, key: "lines" },
+        { on: "log", table, key: "cube" },
+      ];
+      const grade: Grade = { ...NEUTRAL_GRADE, saturation: 30, vibrance: 20, shadows: 20, gain: [0.95, 0.95, 0.9] };
+      const looks: readonly Look[] = [PLAIN, { kind: "agx", contrast: 1.6, white: 4 }];
+      for (const rgb of [colours[1]!, [1, 0.03, 0.03]] as const) {
+        for (const lut of luts) {
+          for (const settings of looks.flatMap((look) => [
+            { look, lut },
+            { look, lut, grade },
+          ])) {
+            const [wanted, shown] = (["rec709", colour] as const).map((name) =>
+              shownBy(
+                develop(() => rgb, { ...settings, colour: name }),
+                name,
+              ),
+            );
+            shown!.forEach((part, c) => expect(Math.abs(part - wanted![c]!) / (wanted![c]! + 0.02)).toBeLessThan(0.03));
+          }
         }
       }
     },

@@ -102,6 +102,11 @@ export const OUTPUT_COLOURS: Readonly<Record<FilmColour, OutputColour>> = {
   "rec2020-hlg": REC2020_HLG,
 };
 
+/** Light of a Rec.709 display → of another that shows the same, its white at diffuse white; null: it is one. */
+export function showRec709({ name, fromRec709, peak }: OutputColour): Matrix | null {
+  return name === "rec709" ? null : fromRec709.map((part) => part / peak);
+}
+
 function conversions(toXyz: Matrix): Pick<OutputColour, "fromWorking" | "fromRec709"> {
   const fromRec709 = keepWhite(multiply(invert(toXyz), SRGB_TO_XYZ));
   return { fromRec709, fromWorking: keepWhite(multiply(fromRec709, WORKING_TO_DISPLAY)) };

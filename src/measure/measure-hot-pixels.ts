@@ -36,7 +36,7 @@ type Around = readonly [number, number, number, number];
 /**
  * Photosites of a mosaic that stand out of the noise alone, in one pass over its pixels: hot ones, and specks of all kinds,
  * which other frames tell apart. Of a developed picture: none. A site within 4 pixels of the edge is not looked at, nor one
- * beside which light clips: what its neighbours have of its excess is not known there.
+ * at the edge of what clips: what its neighbours have of its excess is not known there.
  */
 export function measureHotPixels(kernels: Kernels, image: RawImage): HotSites {
   const { memory } = kernels;

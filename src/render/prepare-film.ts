@@ -5,7 +5,7 @@ import { type Film, FILM_VERSION, type FilmShot } from "../film/film.ts";
 import type { Frame } from "../film/frame.ts";
 import { expandFrames } from "../film/frame-list.ts";
 import { lensUse } from "../film/lens.ts";
-import { type FilmShotLook, lookOf } from "../film/look.ts";
+import type { FilmShotLook } from "../film/look.ts";
 import { checkMotion, isFollowed, motionOf } from "../film/motion.ts";
 import { isSequence } from "../encode/sequence-format.ts";
 import { checkNoise } from "./check-noise.ts";
@@ -63,7 +63,6 @@ export async function prepareFilm(run: Run): Promise<Prepared> {
     await checkFolderTarget(target, source);
     await checkSequenceFolder({ folder: target, name: place.name }, draftFormat, run.cache);
   } else await checkTarget({ path: target, isNamed }, source, scan.frames, run.cache);
-  checkLooks(wanted, shots);
   checkNoise(wanted, shots, draftFormat);
   if (wanted.output.codec === "dng") checkRaws(shots, found);
 
@@ -225,20 +224,6 @@ function moveAsAsked(film: Film, { motion: mode, keep }: MakeOptions): Pick<Film
   const shots = film.shots.map((shot) => (shot.motion ? { ...shot, motion: { ...shot.motion, ...asked } } : shot));
   for (const shot of shots) checkMotion(shot.motion ?? {}, motion, expandFrames(shot.frames), shot.id);
   return { motion, shots };
-}
-
-/** @throws RushesError `bad-argument` for LUTs, which are made for Rec.709 and nothing else, in another colour */
-function checkLooks(film: Film, shots: Film["shots"]): void {
-  const { colour } = film.output;
-  if (colour === "rec709") return;
-  for (const shot of shots) {
-    const { lut } = lookOf(film, shot);
-    if (!lut) continue;
-    throw new RushesError(
-      "bad-argument",
-      `Expected a look without a LUT for ${colour} but shot ${shot.id} has \`${lut.path}\`, which is made for rec709`,
-    );
-  }
 }
 
 /** @throws RushesError `bad-argument` for photographs that are no raws, of which no raws can be made */

@@ -25,6 +25,8 @@ export interface HttpServer {
 
 const HEADERS_WITHIN_MS = 10_000;
 const IDLE_MS = 5_000;
+/** How often it is looked who is too slow. */
+const CHECK_MS = 15_000;
 const MAX_HEADER_BYTES = 16_384;
 const CLOSE_WITHIN_MS = 1_000;
 
@@ -35,10 +37,12 @@ const CLOSE_WITHIN_MS = 1_000;
  */
 export async function startServer(fetch: Fetch, options: ServerOptions): Promise<HttpServer> {
   const host = options.host ?? "127.0.0.1";
+  const requestMs = (options.requestSeconds ?? 300) * 1000;
   const server = createServer(
     {
-      headersTimeout: HEADERS_WITHIN_MS,
-      requestTimeout: (options.requestSeconds ?? 300) * 1000,
+      headersTimeout: Math.min(HEADERS_WITHIN_MS, requestMs),
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: Math.min(CHECK_MS, requestMs),
       keepAliveTimeout: IDLE_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     },

@@ -8,6 +8,7 @@ import { startJobRunner } from "./jobs/job-runner.ts";
 import { type MailOptions, startMail } from "./mail/start-mail.ts";
 import { pull } from "./media/pull.ts";
 import { transcode } from "./media/transcode.ts";
+import { startUploadClock } from "./media/upload-clock.ts";
 import { startSample } from "./sample/start-sample.ts";
 import { openShowcase, type Showcase } from "./showcase.ts";
 
@@ -49,17 +50,19 @@ const HEAP_GROWTH = "--heap-growing-percent=33";
  */
 export async function startShowcase(options: StartOptions): Promise<RunningShowcase> {
   setFlagsFromString(HEAP_GROWTH);
+  const port = options.port === 0 ? await freePort(options.host) : options.port;
   const showcase = await openShowcase({
     folder: options.folder,
-    origin: options.origin ?? `http://localhost:${options.port}`,
+    origin: options.origin ?? `http://localhost:${port}`,
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
     ...(options.log === undefined ? {} : { log: options.log }),
   });
   try {
     const app = createApp(showcase);
-    const server = await startServer(app.fetch, { port: options.port, host: options.host });
+    const server = await startServer(app.fetch, { port, host: options.host });
     const mail = await startMail(showcase, options.mail ?? {});
     const clock = startPublishClock(showcase);
+    const uploadClock = startUploadClock(showcase);
     const runner = startJobRunner(showcase, {
       concurrency: 1,
       run: { transcode: transcode(showcase), pull: pull(showcase) },
@@ -74,6 +77,7 @@ export async function startShowcase(options: StartOptions): Promise<RunningShowc
         await server.close();
         await mail.close();
         await clock.close();
+        await uploadClock.close();
         await sample?.close();
         await runner.close();
         await showcase.close();
@@ -83,4 +87,11 @@ export async function startShowcase(options: StartOptions): Promise<RunningShowc
     await showcase.close();
     throw error;
   }
+}
+
+/** A port that nobody listens at: links name it, so that it has to be known before anything is opened. */
+async function freePort(host: string | undefined): Promise<number> {
+  const server = await startServer(() => new Response(null), { port: 0, host });
+  await server.close();
+  return server.port;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { toDiskError } from "./disk-error.ts";
 
@@ -32,6 +32,22 @@ export async function withAtomicFile<T>(path: string, write: (temporary: string)
 /** Writes a whole file so that it appears complete or not at all. @throws RushesError `disk` */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
   await withAtomicFile(path, (temporary) => writeFile(temporary, content, { flag: "wx" }));
+}
+
+/**
+ * Moves a file, replacing what is at `to`; it is at one of both, whole, at any moment. On another disk it is copied first.
+ * @throws RushesError `disk`
+ */
+export async function moveFileAtomic(from: string, to: string): Promise<void> {
+  try {
+    await flush(from, "r+");
+    await rename(from, to);
+    await flush(dirname(to), "r").catch(() => undefined);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw toDiskError(error, to);
+    await withAtomicFile(to, (temporary) => copyFile(from, temporary));
+    await rm(from, { force: true });
+  }
 }
 
 /**

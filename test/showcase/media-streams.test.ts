@@ -1,18 +1,24 @@
 // A film's way: uploaded in pieces over cuts and a new server, made into streams, shown only once it is published.
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeFilm } from "../../src/encode/film-decoder.ts";
+import { startServer } from "../../src/server/http-server.ts";
 import { createApp } from "../../src/showcase/app.ts";
 import { startJobRunner } from "../../src/showcase/jobs/job-runner.ts";
 import { addFile } from "../../src/showcase/media/add-file.ts";
 import { addVideo } from "../../src/showcase/media/add-video.ts";
 import { pull } from "../../src/showcase/media/pull.ts";
 import { transcode } from "../../src/showcase/media/transcode.ts";
+import { newId } from "../../src/showcase/db/new-id.ts";
+import { hashLinkSecret, newLinkSecret } from "../../src/showcase/db/secret-link.ts";
+import { tidyUploads, uploadFolder } from "../../src/showcase/media/upload-clock.ts";
 import { films } from "../../src/showcase/tables/films.ts";
-import { videos } from "../../src/showcase/tables/media.ts";
+import { assets, videos } from "../../src/showcase/tables/media.ts";
+import { submissions } from "../../src/showcase/tables/submissions.ts";
 import { drawFilm } from "./draw-film.ts";
 import { signInAs } from "./sign-in.ts";
 import { addFilm } from "./public-films.ts";
@@ -108,6 +114,11 @@ describe.each(DATABASES)("a film on the %s database", (database) => {
       const sent = await send(app, "PATCH", address, headers, bytes.subarray(offset, offset + piece));
       expect(sent.status).toBe(204);
     }
+    // The last answer may have got lost: asked again, the server still says that all of it is there.
+    const after = await send(createApp(test.showcase), "HEAD", address, {});
+    expect(after.headers.get("upload-offset")).toBe(String(bytes.length));
+    // It was moved: nothing of it lies in two places.
+    expect(await readdir(uploadFolder(test.showcase))).toEqual([]);
     const runner = startJobRunner(test.showcase, { concurrency: 1, run: { transcode: transcode(test.showcase) } });
     await runner.drain();
     await runner.close();
@@ -154,6 +165,97 @@ describe.each(DATABASES)("a film on the %s database", (database) => {
     });
     for (const changed of thirds) expect(changed).toBeGreaterThan(8);
     expect(await desk()).not.toContain("being burned in");
+  });
+
+  it("takes no more than it was told, and nothing that no disk has room for", async () => {
+    const app = createApp(test.showcase);
+    const begin = (length: number) =>
+      send(app, "POST", "/uploads", {
+        cookie,
+        "upload-length": String(length),
+        "upload-metadata": metadata({ purpose: "film", filmId }),
+      });
+    expect((await begin(65 * 1024 ** 3)).status).toBe(413);
+    const address = (await begin(10)).headers.get("location")!;
+    const headers = { "upload-offset": "0", "content-type": "application/offset+octet-stream" };
+    expect((await send(app, "PATCH", address, headers, new Uint8Array(11))).status).toBeGreaterThanOrEqual(400);
+    expect(Number((await send(app, "HEAD", address, {})).headers.get("upload-offset"))).toBeLessThanOrEqual(10);
+    expect((await test.fetch(address)).status).toBe(405);
+  });
+
+  it("that is slow is cut off, keeps what arrived, and goes on", async () => {
+    const other = await addFilm(test.showcase.db, "Slow", { slug: "slow", state: "draft" });
+    const server = await startServer(createApp(test.showcase).fetch, { port: 0, requestSeconds: 1 });
+    try {
+      const begun = await send(createApp(test.showcase), "POST", "/uploads", {
+        cookie,
+        "upload-length": "1000",
+        "upload-metadata": metadata({ purpose: "film", filmId: other, filename: "slow.mp4" }),
+      });
+      const address = begun.headers.get("location")!;
+      const headers = { "tus-resumable": "1.0.0", "content-type": "application/offset+octet-stream" };
+      const answered = await new Promise((resolve) => {
+        const sending = request(new URL(address, server.url), {
+          method: "PATCH",
+          headers: { ...headers, "upload-offset": "0", "content-length": "1000" },
+        });
+        sending.on("response", (response) => resolve(response.statusCode));
+        sending.on("error", () => resolve("cut"));
+        sending.write(new Uint8Array(400));
+      });
+      expect([408, "cut"]).toContain(answered);
+      const offset = (await send(createApp(test.showcase), "HEAD", address, {})).headers.get("upload-offset")!;
+      expect(offset).toBe("400");
+      const rest = { ...headers, "upload-offset": offset };
+      expect((await send(createApp(test.showcase), "PATCH", address, rest, new Uint8Array(600))).status).toBe(204);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("that arrived whole is kept once, wherever the process ended; one that nobody goes on with goes", async () => {
+    const { showcase } = test;
+    const folder = uploadFolder(showcase);
+    await tidyUploads(showcase);
+    const begin = async (length: number): Promise<string> => {
+      const link = newLinkSecret();
+      await showcase.db.insert(submissions).values({
+        id: newId(),
+        state: "inbox",
+        via: "form",
+        title: "Sent",
+        makerName: "Ana",
+        email: "ana@example.org",
+        linkHash: hashLinkSecret(link),
+      });
+      const begun = await send(createApp(showcase), "POST", "/uploads", {
+        "upload-length": String(length),
+        "upload-metadata": metadata({ purpose: "submission", link, filename: "sent.mp4" }),
+      });
+      const id = begun.headers.get("location")!.split("/").at(-1)!;
+      expect(await readFile(join(folder, `${id}.json`), "utf8")).not.toContain(link);
+      return id;
+    };
+    const [whole, moved, old, fresh] = [await begin(4), await begin(4), await begin(4), await begin(4)];
+    // Ended before the file was moved, and after it.
+    await writeFile(join(folder, whole), "film");
+    await showcase.store.putBytes(`files/${moved}/sent.mp4`, Buffer.from("film"), "video/mp4");
+    await rm(join(folder, moved));
+    const day = 24 * 3600;
+    const now = showcase.now().getTime() / 1000;
+    await utimes(join(folder, old), now - 8 * day, now - 8 * day);
+    await utimes(join(folder, fresh), now - 6 * day, now - 6 * day);
+    await writeFile(join(folder, "pull-1"), "half");
+    await utimes(join(folder, "pull-1"), now - 8 * day, now - 8 * day);
+    expect(await Promise.all([tidyUploads(showcase), tidyUploads(showcase)])).toContainEqual({ kept: 2, removed: 2 });
+    expect(await tidyUploads(showcase)).toEqual({ kept: 0, removed: 0 });
+    expect((await readdir(folder)).filter((name) => !name.endsWith(".json"))).toContain(fresh);
+    expect(await readdir(folder)).not.toContain(old);
+    for (const id of [whole, moved]) {
+      const [asset] = await showcase.db.select().from(assets).where(eq(assets.id, id));
+      expect(asset).toMatchObject({ sizeBytes: 4, name: "sent.mp4", key: `files/${id}/sent.mp4` });
+      expect(await showcase.db.select().from(submissions).where(eq(submissions.assetId, id))).toHaveLength(1);
+    }
   });
 
   it("is shown to everybody only once it is published", async () => {

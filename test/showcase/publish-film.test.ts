@@ -25,7 +25,7 @@ import { signInAs } from "./sign-in.ts";
 import { DATABASES, openTestShowcase, type TestShowcase } from "./test-showcase.ts";
 
 /** Three pieces, of which the last is small. */
-const SIZE = 17 * 1024 ** 2;
+const SIZE = 270_000;
 
 describe.each(DATABASES)("rushes publish, %s database", (database) => {
   let test: TestShowcase;
@@ -47,6 +47,7 @@ describe.each(DATABASES)("rushes publish, %s database", (database) => {
       signal: new AbortController().signal,
       onProgress: () => undefined,
       say: (text) => said.push(text),
+      pieceBytes: 128 * 1024,
       pauses: [0.05, 0.2, 0.5, 1, 1],
       ...more,
     });
@@ -143,7 +144,7 @@ describe.each(DATABASES)("rushes publish, %s database", (database) => {
     ];
     const [filmCount, videoCount] = (await counts()) as [number, number];
     expect(await publish("night.mp4")).toMatchObject({ isNew: false, sentBytes: 0 });
-    await drawFile("twice.mp4", 9 * 1024 ** 2);
+    await drawFile("twice.mp4", 150_000);
     const both = await Promise.all([publish("twice.mp4"), publish("twice.mp4")]);
     expect(both[0].filmId).toBe(both[1].filmId);
     expect(both.filter(({ isNew }) => isNew)).toHaveLength(1);

@@ -59,7 +59,7 @@ describe.each(DATABASES)("the sample (%s)", (database) => {
     expect((await showcase.db.select().from(people)).length).toBe(Object.keys(SAMPLE_PEOPLE).length);
     // One that puts it in, one for each film.
     expect((await queued()).length).toBe(1 + rows.length);
-    await sampleJob(showcase)({}, AbortSignal.abort(), false);
+    await sampleJob(showcase)({}, AbortSignal.abort(), true);
     expect((await showcase.db.select().from(films)).length).toBe(rows.length);
   });
 
@@ -113,7 +113,7 @@ describe.each(DATABASES)("the sample (%s)", (database) => {
     expect(logged.length).toBe(rows.length);
     // What is no longer shown is not painted.
     const [, first] = await queued();
-    await sampleJob(showcase)(first!.payload, AbortSignal.abort(), false);
+    await sampleJob(showcase)(first!.payload, AbortSignal.abort(), true);
     expect((await showcase.db.select().from(films)).every(({ videoId }) => videoId === null)).toBe(true);
   });
 });

@@ -6,12 +6,14 @@ import type { RawImage } from "../../src/kernels/raw-image.ts";
 import { judgeHotPixels } from "../../src/measure/judge-hot-pixels.ts";
 import { measureHotPixels } from "../../src/measure/measure-hot-pixels.ts";
 import { createRandom } from "../../src/sample/random.ts";
+import { spreadLight } from "../../src/sample/spread-light.ts";
 import { readPlane } from "../fixtures/made-mosaic.ts";
 import {
   BLACK,
   expose,
   hasPhotographs,
   lookAt,
+  LOW_ISO,
   type Point,
   putMosaic,
   readWorlds,
@@ -25,6 +27,12 @@ const FRAMES = 12;
 const HOT = 150;
 const LAMPS = 60;
 const STARS = 80;
+const GLOBES = 24;
+const GLOBE_COLOURS = [
+  [1, 0.6, 0.27],
+  [1, 0.9, 0.7],
+  [0.3, 1, 0.5],
+] as const;
 /** The lens: sharper than most, so that light is as small as it gets. */
 const SIGMA = 0.62;
 const NIGHT = "rpi-night-city-0620";
@@ -47,6 +55,29 @@ function makeLamps(): Point[] {
     const [x, y] = [8 + random() * (SIZE.width - 16), 8 + random() * (SIZE.height - 16)];
     return { x, y, light: [light * colour[0], light * colour[1], light * colour[2]] };
   });
+}
+
+/** Globes of lamps, some pixels wide, that clip: what is around them does not. */
+function makeGlobes(): Point[] {
+  const random = createRandom(12);
+  return Array.from({ length: GLOBES }, (_, i) => {
+    const [left, top] = [20 + random() * (SIZE.width - 40), 20 + random() * (SIZE.height - 40)];
+    const colour = GLOBE_COLOURS[i % GLOBE_COLOURS.length]!;
+    const radius = 3 + 5 * random();
+    return [...discOf(radius + 3)].map(({ x, y, away }) => {
+      const light = 3 / (1 + Math.exp(2 * (away - radius)));
+      return { x: left + x, y: top + y, light: [light * colour[0], light * colour[1], light * colour[2]] } as const;
+    });
+  }).flat();
+}
+
+function* discOf(radius: number): Generator<{ x: number; y: number; away: number }> {
+  for (let y = -Math.ceil(radius); y <= radius; y++) {
+    for (let x = -Math.ceil(radius); x <= radius; x++) {
+      const away = Math.hypot(x, y);
+      if (away <= radius) yield { x, y, away };
+    }
+  }
 }
 
 function starsAt(frame: number): Point[] {
@@ -152,6 +183,73 @@ describe.runIf(hasPhotographs).each(["bayer", "xtrans"] as const)("hot pixels of
     ).toEqual([65541]);
   });
 });
+
+describe.runIf(hasPhotographs).each(["bayer", "xtrans"] as const)("lamps that clip, %s", (layout) => {
+  test("have no hot pixels at their edges, however coloured they are", async () => {
+    const [world] = (await readWorlds(NIGHT, 1, SIZE.width + 8, 0.06)) as [World];
+    const light = lookAt(world, SIZE, 0, 0, makeGlobes(), 0.5);
+    const sites = Array.from({ length: 8 }, (_, frame) => {
+      kernels.memory.release(start);
+      const samples = expose(light, layout, { hot: new Map(), dust: null }, createRandom(13, frame));
+      return measureHotPixels(kernels, putMosaic(kernels, light, layout, samples));
+    });
+    expect(judgeHotPixels(sites, false)).toEqual([]);
+  });
+});
+
+/** Light as small and as pure as it gets: of lamps and diodes, through a lens that is sharper than photosites. */
+const PURE = [
+  [1, 0.12, 0.03],
+  [1, 0.7, 0.02],
+  [0.15, 1, 0.3],
+  [0.06, 1, 0.55],
+  [0.05, 0.15, 1],
+  [0.3, 0.15, 1],
+] as const;
+
+describe.runIf(hasPhotographs).each(["bayer", "xtrans"] as const)("the smallest lamps, %s", (layout) => {
+  test("are no hot pixels, whatever their colour", async () => {
+    const [world] = (await readWorlds(NIGHT, 1, SIZE.width + 8, 0.06)) as [World];
+    const random = createRandom(14);
+    const lamps = Array.from({ length: 600 }, (_, i): Point => {
+      const [colour, light] = [PURE[i % PURE.length]!, 0.05 + random()];
+      const [x, y] = [8 + random() * (SIZE.width - 16), 8 + random() * (SIZE.height - 16)];
+      return { x, y, light: [light * colour[0], light * colour[1], light * colour[2]] };
+    });
+    const light = lookAt(world, SIZE, 0, 0, lamps, 0.45);
+    const sites = Array.from({ length: 8 }, (_, frame) => {
+      kernels.memory.release(start);
+      const samples = expose(light, layout, { hot: new Map(), dust: null }, createRandom(15, frame));
+      return measureHotPixels(kernels, putMosaic(kernels, light, layout, samples));
+    });
+    const falses = judgeHotPixels(sites, false) ?? [];
+    expect(falses).toEqual([]);
+  });
+});
+
+describe.runIf(hasPhotographs).each(["bayer", "xtrans"] as const)(
+  "hot pixels before trees and walls by day, %s",
+  (layout) => {
+    test("are found, most of them, and nothing else is", async () => {
+      const [world] = (await readWorlds("walk-sceaux-castle", 1, SIZE.width + 8, 0.4)) as [World];
+      const light = lookAt(world, SIZE, 0, 0, [], SIGMA);
+      spreadLight(light);
+      const hot = makeHot();
+      const sites = Array.from({ length: 8 }, (_, frame) => {
+        kernels.memory.release(start);
+        const samples = expose(light, layout, { hot, dust: null }, createRandom(16, frame), LOW_ISO);
+        return measureHotPixels(kernels, putMosaic(kernels, light, layout, samples));
+      });
+      const found = judgeHotPixels(sites, false) ?? [];
+      const right = found.filter((place) => hot.has((place >>> 16) * SIZE.width + (place & 65535)));
+      if (process.env["DEFECT_FIGURES"]) {
+        console.log(`by day, ${layout}: ${right.length} of ${HOT} found, ${found.length - right.length} false`);
+      }
+      expect(found).toEqual(right);
+      expect(right.length).toBeGreaterThan(0.35 * HOT);
+    });
+  },
+);
 
 test.runIf(hasPhotographs)("hot pixels under a moving view are found beside lamps, too", async () => {
   const [world] = (await readWorlds(NIGHT, 1, SIZE.width + 60, 0.06)) as [World];

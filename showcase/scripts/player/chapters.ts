@@ -1,16 +1,21 @@
+/** The moment that the page's address asks for (`#t=12`); null: none. */
+export function askedSeconds(): number | null {
+  const asked = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash);
+  return asked === null ? null : Number(asked[1]);
+}
+
 /** Lets links to a moment (`#t=12`) move the film there, and marks the chapter that plays. */
-export function bindChapters(root: HTMLElement, video: HTMLVideoElement, start: () => Promise<void>): void {
+export function bindChapters(
+  root: HTMLElement,
+  video: HTMLVideoElement,
+  start: (seconds?: number) => Promise<void>,
+): void {
   const links = [...root.querySelectorAll<HTMLAnchorElement>("a[data-seek]")];
   const timeOf = (link: HTMLAnchorElement): number => Number(link.dataset["seek"]);
   const goTo = async (seconds: number): Promise<void> => {
     if (!(seconds >= 0)) return;
-    // Before there is anything to play, the place is taken when the film is known.
-    const seek = (): void => {
-      video.currentTime = Math.min(seconds, Number.isFinite(video.duration) ? video.duration : seconds);
-    };
-    if (video.readyState > 0) seek();
-    else video.addEventListener("loadedmetadata", seek, { once: true });
-    await start();
+    if (video.readyState > 0) video.currentTime = Math.min(seconds, video.duration || seconds);
+    await start(seconds);
   };
   for (const link of links) {
     link.addEventListener("click", (event) => {
@@ -27,8 +32,4 @@ export function bindChapters(root: HTMLElement, video: HTMLVideoElement, start: 
       else link.removeAttribute("aria-current");
     }
   });
-  const asked = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash);
-  if (asked !== null) {
-    video.addEventListener("loadedmetadata", () => (video.currentTime = Number(asked[1])), { once: true });
-  }
 }

@@ -1,3 +1,5 @@
+import { togglePictureInPicture } from "./picture-in-picture.ts";
+
 const STEP_SECONDS = 5;
 const JUMP_SECONDS = 10;
 const VOLUME_STEP = 0.05;
@@ -11,7 +13,7 @@ const PRESSED = "button, a, summary, [role=button]";
  * down the volume, f full screen, m mute, c captions, p picture-in-picture, digits tenths of the film.
  */
 export function bindKeys(video: HTMLVideoElement): void {
-  document.addEventListener("keydown", (event) => {
+  const onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target instanceof Element ? event.target : document.body;
     if (target.closest(TYPED_IN) !== null) return;
@@ -19,8 +21,12 @@ export function bindKeys(video: HTMLVideoElement): void {
     // Elsewhere on the page arrows scroll and space presses what has the focus.
     if (event.key.startsWith("Arrow") && !isInPlayer) return;
     if (event.key === " " && (target.closest(PRESSED) !== null || !(isInPlayer || hasStarted(video)))) return;
-    if (press(video, event.key)) event.preventDefault();
-  });
+    if (!press(video, event.key)) return;
+    event.preventDefault();
+    // The browser's own controls know some of these keys, too: pressed twice, space would do nothing.
+    event.stopPropagation();
+  };
+  document.addEventListener("keydown", onKey, { capture: true });
 }
 
 function hasStarted(video: HTMLVideoElement): boolean {
@@ -92,14 +98,5 @@ async function toggleFullscreen(video: HTMLVideoElement): Promise<void> {
     else await document.exitFullscreen();
   } catch {
     // A frame without leave, or a phone that only does it by its own button.
-  }
-}
-
-async function togglePictureInPicture(video: HTMLVideoElement): Promise<void> {
-  try {
-    if (document.pictureInPictureElement === null) await video.requestPictureInPicture();
-    else await document.exitPictureInPicture();
-  } catch {
-    // As above.
   }
 }

@@ -6,8 +6,11 @@ const VOLUME = "rushes-volume";
 /** Nearer to the start or the end nobody wants to be brought back. */
 const MARGIN_SECONDS = 5;
 
-/** Keeps place and volume in this browser; nothing of it is sent anywhere. A browser that keeps nothing is no problem. */
-export function bindMemory(video: HTMLVideoElement, film: string): void {
+/**
+ * Keeps place and volume in this browser; nothing of it is sent anywhere. A browser that keeps nothing is no problem.
+ * @returns the place, in seconds; 0: the beginning
+ */
+export function bindMemory(video: HTMLVideoElement, film: string): () => number {
   restoreVolume(video);
   let savedAt = 0;
   const save = (): void => {
@@ -26,15 +29,7 @@ export function bindMemory(video: HTMLVideoElement, film: string): void {
   video.addEventListener("ended", save);
   addEventListener("pagehide", save);
   video.addEventListener("volumechange", () => write(VOLUME, [["volume", video.muted ? 0 : video.volume]]));
-  video.addEventListener(
-    "loadedmetadata",
-    () => {
-      const place = read(PLACES).find(([id]) => id === film)?.[1];
-      // An address or a chapter that was asked for wins.
-      if (place !== undefined && video.currentTime === 0 && !location.hash.startsWith("#t=")) video.currentTime = place;
-    },
-    { once: true },
-  );
+  return () => read(PLACES).find(([id]) => id === film)?.[1] ?? 0;
 }
 
 function restoreVolume(video: HTMLVideoElement): void {

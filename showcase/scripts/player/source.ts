@@ -2,22 +2,20 @@ const HLS_TYPE = "application/vnd.apple.mpegurl";
 
 /** Where a player's film comes from. */
 export interface Source {
-  /** Loads what is needed and plays. */
-  start(): Promise<void>;
+  /** Loads what is needed and plays: the first time from `seconds`, or from where `wanted` says. */
+  start(seconds?: number): Promise<void>;
 }
 
 /**
  * Gives `video` its film: the browser's own HLS where there is one, else hls.js, which is loaded only when somebody wants
  * to play. Either chooses by itself what it can decode (AV1, H.264) and what the line carries.
+ * @param wanted seconds from which it plays when nothing else is said, asked when it begins
  */
-export function bindSource(video: HTMLVideoElement, url: string): Source {
+export function bindSource(video: HTMLVideoElement, url: string, wanted: () => number): Source {
   let attached: Promise<void> | null = null;
-  const attach = (): Promise<void> => {
-    attached ??= needsHls(video) ? attachHls(video, url) : attachNative(video, url);
-    return attached;
-  };
-  const start = async (): Promise<void> => {
-    await attach();
+  const start = async (seconds?: number): Promise<void> => {
+    attached ??= (needsHls(video) ? attachHls : attachNative)(video, url, seconds ?? wanted());
+    await attached;
     // A browser may still refuse to play without a gesture: then its own button does.
     await video.play().catch(() => undefined);
   };
@@ -38,17 +36,20 @@ function needsHls(video: HTMLVideoElement): boolean {
   return hasMediaSource && !(isSafari && video.canPlayType(HLS_TYPE) !== "");
 }
 
-function attachNative(video: HTMLVideoElement, url: string): Promise<void> {
+function attachNative(video: HTMLVideoElement, url: string, from: number): Promise<void> {
+  if (from > 0) video.addEventListener("loadedmetadata", () => (video.currentTime = from), { once: true });
   video.src = url;
   video.load();
   return Promise.resolve();
 }
 
-async function attachHls(video: HTMLVideoElement, url: string): Promise<void> {
+async function attachHls(video: HTMLVideoElement, url: string, from: number): Promise<void> {
   const { default: Hls } = await import("hls.js");
   const hls = new Hls({
     // A worker would come from a blob: address, which the pages' policy forbids, and segments are fMP4 already.
     enableWorker: false,
+    // Told at once, so that nothing is fetched of where it does not play. −1: from the beginning.
+    startPosition: from > 0 ? from : -1,
     capLevelToPlayerSize: true,
     // The first guess: a phone's line. It corrects itself after one segment.
     abrEwmaDefaultEstimate: 4_000_000,

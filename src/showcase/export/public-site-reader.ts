@@ -8,14 +8,13 @@ import type { Showcase } from "../showcase.ts";
 export interface PublicAnswer {
   readonly status: number;
   readonly body: string;
-  readonly isPage: boolean;
 }
 
-/**
- * Asks the public side as a visitor would who is not signed in: what such a visitor cannot see cannot come out of here.
- * @returns a function that takes a path, not encoded: `/films/harbour`
- */
-export function publicSiteReader(showcase: Showcase): (path: string) => Promise<PublicAnswer> {
+/** Takes a path, not encoded: `/films/harbour`. */
+export type ReadPublic = (path: string) => Promise<PublicAnswer>;
+
+/** Asks the public side as a visitor who is not signed in: what such a visitor cannot see cannot come out of here. */
+export function publicSiteReader(showcase: Showcase): ReadPublic {
   const app = new Hono<ShowcaseEnv>();
   for (const route of publicRoutes(showcase)) app.on(route.method, route.path, (context) => route.handle(context));
   app.notFound((context) => errorPage(showcase, context, 404));
@@ -25,7 +24,6 @@ export function publicSiteReader(showcase: Showcase): (path: string) => Promise<
     return {
       status: response.status,
       body: await response.text(),
-      isPage: (response.headers.get("content-type") ?? "").startsWith("text/html"),
     };
   };
 }

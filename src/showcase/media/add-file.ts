@@ -3,37 +3,54 @@ import type { Showcase } from "../showcase.ts";
 import { assets } from "../tables/media.ts";
 import type { Asset } from "./add-picture.ts";
 import { sendMedia } from "./send-media.ts";
-import { readSourceFacts } from "./source-file.ts";
+import { readSourceFacts, type SourceFacts } from "./source-file.ts";
 
 /**
  * Keeps a file as it came. It is never public: the desk gets it as a download, under the name it came with.
  * @param source bytes, or the path of a local file
+ * @param options.take the local file is moved, not copied
  * @throws RushesError `bad-argument` for an empty file
  */
 export async function addFile(
   showcase: Showcase,
   source: Uint8Array | string,
-  options: { readonly name: string },
+  options: { readonly name: string; readonly take?: boolean },
 ): Promise<Asset> {
+  const { store } = showcase;
+  const { name, take } = options;
   const facts = await readSourceFacts(source);
   const id = newId();
-  const key = `files/${id}/${safeName(options.name)}`;
-  if (typeof source === "string") await showcase.store.putFile(key, source, facts.contentType);
-  else await showcase.store.putBytes(key, source, facts.contentType);
-  const row: Asset = {
+  const key = fileKey(id, name);
+  if (typeof source !== "string") await store.putBytes(key, source, facts.contentType);
+  else if (take === true) await store.takeFile(key, source, facts.contentType);
+  else await store.putFile(key, source, facts.contentType);
+  const row = fileRow(facts, { id, key, name, at: showcase.now() });
+  await showcase.db.insert(assets).values(row);
+  return row;
+}
+
+/** Where a file lies that is kept as it came. */
+export function fileKey(id: string, name: string): string {
+  return `files/${id}/${safeName(name)}`;
+}
+
+/** Its row. */
+export function fileRow(
+  { contentType, sizeBytes, sha256 }: SourceFacts,
+  { id, key, name, at }: { readonly id: string; readonly key: string; readonly name: string; readonly at: Date },
+): Asset {
+  return {
     id,
     key,
-    contentType: facts.contentType,
-    sizeBytes: facts.sizeBytes,
-    sha256: facts.sha256,
-    name: options.name.slice(0, 200),
+    contentType,
+    sizeBytes,
+    sha256,
+    name: name.slice(0, 200),
     width: null,
     height: null,
     alt: "",
-    createdAt: showcase.now(),
+    createdAt: at,
   };
-  await showcase.db.insert(assets).values(row);
-  return row;
 }
 
 /** The file as a download, for pages that have checked who asks. */

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { Readable } from "node:stream";
 import { RushesError } from "../../base/errors.ts";
-import { withAtomicFile, writeFileAtomic } from "../../store/atomic-file.ts";
+import { moveFileAtomic, withAtomicFile, writeFileAtomic } from "../../store/atomic-file.ts";
 import { contentTypeOf } from "./content-type.ts";
 import type { MediaStore } from "./media-store.ts";
 
@@ -35,6 +35,11 @@ export function diskStore(folder: string): MediaStore {
       const target = pathOf(key);
       await mkdir(dirname(target), { recursive: true });
       await withAtomicFile(target, (temporary) => copyFile(path, temporary));
+    },
+    async takeFile(key, path) {
+      const target = pathOf(key);
+      await mkdir(dirname(target), { recursive: true });
+      await moveFileAtomic(path, target);
     },
     async putBytes(key, bytes) {
       const target = pathOf(key);

@@ -14,6 +14,7 @@ import type { RunJob } from "../jobs/job-runner.ts";
 import type { Showcase } from "../showcase.ts";
 import { addFile } from "./add-file.ts";
 import { addVideo } from "./add-video.ts";
+import { uploadFolder } from "./upload-clock.ts";
 
 const MAX_BYTES = 64 * 1024 ** 3;
 const MAX_REDIRECTS = 5;
@@ -27,12 +28,15 @@ const IDLE_MS = 60_000;
 export function pull(showcase: Showcase): RunJob {
   return async (payload, signal) => {
     const filmId = String(payload["filmId"]);
-    const folder = join(showcase.folder, "uploads");
+    const folder = uploadFolder(showcase);
     await mkdir(folder, { recursive: true });
     const path = join(folder, `pull-${newId()}`);
     try {
       const url = await download(String(payload["url"]), path, signal);
-      const asset = await addFile(showcase, path, { name: decodeURIComponent(basename(url.pathname)) || "film" });
+      const asset = await addFile(showcase, path, {
+        name: decodeURIComponent(basename(url.pathname)) || "film",
+        take: true,
+      });
       await showcase.db.transaction(async (tx) => {
         await addVideo({ ...showcase, db: tx }, asset.id, { filmId });
         await recordAction(tx, {

@@ -1,25 +1,30 @@
 import { mkdirSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { FileStore } from "@tus/file-store";
 import { Server, type Upload } from "@tus/server";
 import { and, eq, isNull } from "drizzle-orm";
 import { RushesError } from "../../base/errors.ts";
 import type { Sessions } from "../accounts/sessions.ts";
-import { recordAction } from "../db/record-action.ts";
 import { hashLinkSecret } from "../db/secret-link.ts";
-import { findPublication, finishPublication, notePublicationUpload } from "../publish/publication-upload.ts";
+import { findPublication, notePublicationUpload } from "../publish/publication-upload.ts";
 import { mayUse, type Route } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
 import { films } from "../tables/films.ts";
+import { assets } from "../tables/media.ts";
 import { submissions } from "../tables/submissions.ts";
-import { addFile } from "./add-file.ts";
-import { addVideo } from "./add-video.ts";
+import { finishUpload, keptMetadata, type UploadTarget } from "./finish-upload.ts";
+import { uploadFolder } from "./upload-clock.ts";
 
 /** Longest film: an hour of ProRes 4444 in UHD is some 600 GB, but a film to be shown is far less. */
 const MAX_UPLOAD_BYTES = 64 * 1024 ** 3;
 /** One request may carry all of an upload: it is written as it comes and never held. */
 const MAX_REQUEST_BYTES = MAX_UPLOAD_BYTES;
+
+/** An upload does not take the last of the disk: the database needs some. */
+const KEEP_FREE_BYTES = 256 * 1024 ** 2;
+/** As tus makes them. */
+const UPLOAD_ID = /^[0-9a-f]{32}$/;
 
 /** An answer of tus in words. */
 function refusal(status: number, text: string): { status_code: number; body: string } {
@@ -32,7 +37,7 @@ function refusal(status: number, text: string): { status_code: number; body: str
  * `purpose: publish` with `filmId`, of a film that a publish key announced.
  */
 export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly Route[] {
-  const folder = join(showcase.folder, "uploads");
+  const folder = uploadFolder(showcase);
   mkdirSync(folder, { recursive: true });
   const server = new Server({
     path: "/uploads",
@@ -43,19 +48,13 @@ export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly R
     // Whoever may begin an upload is asked at its beginning; going on needs its address, which is not to be guessed.
     onUploadCreate: async (request, upload) => {
       const target = await findTarget(showcase, sessions, request, upload);
+      await checkRoom(folder, upload.size ?? 0);
       if (target.kind === "publication") await notePublicationUpload(showcase.db, target.id, upload.id);
-      return {};
+      return { metadata: keptMetadata(target, upload.metadata ?? {}) };
     },
-    onUploadFinish: async (request, upload) => {
-      const target = await findTarget(showcase, sessions, request, upload);
-      const path = join(folder, upload.id);
-      const asset = await addFile(showcase, path, { name: upload.metadata?.["filename"] ?? "film" });
-      const isWhole = target.kind !== "publication" || asset.sha256 === target.sha256;
-      if (isWhole) await keep(showcase, target, asset.id);
-      else await notePublicationUpload(showcase.db, target.id, null);
-      await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
-      if (!isWhole) throw refusal(400, "What arrived is not the film that was announced: it is to be sent anew.");
-      return { headers: { "x-asset-id": asset.id } };
+    onUploadFinish: async (_request, upload) => {
+      const id = await finishUpload(showcase, join(folder, upload.id), upload.metadata ?? {});
+      return { headers: { "x-asset-id": id } };
     },
     onResponseError: (_request, error) => {
       if (error instanceof RushesError) return refusal(error.details["isFull"] === true ? 507 : 400, error.message);
@@ -69,7 +68,13 @@ export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly R
     // By what its metadata carry: the link's secret, or the session, asked in `findTarget`. OPTIONS only says what there is.
     access: method === "OPTIONS" ? "public" : "link",
     maxBodyBytes: MAX_REQUEST_BYTES,
-    handle: (context) => server.handleWeb(context.req.raw),
+    handle: async (context) => {
+      const { method: asked } = context.req;
+      // What is on its way is nobody's to read.
+      if (asked === "GET") return new Response("Uploads are sent, not fetched.\n", { status: 405 });
+      const stands = asked === "HEAD" ? await arrived(showcase, context.req.param("id") ?? "") : null;
+      return stands ?? server.handleWeb(context.req.raw);
+    },
   });
   return [
     route("OPTIONS", "/uploads"),
@@ -79,12 +84,32 @@ export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly R
   ];
 }
 
-type Target =
-  | { readonly kind: "submission"; readonly id: string }
-  | { readonly kind: "film"; readonly id: string; readonly accountId: string }
-  | { readonly kind: "publication"; readonly id: string; readonly accountId: string; readonly sha256: string };
+/** An upload that does not fit is refused before it begins, not at its end. */
+async function checkRoom(folder: string, sizeBytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize - sizeBytes < KEEP_FREE_BYTES) throw refusal(507, "There is no room for a file of this size.");
+}
 
-async function findTarget(showcase: Showcase, sessions: Sessions, request: Request, upload: Upload): Promise<Target> {
+/**
+ * Where an upload stands that arrived and was kept. A client whose last answer got lost asks for it, and told nothing it
+ * would send all of it again. Null: none such.
+ */
+async function arrived({ db }: Showcase, id: string): Promise<Response | null> {
+  const [asset] = await db.select({ sizeBytes: assets.sizeBytes }).from(assets).where(eq(assets.id, id));
+  if (asset === undefined || !UPLOAD_ID.test(id)) return null;
+  const size = String(asset.sizeBytes);
+  return new Response(null, {
+    status: 200,
+    headers: { "tus-resumable": "1.0.0", "upload-offset": size, "upload-length": size, "cache-control": "no-store" },
+  });
+}
+
+async function findTarget(
+  showcase: Showcase,
+  sessions: Sessions,
+  request: Request,
+  upload: Upload,
+): Promise<UploadTarget> {
   const metadata = upload.metadata ?? {};
   if (metadata["purpose"] === "submission") {
     const [found] = await showcase.db
@@ -116,25 +141,4 @@ async function findTarget(showcase: Showcase, sessions: Sessions, request: Reque
     return { kind: "publication", id, accountId: signedIn.accountId, sha256: announced.sha256 };
   }
   throw refusal(400, "An upload has to say what it is for.");
-}
-
-async function keep(showcase: Showcase, target: Target, assetId: string): Promise<void> {
-  const at = showcase.now();
-  await showcase.db.transaction(async (tx) => {
-    if (target.kind === "submission") {
-      await tx.update(submissions).set({ assetId, updatedAt: at }).where(eq(submissions.id, target.id));
-    } else if (target.kind === "publication") {
-      if (!(await finishPublication({ ...showcase, db: tx }, target.id, assetId))) return;
-    } else {
-      await addVideo({ ...showcase, db: tx }, assetId, { filmId: target.id });
-    }
-    await recordAction(tx, {
-      at,
-      who: target.kind === "submission" ? "maker" : target.accountId,
-      what: "uploaded",
-      subject: target.kind === "submission" ? "submission" : "film",
-      subjectId: target.id,
-      details: { assetId },
-    });
-  });
 }

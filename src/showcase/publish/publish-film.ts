@@ -33,8 +33,9 @@ export interface PublishOptions {
   /** In bytes. */
   readonly onProgress: (stage: "read" | "send", done: number, total: number) => void;
   readonly say: (text: string) => void;
-  /** Seconds between attempts, for tests. */
+  /** Seconds between attempts while nothing answers, and bytes of one request; each has a default. */
   readonly pauses?: readonly number[];
+  readonly pieceBytes?: number;
 }
 
 export interface Published extends Publication {
@@ -87,6 +88,7 @@ export async function publishFilm(options: PublishOptions): Promise<Published> {
       // Where an upload vanished without the film being there, a new one is begun.
       address: round === 0 ? publication.upload : null,
       metadata: { purpose: "publish", filmId: publication.filmId, filename: basename(film) },
+      pieceBytes: options.pieceBytes,
       signal,
       onProgress: (sent) => {
         from ??= sent;

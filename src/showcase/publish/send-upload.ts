@@ -9,6 +9,8 @@ export interface UploadOptions {
   /** The upload to go on with; null: a new one. */
   readonly address: string | null;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Bytes of one request. */
+  readonly pieceBytes?: number | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (sentBytes: number) => void;
 }
@@ -32,7 +34,7 @@ export async function sendUpload(options: UploadOptions): Promise<boolean> {
   const address = options.address ?? (await begin(options));
   const file = await open(options.path, "r");
   try {
-    const buffer = Buffer.alloc(Math.min(PIECE_BYTES, Math.max(1, sizeBytes)));
+    const buffer = Buffer.alloc(Math.min(options.pieceBytes ?? PIECE_BYTES, Math.max(1, sizeBytes)));
     for (let busy = 0; busy < MAX_BUSY;) {
       signal.throwIfAborted();
       const offset = await readOffset(client, address);

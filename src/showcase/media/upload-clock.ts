@@ -1,0 +1,92 @@
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { describeError } from "../describe-error.ts";
+import type { Showcase } from "../showcase.ts";
+import { fileKey } from "./add-file.ts";
+import { finishUpload } from "./finish-upload.ts";
+
+/** Who has not gone on with an upload for so long does not come back. */
+const ABANDONED_DAYS = 7;
+const DAY_MS = 24 * 3600 * 1000;
+const LOOK_MS = 3600 * 1000;
+
+const recordSchema = z.object({
+  size: z.number().optional(),
+  metadata: z.record(z.string(), z.string().nullable()).default({}),
+});
+
+/** Where uploads lie while they are on their way. */
+export function uploadFolder(showcase: Showcase): string {
+  return join(showcase.folder, "uploads");
+}
+
+/**
+ * Puts the folder of uploads in order: keeps those that arrived whole and could not be kept then (the process was killed,
+ * the disk was full), and removes what nobody has gone on with for a week.
+ * @returns how many
+ */
+export async function tidyUploads(showcase: Showcase): Promise<{ readonly kept: number; readonly removed: number }> {
+  const folder = uploadFolder(showcase);
+  const names = await readdir(folder).catch((): string[] => []);
+  let [kept, removed] = [0, 0];
+  for (const name of new Set(names.map((one) => one.replace(/\.json$/, "")))) {
+    const path = join(folder, name);
+    const record = await readRecord(`${path}.json`);
+    if (record !== null && (await isWhole(showcase, path, record))) {
+      try {
+        await finishUpload(showcase, path, record.metadata);
+        kept++;
+      } catch (error) {
+        showcase.log(`An upload that arrived whole cannot be kept: ${describeError(error)}`);
+      }
+    } else if (await isAbandoned(showcase, path)) {
+      await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
+      removed++;
+    }
+  }
+  return { kept, removed };
+}
+
+/** Tidies uploads at once, and every hour. */
+export function startUploadClock(showcase: Showcase): { close(): Promise<void> } {
+  let tidying: Promise<unknown> = Promise.resolve();
+  const tidy = (): void => {
+    tidying = tidying
+      .then(() => tidyUploads(showcase))
+      .catch((error: unknown) => showcase.log(`Uploads cannot be looked through: ${describeError(error)}`));
+  };
+  tidy();
+  const timer = setInterval(tidy, LOOK_MS);
+  return {
+    close: async () => {
+      clearInterval(timer);
+      await tidying;
+    },
+  };
+}
+
+type UploadRecord = z.infer<typeof recordSchema>;
+
+/** What tus wrote of an upload; null: it is none, or what was written is not whole. */
+async function readRecord(path: string): Promise<UploadRecord | null> {
+  try {
+    return recordSchema.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch {
+    return null;
+  }
+}
+
+async function isWhole({ store }: Showcase, path: string, { size, metadata }: UploadRecord): Promise<boolean> {
+  if (size === undefined || metadata["target"] == null) return false;
+  const found = await stat(path).catch(() => null);
+  if (found !== null) return found.size === size;
+  // Moved already, and then the process ended.
+  const id = path.split(/[/\\]/).at(-1)!;
+  return (await store.stat(fileKey(id, metadata["filename"] ?? "film"))) !== null;
+}
+
+async function isAbandoned(showcase: Showcase, path: string): Promise<boolean> {
+  const found = (await stat(path).catch(() => null)) ?? (await stat(`${path}.json`).catch(() => null));
+  return found !== null && showcase.now().getTime() - found.mtimeMs > ABANDONED_DAYS * DAY_MS;
+}
