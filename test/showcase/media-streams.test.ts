@@ -283,6 +283,28 @@ describe.each(DATABASES)("a film on the %s database", (database) => {
     expect((await test.fetch("/media/pictures/..%2f..%2fsecret/x")).status).not.toBe(200);
   });
 
+  it("goes on being shown while another file is prepared, and when that one is no film", async () => {
+    const { db } = test.showcase;
+    const readFilm = async () => (await db.select().from(films).where(eq(films.id, filmId)))[0]!;
+    const run = async (): Promise<void> => {
+      const runner = startJobRunner(test.showcase, { concurrency: 1, run: { transcode: transcode(test.showcase) } });
+      await runner.drain();
+      await runner.close();
+    };
+    const { videoId: first } = await readFilm();
+    const cut = await addFile(test.showcase, (await readFile(FILM)).subarray(0, 600), { name: "cut.mp4" });
+    const broken = await addVideo(test.showcase, cut.id, { filmId });
+    await run();
+    expect(await readFilm()).toMatchObject({ videoId: first, nextVideoId: broken });
+    const [video] = await db.select().from(videos).where(eq(videos.id, first!));
+    const second = await addVideo(test.showcase, video!.sourceId, { filmId });
+    expect((await test.fetch(`/media/videos/${first}/hls/master.m3u8`)).status).toBe(200);
+    expect((await test.fetch(`/media/videos/${second}/hls/master.m3u8`)).status).toBe(404);
+    await run();
+    expect(await readFilm()).toMatchObject({ videoId: second, nextVideoId: null });
+    expect((await test.fetch(`/media/videos/${second}/hls/master.m3u8`)).status).toBe(200);
+  });
+
   it("is not fetched from this machine's own network", async () => {
     for (const url of [
       "http://127.0.0.1:1/a.mp4",

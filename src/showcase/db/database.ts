@@ -54,21 +54,25 @@ export async function openDatabase(where: string): Promise<OpenDatabase> {
 async function openEmbedded(folder: string): Promise<OpenDatabase> {
   await mkdir(dirname(folder), { recursive: true });
   const lock = lockFolder(`${folder}.lock`);
+  let client: PGlite | undefined;
   try {
     if (!existsSync(folder)) await makeEmbedded(folder);
-    const client = await startPglite(folder);
-    const db = drizzleOverPglite(client, { casing: "snake_case" });
+    const opened = await startPglite(folder);
+    client = opened;
+    const db = drizzleOverPglite(opened, { casing: "snake_case" });
     await migrateOverPglite(db, { migrationsFolder: MIGRATIONS });
     return {
       db,
       kind: "embedded",
-      listen: (channel, callback) => client.listen(channel, callback),
+      listen: (channel, callback) => opened.listen(channel, callback),
       close: async () => {
-        await client.close();
+        await opened.close();
         lock.close();
       },
     };
   } catch (error) {
+    // Left open, it would keep the process alive.
+    await client?.close().catch(() => undefined);
     lock.close();
     throw error;
   }

@@ -192,11 +192,16 @@ const VIDEO_STATE_LABELS = {
 } as const;
 
 function VideoCard({ desk }: { readonly desk: DeskFilm }): JSX.Element {
-  const { film, video, pulling } = desk;
+  const { film, nextVideo, pulling } = desk;
+  // What is on its way is what somebody at the desk waits for.
+  const video = nextVideo ?? desk.video;
   const percent = Math.round((video?.progress ?? 0) * 100);
   return (
     <section class="card" data-video-state={video?.state ?? "none"}>
       <h2>Film</h2>
+      {nextVideo === null ? null : (
+        <p class="hint">This is the file that came last. Until it is ready, the one before it is shown.</p>
+      )}
       {video === null ? (
         <p class="hint">None yet.</p>
       ) : (

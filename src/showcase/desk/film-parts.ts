@@ -10,6 +10,8 @@ import { people } from "../tables/people.ts";
 export interface DeskFilm {
   readonly film: typeof films.$inferSelect;
   readonly video: typeof videos.$inferSelect | null;
+  /** The one that takes its place when it is ready; null: none is on its way. */
+  readonly nextVideo: typeof videos.$inferSelect | null;
   readonly makers: readonly { readonly id: string; readonly name: string }[];
   readonly captions: readonly (typeof captions.$inferSelect)[];
   readonly collections: readonly { readonly id: string; readonly title: string }[];
@@ -23,7 +25,11 @@ export interface DeskFilm {
 export async function readDeskFilm(db: Database, id: string): Promise<DeskFilm | null> {
   const [film] = await db.select().from(films).where(eq(films.id, id));
   if (film === undefined) return null;
-  const [video] = film.videoId === null ? [] : await db.select().from(videos).where(eq(videos.id, film.videoId));
+  const readVideo = async (videoId: string | null): Promise<typeof videos.$inferSelect | null> => {
+    const [found] = videoId === null ? [] : await db.select().from(videos).where(eq(videos.id, videoId));
+    return found ?? null;
+  };
+  const video = await readVideo(film.videoId);
   const pictureIds = [...new Set([...(video?.thumbnails ?? []), ...(film.posterId === null ? [] : [film.posterId])])];
   const pictures =
     pictureIds.length === 0
@@ -44,7 +50,8 @@ export async function readDeskFilm(db: Database, id: string): Promise<DeskFilm |
     .limit(1);
   return {
     film,
-    video: video ?? null,
+    video,
+    nextVideo: await readVideo(film.nextVideoId),
     makers: await readMakers(db, id),
     captions: await db.select().from(captions).where(eq(captions.filmId, id)).orderBy(asc(captions.language)),
     collections: await db

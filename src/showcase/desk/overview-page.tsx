@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, isNotNull } from "drizzle-orm";
+import { and, asc, count, eq, inArray, isNotNull, or } from "drizzle-orm";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { mayUse, type SignedIn } from "../route.ts";
 import { sampleNote } from "../sample/sample-routes.tsx";
@@ -84,7 +84,7 @@ async function editorsCards(showcase: Showcase, signedIn: SignedIn): Promise<JSX
   const broken = await db
     .select({ id: films.id, title: films.title })
     .from(films)
-    .innerJoin(videos, eq(videos.id, films.videoId))
+    .innerJoin(videos, or(eq(videos.id, films.videoId), eq(videos.id, films.nextVideoId)))
     .where(eq(videos.state, "failed"))
     .limit(SHOWN);
   const deliveries = await db

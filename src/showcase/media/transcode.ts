@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { eq } from "drizzle-orm";
+import { eq, or } from "drizzle-orm";
 import { RushesError } from "../../base/errors.ts";
 import type { HlsResult } from "../../encode/hls-encode.ts";
 import { runHls } from "../../encode/hls-run.ts";
@@ -138,12 +138,12 @@ async function finish(showcase: Showcase, videoId: string, result: HlsResult): P
     const shown = await tx
       .select({ id: films.id, posterId: films.posterId })
       .from(films)
-      .where(eq(films.videoId, videoId));
+      .where(or(eq(films.videoId, videoId), eq(films.nextVideoId, videoId)));
     for (const film of shown) {
       const posterId = film.posterId ?? thumbnails[Math.floor(thumbnails.length / 3)] ?? null;
       await tx
         .update(films)
-        .set({ seconds: result.seconds, palette, posterId, updatedAt: now })
+        .set({ videoId, nextVideoId: null, seconds: result.seconds, palette, posterId, updatedAt: now })
         .where(eq(films.id, film.id));
     }
   });

@@ -82,6 +82,8 @@ export const films = pgTable(
     curatorNote: text().notNull().default(""),
     /** The video that plays (`videos.id`); null: none yet. */
     videoId: text(),
+    /** The one that takes its place when it is ready; null: none is on its way. */
+    nextVideoId: text(),
     posterId: text(),
     /** The submission it came from. */
     submissionId: text(),

@@ -1,0 +1,1 @@
+ALTER TABLE "films" ADD COLUMN "next_video_id" text;
