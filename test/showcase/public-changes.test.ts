@@ -1,10 +1,15 @@
 // What changes is read again and nothing else: the catalogue must be as if all had been, and no page may be old.
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeSettings } from "../../src/showcase/settings.ts";
 import { assembleCatalogue, type Catalogue } from "../../src/showcase/public/catalogue.ts";
 import { readCatalogue, readCatalogueRows } from "../../src/showcase/public/catalogue-rows.ts";
 import { createPageCache } from "../../src/showcase/public/page-cache.ts";
+import { openPageFile } from "../../src/showcase/public/page-file.ts";
 import { collectionFilms, collections, filmMakers, films } from "../../src/showcase/tables/films.ts";
 import { videos } from "../../src/showcase/tables/media.ts";
 import { people } from "../../src/showcase/tables/people.ts";
@@ -107,9 +112,15 @@ describe.each(DATABASES)("changes of what is public, on the %s database", (datab
   });
 });
 
-describe("pages in memory", () => {
+describe("pages that are kept", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "rushes-pages-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
   it("go when they show what changed, and are else made anew one after the other", async () => {
-    const cache = createPageCache(1e6);
+    const cache = createPageCache(openPageFile(folder, 1e6));
     const made: string[] = [];
     const get = (key: string, shows?: readonly string[]) =>
       cache.get(key, async () => {
@@ -133,7 +144,7 @@ describe("pages in memory", () => {
   });
 
   it("are not kept when something changed while they were made", async () => {
-    const cache = createPageCache(1e6);
+    const cache = createPageCache(openPageFile(folder, 1e6));
     cache.drop(1, null);
     const page = (body: string) => ({ body, contentType: "text/plain", shows: ["x"] });
     let finish = (): void => undefined;
@@ -145,16 +156,29 @@ describe("pages in memory", () => {
     expect((await cache.get("a", async () => page("never")))!.etag).toBe(fresh!.etag);
   });
 
-  it("take no more memory than they may", async () => {
-    const cache = createPageCache(3000);
+  it("come back as they were, from a file that takes no more than it may", async () => {
+    const cache = createPageCache(openPageFile(folder, 100));
     cache.drop(1, null);
     let made = 0;
     const get = (key: string) => cache.get(key, async () => ({ body: `${key}${made++}`, contentType: "text/plain" }));
-    for (const key of ["a", "b", "c", "d", "e"]) await get(key);
+    for (const key of ["a", "b"]) await get(key);
+    expect(gunzipSync((await get("b"))!.gzipped).toString()).toBe("b1");
+    expect(gunzipSync((await get("a"))!.gzipped).toString()).toBe("a0");
+    for (const key of ["c", "d", "e"]) await get(key);
     expect(made).toBe(5);
     await get("e");
     expect(made).toBe(5);
     await get("a");
     expect(made).toBe(6);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("that fit nowhere are sent, and made again for whoever comes next", async () => {
+    const cache = createPageCache(openPageFile(folder, 10));
+    cache.drop(1, null);
+    for (const body of ["first", "second"]) {
+      const page = await cache.get("a", async () => ({ body, contentType: "text/plain" }));
+      expect(gunzipSync(page!.gzipped).toString()).toBe(body);
+    }
   });
 });

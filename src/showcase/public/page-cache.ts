@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 
+import type { PageFile, PagePlace } from "./page-file.ts";
+
 const compress = promisify(gzip);
 const expand = promisify(gunzip);
 
@@ -24,7 +26,7 @@ export interface PageCache {
   drop(version: number, changedIds: ReadonlySet<string> | null): void;
 }
 
-/** A page as it is kept and sent. */
+/** A page as it is sent. */
 export interface KeptPage {
   readonly gzipped: Uint8Array<ArrayBuffer>;
   readonly contentType: string;
@@ -34,32 +36,30 @@ export interface KeptPage {
   readonly version: number;
 }
 
-/** Bytes of a page besides its text: key, tag, ids, places in maps. */
-const OVERHEAD = 700;
+/** A page without its text, and where that lies. */
+type Entry = Omit<KeptPage, "gzipped"> & { readonly place: PagePlace };
+
 /** A good answer in half the time of the best one. */
 const LEVEL = 5;
 /** Pages that may be a little old are made anew one at a time, in a fifth of the time there is. */
 const REST = 4;
 
-/** @param maxBytes of compressed pages; beyond, those asked for longest ago go */
-export function createPageCache(maxBytes: number): PageCache {
+/** @param file of compressed pages; full, it begins anew */
+export function createPageCache(file: PageFile): PageCache {
   let version = -1;
-  let keptBytes = 0;
   let isRenewing = false;
-  const kept = new Map<string, KeptPage>();
+  const kept = new Map<string, Entry>();
   const making = new Map<string, Promise<KeptPage | null>>();
-  const forget = (key: string): void => {
-    keptBytes -= sizeOf(kept.get(key));
+  const keep = (key: string, { gzipped, ...rest }: KeptPage): void => {
     kept.delete(key);
-  };
-  const keep = (key: string, page: KeptPage): void => {
-    forget(key);
-    kept.set(key, page);
-    keptBytes += sizeOf(page);
-    for (const oldest of kept.keys()) {
-      if (keptBytes <= maxBytes) break;
-      forget(oldest);
+    let place = file.write(gzipped);
+    if (place === null) {
+      // Mostly pages that were made anew since: what is still asked for comes back.
+      kept.clear();
+      file.clear();
+      place = file.write(gzipped);
     }
+    if (place !== null) kept.set(key, { ...rest, place });
   };
   const makeNow = async (key: string, make: () => Promise<PublicPage | null>): Promise<KeptPage | null> => {
     const begun = version;
@@ -67,7 +67,7 @@ export function createPageCache(maxBytes: number): PageCache {
     const result = page === null ? null : await pack(page, begun);
     // Something changed meanwhile: whoever asked before gets it, and it is not kept.
     if (version === begun) {
-      if (result === null) forget(key);
+      if (result === null) kept.delete(key);
       else keep(key, result);
     }
     return result;
@@ -88,11 +88,8 @@ export function createPageCache(maxBytes: number): PageCache {
     async get(key, make) {
       const found = kept.get(key);
       if (found !== undefined) {
-        // Taken out and put in again: the map's order is that of last use.
-        kept.delete(key);
-        kept.set(key, found);
         if (found.version < version && !isRenewing) renew(key, make);
-        return found;
+        return { ...found, gzipped: file.read(found.place) };
       }
       const under = making.get(key);
       if (under !== undefined) return under;
@@ -107,14 +104,10 @@ export function createPageCache(maxBytes: number): PageCache {
       version = next;
       making.clear();
       for (const [key, { shows }] of kept) {
-        if (changedIds === null || shows === undefined || shows.some((id) => changedIds.has(id))) forget(key);
+        if (changedIds === null || shows === undefined || shows.some((id) => changedIds.has(id))) kept.delete(key);
       }
     },
   };
-}
-
-function sizeOf(page: KeptPage | undefined): number {
-  return page === undefined ? 0 : page.gzipped.length + OVERHEAD;
 }
 
 async function pack(page: PublicPage, version: number): Promise<KeptPage> {

@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { errorPage } from "../pages/error-page.tsx";
 import type { ShowcaseContext } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
 import { assembleCatalogue, type Catalogue } from "./catalogue.ts";
 import { type CatalogueRows, readCatalogueRows } from "./catalogue-rows.ts";
 import { createPageCache, type PublicPage, sendKept } from "./page-cache.ts";
+import { openPageFile } from "./page-file.ts";
 import { createVersionReader } from "./public-version.ts";
 
 /** Makes a page from what is published; null: there is none under this address. */
@@ -12,15 +14,15 @@ export type MakePage = (
   context: ShowcaseContext,
 ) => PublicPage | null | Promise<PublicPage | null>;
 
-/** The public side's pages, kept in memory until something changes. */
+/** The public side's pages, kept until something changes. */
 export interface PublicSite {
   /** What is published, as it is now. */
   catalogue(): Promise<Catalogue>;
-  /** Answers with the page, from memory where it is there. */
+  /** Answers with the page, as it was kept where it was. */
   send(context: ShowcaseContext, make: MakePage): Promise<Response>;
 }
 
-const MAX_KEPT_BYTES = 40 * 1024 ** 2;
+const MAX_KEPT_BYTES = 512 * 1024 ** 2;
 
 /** What is published, as it was read last. */
 interface Published {
@@ -30,7 +32,7 @@ interface Published {
 
 export function createPublicSite(showcase: Showcase): PublicSite {
   const versions = createVersionReader(showcase.db, showcase.listen);
-  const cache = createPageCache(MAX_KEPT_BYTES);
+  const cache = createPageCache(openPageFile(join(showcase.folder, "work"), MAX_KEPT_BYTES));
   let published: Published | null = null;
   let reading: Promise<Published> | null = null;
 
