@@ -1,9 +1,8 @@
-import { createReadStream } from "node:fs";
 import { copyFile, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { Readable } from "node:stream";
 import { RushesError } from "../../base/errors.ts";
 import { moveFileAtomic, withAtomicFile, writeFileAtomic } from "../../store/atomic-file.ts";
+import { readFileRange } from "../../server/read-file.ts";
 import { contentTypeOf } from "./content-type.ts";
 import { checkKey } from "./media-key.ts";
 import type { MediaStore } from "./media-store.ts";
@@ -25,7 +24,8 @@ export function diskStore(folder: string): MediaStore {
       const path = pathOf(key);
       const found = await stat(path).catch(missingIsNull);
       if (found === null || !found.isFile()) return null;
-      return Readable.toWeb(createReadStream(path, range)) as ReadableStream<Uint8Array>;
+      if (found.size === 0) return new Blob([]).stream();
+      return readFileRange(path, range ?? { start: 0, end: found.size - 1 });
     },
     async putFile(key, path) {
       const target = pathOf(key);

@@ -17,6 +17,8 @@ export interface PageFile {
   clear(): void;
 }
 
+const SLAB_BYTES = 1024 ** 2;
+
 /**
  * Opens an empty page file in `folder`. It has no name, where the system allows that, and is gone with this process.
  * Reads and writes wait for the system, which has a page in its memory as a rule: microseconds, where a turn through the
@@ -32,6 +34,18 @@ export function openPageFile(folder: string, maxBytes: number): PageFile {
     // Windows keeps the name of what is open.
   }
   let end = 0;
+  let slab = new Uint8Array(SLAB_BYTES);
+  let taken = 0;
+  /** Room of nobody's: one allocation of the system for a hundred pages, which its collector would count one by one. */
+  const takeRoom = (length: number): Uint8Array<ArrayBuffer> => {
+    if (length > SLAB_BYTES / 4) return new Uint8Array(length);
+    if (taken + length > SLAB_BYTES) {
+      slab = new Uint8Array(SLAB_BYTES);
+      taken = 0;
+    }
+    taken += length;
+    return slab.subarray(taken - length, taken);
+  };
   return {
     write(bytes) {
       if (end + bytes.length > maxBytes) return null;
@@ -46,7 +60,7 @@ export function openPageFile(folder: string, maxBytes: number): PageFile {
       return place;
     },
     read({ offset, length }) {
-      const bytes = new Uint8Array(length);
+      const bytes = takeRoom(length);
       const got = readSync(file, bytes, 0, length, offset);
       if (got < length) throw new Error(`Expected ${length} bytes of a page but its file has ${got}`);
       return bytes;
