@@ -6,7 +6,7 @@ import { photograph } from "./motion-photograph.ts";
 import { scoreJitter, scoreStability, scoreViews, worldMaps } from "./motion-scores.ts";
 import { openWorld } from "./motion-world.ts";
 
-const FRAMES = 28;
+const FRAMES = 20;
 
 test("a camera carried by hand over a quarter of the width glides", async () => {
   const world = await openWorld(ROOM * FRAME.width, 1);

@@ -7,7 +7,7 @@ import { photograph } from "./motion-photograph.ts";
 import { scoreViews, worldMaps } from "./motion-scores.ts";
 import { openWorld } from "./motion-world.ts";
 
-const FRAMES = 28;
+const FRAMES = 20;
 const MARGIN = 0.01;
 
 test("a statue near the edge is never cut, whatever the camera does", async () => {
