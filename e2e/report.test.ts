@@ -1,25 +1,15 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../src/report/report.ts";
 import { writeReport } from "../src/report/write-report.ts";
+import { launchBrowser, NO_BROWSER } from "./browser.ts";
 import { HOSTILE_NAMES, makeUpReport } from "../test/fixtures/made-up-report.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const FLAGS =
-  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync".split(
-    " ",
-  );
-
-/** Shown in the list of tests, so that nobody takes a skip for a pass. */
-const MISSING = existsSync(CHROMIUM) ? "" : ` (skipped: no browser at ${CHROMIUM})`;
-
-describe.skipIf(MISSING !== "")(`the report in a browser${MISSING}`, () => {
+describe.skipIf(NO_BROWSER !== "")(`the report in a browser${NO_BROWSER}`, () => {
   let folder = "";
   let report: Report;
   let browser: Browser;
@@ -28,7 +18,7 @@ describe.skipIf(MISSING !== "")(`the report in a browser${MISSING}`, () => {
     folder = await mkdtemp(join(tmpdir(), "rushes-report-"));
     report = await makeUpReport();
     await writeReport(report, { html: join(folder, "film.report.html"), json: join(folder, "film.report.json") });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();

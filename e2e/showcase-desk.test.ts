@@ -1,11 +1,8 @@
 // The editor's way in a real browser: welcome, collection, film, publish; and pictures of the desk's pages for people to look at.
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createRequire } from "node:module";
 import { eq } from "drizzle-orm";
-import { chromium } from "playwright-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,18 +17,15 @@ import { films } from "../src/showcase/tables/films.ts";
 import { assets, videos } from "../src/showcase/tables/media.ts";
 import { messages } from "../src/showcase/tables/submissions.ts";
 import { copyEmbeddedTemplate } from "../test/showcase/embedded-template.ts";
+import { findViolations, launchBrowser, NO_BROWSER } from "./browser.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
 const PORT = 18_787;
 const ORIGIN = `http://localhost:${PORT}`;
 const PASSWORD = "correct horse battery";
 /** A folder: pictures of the pages are left there, for people to look at. */
 const SHOTS = process.env["RUSHES_SCREENSHOTS"];
-const MISSING = existsSync(CHROMIUM) ? "" : ` (skipped: no browser at ${CHROMIUM})`;
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-describe.skipIf(MISSING !== "")(`the desk in a browser${MISSING}`, () => {
+describe.skipIf(NO_BROWSER !== "")(`the desk in a browser${NO_BROWSER}`, () => {
   let folder: string;
   let showcase: Showcase;
   let server: HttpServer;
@@ -45,7 +39,7 @@ describe.skipIf(MISSING !== "")(`the desk in a browser${MISSING}`, () => {
     await copyEmbeddedTemplate(join(folder, "database"));
     showcase = await openShowcase({ folder, origin: ORIGIN });
     server = await startServer(createApp(showcase).fetch, { port: PORT });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchBrowser();
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     page = await context.newPage();
     page.on("console", (message) => {
@@ -80,11 +74,7 @@ describe.skipIf(MISSING !== "")(`the desk in a browser${MISSING}`, () => {
     const session = await context.newCDPSession(page);
     await session.send("Page.setBypassCSP", { enabled: true });
     await page.reload();
-    await page.addScriptTag({ path: AXE });
-    const found = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: unknown[] }> } };
-      return (await axe.run()).violations.map((violation) => JSON.stringify(violation).slice(0, 600));
-    });
+    const found = await findViolations(page);
     await session.send("Page.setBypassCSP", { enabled: false });
     await page.reload();
     expect(found, name).toEqual([]);
@@ -244,23 +234,20 @@ describe.skipIf(MISSING !== "")(`the desk in a browser${MISSING}`, () => {
     const link = (await page.textContent("code[data-copy]"))!;
     await look("interview-desk");
     await page.goto(link);
-    await page.fill(
-      "textarea[name=text-1]",
-      "I could not sleep, and the light was already strange at four in the afternoon.",
-    );
-    await page.fill(
-      "textarea[name=text-3]",
-      "The battery froze twice. I warmed it in my coat, and lost ten minutes of ice.",
-    );
+    const answer = async (): Promise<void> => {
+      await page.fill(
+        "textarea[name=text-1]",
+        "I could not sleep, and the light was already strange at four in the afternoon.",
+      );
+      await page.fill(
+        "textarea[name=text-3]",
+        "The battery froze twice. I warmed it in my coat, and lost ten minutes of ice.",
+      );
+    };
+    await answer();
     await look("interview-maker");
-    await page.fill(
-      "textarea[name=text-1]",
-      "I could not sleep, and the light was already strange at four in the afternoon.",
-    );
-    await page.fill(
-      "textarea[name=text-3]",
-      "The battery froze twice. I warmed it in my coat, and lost ten minutes of ice.",
-    );
+    // Looking at the page loads it again, and what was not saved is gone.
+    await answer();
     await page.click("text=Send to the editors");
     await page.waitForSelector("text=Sent.");
     await page.goto(`${film}/interview`);

@@ -1,26 +1,22 @@
 // An exported site in a browser, from the plainest file server: the film plays, the search finds, nothing else is asked.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exportSite, type ExportResult } from "../src/showcase/export/export-site.ts";
-import { startJobRunner } from "../src/showcase/jobs/job-runner.ts";
 import { addFile } from "../src/showcase/media/add-file.ts";
 import { addVideo } from "../src/showcase/media/add-video.ts";
-import { transcode } from "../src/showcase/media/transcode.ts";
 import { openShowcase } from "../src/showcase/showcase.ts";
 import { drawFilm } from "../test/showcase/draw-film.ts";
 import { copyEmbeddedTemplate } from "../test/showcase/embedded-template.ts";
 import { crawl, type FileServer, serveFiles } from "../test/showcase/file-server.ts";
 import { addFilm, addPerson } from "../test/showcase/public-films.ts";
 import { rushes, temporaryFolder } from "./command.ts";
+import { launchBrowser, NO_BROWSER } from "./browser.ts";
+import { makeStreams } from "../test/showcase/make-streams.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
-const MISSING = existsSync(CHROMIUM) ? "" : ` (skipped: no browser at ${CHROMIUM})`;
 const URL_ = "https://films.example.org/shown";
 
-describe.skipIf(MISSING !== "")(`an exported site in a browser${MISSING}`, () => {
+describe.skipIf(NO_BROWSER !== "")(`an exported site in a browser${NO_BROWSER}`, () => {
   let exported: ExportResult;
   let site: FileServer;
   let browser: Browser;
@@ -35,9 +31,7 @@ describe.skipIf(MISSING !== "")(`an exported site in a browser${MISSING}`, () =>
     await drawFilm(join(folder, "harbour.mp4"));
     const asset = await addFile(showcase, join(folder, "harbour.mp4"), { name: "harbour.mp4" });
     await addVideo(showcase, asset.id, { filmId });
-    const runner = startJobRunner(showcase, { concurrency: 1, run: { transcode: transcode(showcase) } });
-    await runner.drain();
-    await runner.close();
+    await makeStreams(showcase);
     // The command says what to do while the showcase runs.
     const locked = await rushes(["showcase", "export", join(folder, "site"), "--url", URL_, "--from", from]);
     expect([locked.code, locked.stderr]).toEqual([1, expect.stringContaining("is running")]);
@@ -50,7 +44,7 @@ describe.skipIf(MISSING !== "")(`an exported site in a browser${MISSING}`, () =>
     });
     await showcase.close();
     site = await serveFiles(join(folder, "site"), "/shown/");
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchBrowser();
   }, 120_000);
   afterAll(async () => {
     await browser?.close();

@@ -1,29 +1,25 @@
 // The player in a real browser: a film of 14 s, made into streams by our own encoder, is played, steered by keys and remembered.
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { joinChunks } from "../src/encode/film-writer.ts";
 import { type HttpServer, startServer } from "../src/server/http-server.ts";
 import { createApp } from "../src/showcase/app.ts";
-import { startJobRunner } from "../src/showcase/jobs/job-runner.ts";
 import { addCaptions } from "../src/showcase/media/add-captions.ts";
 import { addFile } from "../src/showcase/media/add-file.ts";
 import { addVideo } from "../src/showcase/media/add-video.ts";
-import { transcode } from "../src/showcase/media/transcode.ts";
 import { openShowcase, type Showcase } from "../src/showcase/showcase.ts";
 import { writeChunks } from "../test/golden/encode-chunks.ts";
 import { testFormat } from "../test/golden/encode-pictures.ts";
 import { copyEmbeddedTemplate } from "../test/showcase/embedded-template.ts";
 import { addFilm } from "../test/showcase/public-films.ts";
+import { launchBrowser, NO_BROWSER } from "./browser.ts";
+import { makeStreams } from "../test/showcase/make-streams.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
 const PORT = 18_789;
 const ORIGIN = `http://localhost:${PORT}`;
-const MISSING = existsSync(CHROMIUM) ? "" : ` (skipped: no browser at ${CHROMIUM})`;
 /** Of script that a page may bring before somebody plays. */
 const MOST_SCRIPT_BYTES = 60_000;
 const FORMAT = testFormat({ codec: "h264", width: 128, height: 72, fps: { num: 8, den: 1 } });
@@ -41,7 +37,7 @@ interface State {
   readonly chapter: string | null;
 }
 
-describe.skipIf(MISSING !== "")(`the player in a browser${MISSING}`, () => {
+describe.skipIf(NO_BROWSER !== "")(`the player in a browser${NO_BROWSER}`, () => {
   let folder: string;
   let showcase: Showcase;
   let server: HttpServer;
@@ -70,11 +66,9 @@ describe.skipIf(MISSING !== "")(`the player in a browser${MISSING}`, () => {
       await addCaptions(showcase, filmId, { language, label, bytes, name: `${language}.vtt` });
     }
     await addVideo(showcase, (await addFile(showcase, path, { name: "film.mp4" })).id, { filmId });
-    const runner = startJobRunner(showcase, { concurrency: 1, run: { transcode: transcode(showcase) } });
-    await runner.drain();
-    await runner.close();
+    await makeStreams(showcase);
     server = await startServer(createApp(showcase).fetch, { port: PORT });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchBrowser();
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     page = await context.newPage();
   }, 120_000);

@@ -1,10 +1,8 @@
 // The public pages in a real browser, on a phone and at a desk: accessible, no wider than the screen, nothing asked of other sites.
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type HttpServer, startServer } from "../src/server/http-server.ts";
@@ -13,13 +11,10 @@ import { addPicture } from "../src/showcase/media/add-picture.ts";
 import { openShowcase, type Showcase } from "../src/showcase/showcase.ts";
 import { copyEmbeddedTemplate } from "../test/showcase/embedded-template.ts";
 import { addCollection, addFilm, addPerson } from "../test/showcase/public-films.ts";
+import { findViolations, launchBrowser, NO_BROWSER } from "./browser.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
 const PORT = 18_788;
 const ORIGIN = `http://localhost:${PORT}`;
-const MISSING = existsSync(CHROMIUM) ? "" : ` (skipped: no browser at ${CHROMIUM})`;
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const PAGES = [
   "/",
   "/films/harbour",
@@ -36,7 +31,7 @@ const SCREENS = [
   ["a phone", 390, 844],
 ] as const;
 
-describe.skipIf(MISSING !== "")(`public pages in a browser${MISSING}`, () => {
+describe.skipIf(NO_BROWSER !== "")(`public pages in a browser${NO_BROWSER}`, () => {
   let folder: string;
   let showcase: Showcase;
   let server: HttpServer;
@@ -75,7 +70,7 @@ describe.skipIf(MISSING !== "")(`public pages in a browser${MISSING}`, () => {
     });
     await addCollection(db, "Changing Planet", [film], { position: 0 });
     server = await startServer(createApp(showcase).fetch, { port: PORT });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchBrowser();
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
@@ -111,11 +106,7 @@ describe.skipIf(MISSING !== "")(`public pages in a browser${MISSING}`, () => {
     const page = await context.newPage();
     for (const path of PAGES) {
       await page.goto(`${ORIGIN}${path}`);
-      await page.addScriptTag({ path: AXE });
-      const found = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: unknown[] }> } };
-        return (await axe.run()).violations.map((violation) => JSON.stringify(violation).slice(0, 600));
-      });
+      const found = await findViolations(page);
       expect(found, path).toEqual([]);
     }
     await context.close();

@@ -1,12 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { createTransport } from "nodemailer";
-import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -14,17 +12,12 @@ import { openShowcase } from "../src/showcase/showcase.ts";
 import { writeSettings } from "../src/showcase/settings.ts";
 import { messages, submissions } from "../src/showcase/tables/submissions.ts";
 import { copyEmbeddedTemplate } from "../test/showcase/embedded-template.ts";
+import { launchBrowser, NO_BROWSER } from "./browser.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const FLAGS =
-  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync".split(
-    " ",
-  );
 const COMMAND = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
 const OWN = "films@showcase.example";
 /** A folder: pictures of the pages are left there, for people to look at. */
 const SHOTS = process.env["RUSHES_SCREENSHOTS"];
-const MISSING = existsSync(CHROMIUM) ? "" : ` (skipped: no browser at ${CHROMIUM})`;
 
 interface Running {
   readonly url: string;
@@ -110,12 +103,12 @@ describe("films sent in, to the built command", () => {
     expect(rows.messages.filter((row) => row.direction === "out")).toHaveLength(stored.length);
   });
 
-  describe.skipIf(MISSING !== "")(`in a browser${MISSING}`, () => {
+  describe.skipIf(NO_BROWSER !== "")(`in a browser${NO_BROWSER}`, () => {
     let browser: Browser;
     let running: Running;
     beforeAll(async () => {
       running = await start(folder);
-      browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+      browser = await launchBrowser();
       if (SHOTS !== undefined) await mkdir(SHOTS, { recursive: true });
     });
     afterAll(async () => {

@@ -7,9 +7,7 @@ import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { decodeFilm } from "../../src/encode/film-decoder.ts";
 import { publishDueFilms } from "../../src/showcase/desk/film-states.ts";
-import { startJobRunner } from "../../src/showcase/jobs/job-runner.ts";
 import { diskStore } from "../../src/showcase/media/disk-store.ts";
-import { transcode } from "../../src/showcase/media/transcode.ts";
 import { openShowcase, type Showcase } from "../../src/showcase/showcase.ts";
 import { actions } from "../../src/showcase/tables/actions.ts";
 import { films } from "../../src/showcase/tables/films.ts";
@@ -18,6 +16,7 @@ import { submissions } from "../../src/showcase/tables/submissions.ts";
 import { drawFilm } from "./draw-film.ts";
 import { copyEmbeddedTemplate } from "./embedded-template.ts";
 import { addFilm, addVideoRow } from "./public-films.ts";
+import { makeStreams } from "./make-streams.ts";
 
 /** Two segments and a half. */
 const PICTURES = 250;
@@ -88,9 +87,7 @@ it("goes on with the segments that were finished, and ends whole", async () => {
   showcase = await reopen();
   const [cut] = await showcase.db.select().from(videos);
   expect(cut!.state).toBe("working");
-  const runner = startJobRunner(showcase, { concurrency: 1, run: { transcode: transcode(showcase) } });
-  await runner.drain();
-  await runner.close();
+  await makeStreams(showcase);
   const [video] = await showcase.db.select().from(videos);
   expect(video).toMatchObject({ state: "ready", progress: 1, error: null });
   expect(await showcase.db.select({ state: jobs.state, attempts: jobs.attempts }).from(jobs)).toEqual([

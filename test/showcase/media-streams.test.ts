@@ -8,11 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeFilm } from "../../src/encode/film-decoder.ts";
 import { startServer } from "../../src/server/http-server.ts";
 import { createApp } from "../../src/showcase/app.ts";
-import { startJobRunner } from "../../src/showcase/jobs/job-runner.ts";
 import { addFile } from "../../src/showcase/media/add-file.ts";
 import { addVideo } from "../../src/showcase/media/add-video.ts";
 import { pull } from "../../src/showcase/media/pull.ts";
-import { transcode } from "../../src/showcase/media/transcode.ts";
 import { newId } from "../../src/showcase/db/new-id.ts";
 import { hashLinkSecret, newLinkSecret } from "../../src/showcase/db/secret-link.ts";
 import { tidyUploads, uploadFolder } from "../../src/showcase/media/upload-clock.ts";
@@ -23,6 +21,7 @@ import { drawFilm } from "./draw-film.ts";
 import { signInAs } from "./sign-in.ts";
 import { addFilm } from "./public-films.ts";
 import { DATABASES, openTestShowcase, ORIGIN, type TestShowcase } from "./test-showcase.ts";
+import { makeStreams } from "./make-streams.ts";
 
 const FILM = join(tmpdir(), `rushes-streams-${process.pid}.mp4`);
 
@@ -119,9 +118,7 @@ describe.each(DATABASES)("a film on the %s database", (database) => {
     expect(after.headers.get("upload-offset")).toBe(String(bytes.length));
     // It was moved: nothing of it lies in two places.
     expect(await readdir(uploadFolder(test.showcase))).toEqual([]);
-    const runner = startJobRunner(test.showcase, { concurrency: 1, run: { transcode: transcode(test.showcase) } });
-    await runner.drain();
-    await runner.close();
+    await makeStreams(test.showcase);
     const [film] = await test.showcase.db.select().from(films).where(eq(films.id, filmId));
     const [video] = await test.showcase.db.select().from(videos).where(eq(videos.id, film!.videoId!));
     expect(video).toMatchObject({ state: "ready", progress: 1, error: null });
@@ -142,9 +139,7 @@ describe.each(DATABASES)("a film on the %s database", (database) => {
     const link = /(\/screeners\/[\w.-]+)<\/code>/.exec(await desk())![1]!;
     expect(await (await test.fetch(link)).text()).toContain("being prepared");
     expect((await test.fetch(`${link}/media/master.m3u8`)).status).toBe(404);
-    const runner = startJobRunner(test.showcase, { concurrency: 1, run: { transcode: transcode(test.showcase) } });
-    await runner.drain();
-    await runner.close();
+    await makeStreams(test.showcase);
     expect(await (await test.fetch(link)).text()).toContain("data-player");
     const playlist = await (await test.fetch(`${link}/media/master.m3u8`)).text();
     const stream = playlist.split("\n").find((line) => line.endsWith("stream.m3u8"))!;
@@ -286,21 +281,16 @@ describe.each(DATABASES)("a film on the %s database", (database) => {
   it("goes on being shown while another file is prepared, and when that one is no film", async () => {
     const { db } = test.showcase;
     const readFilm = async () => (await db.select().from(films).where(eq(films.id, filmId)))[0]!;
-    const run = async (): Promise<void> => {
-      const runner = startJobRunner(test.showcase, { concurrency: 1, run: { transcode: transcode(test.showcase) } });
-      await runner.drain();
-      await runner.close();
-    };
     const { videoId: first } = await readFilm();
     const cut = await addFile(test.showcase, (await readFile(FILM)).subarray(0, 600), { name: "cut.mp4" });
     const broken = await addVideo(test.showcase, cut.id, { filmId });
-    await run();
+    await makeStreams(test.showcase);
     expect(await readFilm()).toMatchObject({ videoId: first, nextVideoId: broken });
     const [video] = await db.select().from(videos).where(eq(videos.id, first!));
     const second = await addVideo(test.showcase, video!.sourceId, { filmId });
     expect((await test.fetch(`/media/videos/${first}/hls/master.m3u8`)).status).toBe(200);
     expect((await test.fetch(`/media/videos/${second}/hls/master.m3u8`)).status).toBe(404);
-    await run();
+    await makeStreams(test.showcase);
     expect(await readFilm()).toMatchObject({ videoId: second, nextVideoId: null });
     expect((await test.fetch(`/media/videos/${second}/hls/master.m3u8`)).status).toBe(200);
   });
@@ -322,9 +312,7 @@ describe.each(DATABASES)("a film on the %s database", (database) => {
     const id = await addFilm(test.showcase.db, "Broken", { slug: "broken", state: "draft" });
     const asset = await addFile(test.showcase, (await readFile(FILM)).subarray(0, 600), { name: "cut.mp4" });
     const videoId = await addVideo(test.showcase, asset.id, { filmId: id });
-    const runner = startJobRunner(test.showcase, { concurrency: 1, run: { transcode: transcode(test.showcase) } });
-    await runner.drain();
-    await runner.close();
+    await makeStreams(test.showcase);
     const [video] = await test.showcase.db.select().from(videos).where(eq(videos.id, videoId));
     expect(video!.state).toBe("failed");
     expect(video!.error).not.toBe("");
