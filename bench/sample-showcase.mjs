@@ -1,32 +1,20 @@
 // A showcase with the sample in it, as a new user starts it; for what looks at its pages in a browser.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { startShowcaseProcess } from "./showcase-server.mjs";
 
-const COMMAND = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
 const TICKS_PER_SECOND = 100;
 
 /** Starts it in `folder` and waits until it listens. `setupCode` is null where there is an account. */
 export async function startSampleShowcase(folder, port) {
-  const child = spawn(process.execPath, [COMMAND, "showcase", folder, "--port", String(port), "--json"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let said;
-  for await (const line of createInterface({ input: child.stdout })) {
-    said = JSON.parse(line);
-    if (said.event === "listening") break;
-  }
-  if (said?.event !== "listening") throw new Error("The showcase did not start.");
+  const { pid, setupCode, stop } = await startShowcaseProcess(folder, port);
   const url = `http://localhost:${port}`;
   return {
     url,
-    setupCode: said.setupCode,
+    setupCode,
     /** Seconds of CPU of it and of those of its children that are gone (Linux). */
     cpuSeconds: () => {
-      const facts = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1].split(" ");
+      const facts = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
       return facts.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_PER_SECOND;
     },
     /** Waits until the sample's pages are there and its films can be played. */
@@ -34,10 +22,7 @@ export async function startSampleShowcase(folder, port) {
     films: () =>
       until(async () => (await films(url)).length > 0 && (await films(url)).every((film) => film.isPlayable)),
     list: () => films(url),
-    close: async () => {
-      child.kill("SIGTERM");
-      await once(child, "exit");
-    },
+    close: () => stop(),
   };
 }
 

@@ -1,4 +1,4 @@
-// `rushes showcase` as a process whose CPU and memory can be read. Of bench/showcase.bench.mjs.
+// `rushes showcase` as a process whose CPU and memory can be read.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -28,8 +28,8 @@ export async function startShowcaseProcess(folder, port, ...flags) {
     listeningMs: performance.now() - start,
     ...listening,
     usage: () => usageOf(child.pid),
-    stop: async () => {
-      child.kill("SIGINT");
+    stop: async (signal = "SIGINT") => {
+      child.kill(signal);
       await exit;
     },
   };

@@ -1,17 +1,13 @@
 // A film that is uploaded and cut off five times, the server killed each time: `npm run bench -- showcase-upload [GiB]`.
 // With MEDIA_URL set, media go there. Prints what arrived, what the disk and the server's memory held at most, and times.
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
+import { startShowcaseProcess } from "./showcase-server.mjs";
 
-const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
 const BLOCK = 1024 ** 2;
 const CUTS = 5;
 const load = (path) => import(new URL(`../dist/showcase/${path}`, import.meta.url).href);
@@ -29,22 +25,6 @@ function* film(from, to) {
     yield piece;
     at += piece.length;
   }
-}
-
-async function start(folder) {
-  const child = spawn(process.execPath, [PROGRAM, "showcase", folder, "--empty", "--port", "0", "--json"], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const event = JSON.parse(line);
-    if (event.event === "listening") return { child, url: event.url };
-  }
-  throw new Error("The showcase ended before it listened.");
-}
-
-async function kill({ child }) {
-  child.kill("SIGKILL");
-  await once(child, "exit");
 }
 
 /** @returns status and headers; null: cut off */
@@ -97,7 +77,7 @@ async function run([gib = "8"]) {
   let running;
   let [peakMemory, peakDisk] = [0, 0];
   const look = setInterval(async () => {
-    if (running !== undefined) peakMemory = Math.max(peakMemory, await peakOf(running.child.pid));
+    if (running !== undefined) peakMemory = Math.max(peakMemory, await peakOf(running.pid));
     peakDisk = Math.max(peakDisk, (await sizeOf(join(folder, "uploads"))) + (await sizeOf(join(folder, "media"))));
   }, 100);
   try {
@@ -106,7 +86,7 @@ async function run([gib = "8"]) {
     const row = { id: "one", state: "inbox", via: "form", title: "Long", makerName: "Ana", email: "a@example.org" };
     await showcase.db.insert(submissions).values({ ...row, linkHash: hashLinkSecret(link) });
     await showcase.close();
-    running = await start(folder);
+    running = await startShowcaseProcess(folder, 0, "--empty");
     const words = { purpose: "submission", link, filename: "long.mov" };
     const metadata = Object.entries(words).map(([name, value]) => `${name} ${Buffer.from(value).toString("base64")}`);
     const begun = await ask(new URL("/uploads", running.url), "POST", {
@@ -134,13 +114,13 @@ async function run([gib = "8"]) {
       if (isLast !== (answer !== null)) throw new Error(`Expected a cut but received ${answer?.status}`);
       if (isLast) endMs = performance.now() - lastByte;
       else {
-        await kill(running);
-        running = await start(folder);
+        await running.stop("SIGKILL");
+        running = await startShowcaseProcess(folder, 0, "--empty");
       }
     }
     const seconds = (performance.now() - started) / 1000;
     const stands = await ask(new URL(path, running.url), "HEAD", {});
-    await kill(running);
+    await running.stop("SIGKILL");
     const after = await openShowcase({ folder, origin: "http://localhost" });
     const kept = await after.db.select().from(assets);
     const [submission] = await after.db.select().from(submissions);
@@ -161,7 +141,7 @@ async function run([gib = "8"]) {
     if (!isWhole) process.exitCode = 1;
   } finally {
     clearInterval(look);
-    running?.child.kill("SIGKILL");
+    await running?.stop("SIGKILL");
     await rm(folder, { recursive: true, force: true });
   }
 }
