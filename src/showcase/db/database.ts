@@ -54,25 +54,27 @@ export async function openDatabase(where: string): Promise<OpenDatabase> {
 async function openEmbedded(folder: string): Promise<OpenDatabase> {
   await mkdir(dirname(folder), { recursive: true });
   const lock = lockFolder(`${folder}.lock`);
-  let client: PGlite | undefined;
   try {
     if (!existsSync(folder)) await makeEmbedded(folder);
-    const opened = await startPglite(folder);
-    client = opened;
-    const db = drizzleOverPglite(opened, { casing: "snake_case" });
-    await migrateOverPglite(db, { migrationsFolder: MIGRATIONS });
+    const client = await startPglite(folder);
+    const db = drizzleOverPglite(client, { casing: "snake_case" });
+    try {
+      await migrateOverPglite(db, { migrationsFolder: MIGRATIONS });
+    } catch (error) {
+      // Left open, it would keep the process alive.
+      await client.close();
+      throw error;
+    }
     return {
       db,
       kind: "embedded",
-      listen: (channel, callback) => opened.listen(channel, callback),
+      listen: (channel, callback) => client.listen(channel, callback),
       close: async () => {
-        await opened.close();
+        await client.close();
         lock.close();
       },
     };
   } catch (error) {
-    // Left open, it would keep the process alive.
-    await client?.close().catch(() => undefined);
     lock.close();
     throw error;
   }

@@ -1,17 +1,18 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Database } from "../db/database.ts";
 import { recordAction } from "../db/record-action.ts";
+import { readVideo, type Video } from "../media/read-video.ts";
 import type { Showcase } from "../showcase.ts";
 import { captions, collectionFilms, collections, filmMakers, films } from "../tables/films.ts";
-import { assets, jobs, videos } from "../tables/media.ts";
+import { assets, jobs } from "../tables/media.ts";
 import { people } from "../tables/people.ts";
 
 /** Everything about a film that its desk page shows. */
 export interface DeskFilm {
   readonly film: typeof films.$inferSelect;
-  readonly video: typeof videos.$inferSelect | null;
+  readonly video: Video | null;
   /** The one that takes its place when it is ready; null: none is on its way. */
-  readonly nextVideo: typeof videos.$inferSelect | null;
+  readonly nextVideo: Video | null;
   readonly makers: readonly { readonly id: string; readonly name: string }[];
   readonly captions: readonly (typeof captions.$inferSelect)[];
   readonly collections: readonly { readonly id: string; readonly title: string }[];
@@ -25,11 +26,7 @@ export interface DeskFilm {
 export async function readDeskFilm(db: Database, id: string): Promise<DeskFilm | null> {
   const [film] = await db.select().from(films).where(eq(films.id, id));
   if (film === undefined) return null;
-  const readVideo = async (videoId: string | null): Promise<typeof videos.$inferSelect | null> => {
-    const [found] = videoId === null ? [] : await db.select().from(videos).where(eq(videos.id, videoId));
-    return found ?? null;
-  };
-  const video = await readVideo(film.videoId);
+  const video = await readVideo(db, film.videoId);
   const pictureIds = [...new Set([...(video?.thumbnails ?? []), ...(film.posterId === null ? [] : [film.posterId])])];
   const pictures =
     pictureIds.length === 0
@@ -51,7 +48,7 @@ export async function readDeskFilm(db: Database, id: string): Promise<DeskFilm |
   return {
     film,
     video,
-    nextVideo: await readVideo(film.nextVideoId),
+    nextVideo: await readVideo(db, film.nextVideoId),
     makers: await readMakers(db, id),
     captions: await db.select().from(captions).where(eq(captions.filmId, id)).orderBy(asc(captions.language)),
     collections: await db

@@ -3,6 +3,7 @@ import type { Database } from "../db/database.ts";
 import { newId } from "../db/new-id.ts";
 import { recordAction } from "../db/record-action.ts";
 import { checkLink, signLink } from "../../server/signed-link.ts";
+import type { Video } from "../media/read-video.ts";
 import type { Showcase } from "../showcase.ts";
 import { films } from "../tables/films.ts";
 import { videos } from "../tables/media.ts";
@@ -80,7 +81,7 @@ export async function countView(showcase: Showcase, id: string): Promise<void> {
 /** A link, and the streams made for it alone (null: none are). */
 export interface ListedLink {
   readonly link: ScreenerLink;
-  readonly video: typeof videos.$inferSelect | null;
+  readonly video: Video | null;
 }
 
 /** Links of a film, newest first. */

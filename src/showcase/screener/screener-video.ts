@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
 import { addVideo } from "../media/add-video.ts";
+import { readVideo } from "../media/read-video.ts";
 import type { Showcase } from "../showcase.ts";
 import { screenerLinks } from "../tables/screener-links.ts";
-import { videos, type VideoState } from "../tables/media.ts";
+import type { VideoState } from "../tables/media.ts";
 import { findScreener, type OpenScreener } from "./screener-links.ts";
 
 /** The streams that a link shows. */
@@ -19,9 +20,9 @@ export interface ScreenerVideo {
  */
 export async function screenerVideo(showcase: Showcase, open: OpenScreener): Promise<ScreenerVideo | null> {
   const { film, link } = open;
-  const own = film.videoId === null ? null : await readVideo(showcase, film.videoId);
+  const own = await readVideo(showcase.db, film.videoId);
   if (own === null || !link.showsName) return own;
-  const named = link.videoId === null ? null : await readVideo(showcase, link.videoId);
+  const named = await readVideo(showcase.db, link.videoId);
   if (named !== null && named.sourceId === own.sourceId) return named;
   return queueNamed(showcase, open, own.sourceId);
 }
@@ -43,9 +44,4 @@ async function queueNamed(showcase: Showcase, { link }: OpenScreener, sourceId: 
     return queued;
   });
   return { id, state: "waiting", progress: 0 };
-}
-
-async function readVideo(showcase: Showcase, id: string): Promise<typeof videos.$inferSelect | null> {
-  const [video] = await showcase.db.select().from(videos).where(eq(videos.id, id));
-  return video ?? null;
 }
