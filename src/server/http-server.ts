@@ -85,6 +85,13 @@ export async function startServer(fetch: Fetch, options: ServerOptions): Promise
   };
 }
 
+/** A port that nobody listens at: links name it, so that it has to be known before anything is opened. */
+export async function freePort(host: string | undefined): Promise<number> {
+  const server = await startServer(() => new Response(null), { port: 0, host });
+  await server.close();
+  return server.port;
+}
+
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** Sends what lies ready, and leaves the rest to `answer`; so too what could not be looked for, which is asked again there. */
