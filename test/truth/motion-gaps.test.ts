@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../e2e/command.ts";
 import { carry, HAND_CARRIED, ROOM, viewsOf } from "./motion-camera.ts";
-import { FRAME, judge, remake, shownSlot, takeShoot, tell } from "./motion-film.ts";
+import { FRAME, judge, make, shownSlot, takeShoot, tell } from "./motion-film.ts";
 import { photograph } from "./motion-photograph.ts";
 import { scoreJitter, scoreViews, worldMaps } from "./motion-scores.ts";
 import { openWorld } from "./motion-world.ts";
@@ -23,7 +23,7 @@ test("a bus across the lens, a blurred frame and missing ones: bridged, and said
   const shoot = await takeShoot(await temporaryFolder(), { frames: FRAMES, seed: 11, missing: MISSING }, (slot) =>
     photograph(world, views[slot]!, FRAME),
   );
-  const made = await remake(shoot, "smooth", { mode: "smooth" });
+  const made = await make(shoot, "smooth");
   const film = await judge(shoot, made);
   expect(scoreViews(FRAME, film).outside).toBe(0);
   // What a bus hides or nobody photographed has no place that could be judged; the rest is as smooth as without.

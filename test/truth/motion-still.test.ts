@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../../e2e/command.ts";
 import { hashFilm } from "../../src/encode/frame-hash.ts";
 import { carry, type Carried, createTraffic, NO_SHAKE, ROOM, viewsOf } from "./motion-camera.ts";
-import { FRAME, judge, remake, type Shoot, takeShoot, tell, untouched } from "./motion-film.ts";
+import { FRAME, judge, make, type Shoot, takeShoot, tell } from "./motion-film.ts";
 import { photograph } from "./motion-photograph.ts";
 import { cornersOf, scoreHold, scoreViews, worldMaps } from "./motion-scores.ts";
 import { openWorld } from "./motion-world.ts";
@@ -24,15 +24,15 @@ async function take(
 
 test("a true tripod with clouds and traffic: nothing is moved", async () => {
   const { shoot } = await take(5, {});
-  const auto = await hashFilm((await remake(shoot, "auto", { mode: "auto" })).path);
-  const still = await hashFilm((await untouched(shoot)).path);
+  const auto = await hashFilm((await make(shoot, "auto")).path);
+  const still = await hashFilm((await make(shoot, "off")).path);
   expect(still.pictures).toHaveLength(FRAMES);
   expect(auto.pictures).toEqual(still.pictures);
 }, 600_000);
 
 test("a tripod that was knocked, and wind: held still", async () => {
   const { shoot, poses } = await take(6, { bumpAt: 9, shake: { shift: 1.5, roll: 0.03, scale: 0 } });
-  const film = await judge(shoot, await remake(shoot, "tripod", { mode: "tripod" }));
+  const film = await judge(shoot, await make(shoot, "tripod"));
   expect(scoreViews(FRAME, film).judged).toBe(FRAMES);
   expect(scoreViews(FRAME, film).outside).toBe(0);
   const worlds = worldMaps(film, poses);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../../e2e/command.ts";
 import { move, undo } from "./homography.ts";
 import { carry, HAND_CARRIED, ROOM, viewsOf } from "./motion-camera.ts";
-import { FRAME, judge, remake, takeShoot, tell } from "./motion-film.ts";
+import { FRAME, judge, makeOf, takeShoot, tell } from "./motion-film.ts";
 import { photograph } from "./motion-photograph.ts";
 import { scoreViews, worldMaps } from "./motion-scores.ts";
 import { openWorld } from "./motion-world.ts";
@@ -25,7 +25,7 @@ test("a statue near the edge is never cut, whatever the camera does", async () =
   );
   const places = corners.map((corner) => move(undo(poses[0]!), corner));
   const shares: [number, number, number, number] = [box.x + 0.5, box.y + 0.5, box.width, box.height];
-  const made = await remake(shoot, "whole", {
+  const made = await makeOf(shoot, "whole", {
     mode: "smooth",
     keepWhole: [{ name: "statue", frame: 1, box: shares, margin: MARGIN }],
   });
