@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { errorPage } from "../pages/error-page.tsx";
 import { publicRoutes } from "../public/public-routes.ts";
+import { createPublicSite } from "../public/public-site.ts";
 import type { ShowcaseEnv } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
 
@@ -16,7 +17,8 @@ export type ReadPublic = (path: string) => Promise<PublicAnswer>;
 /** Asks the public side as a visitor who is not signed in: what such a visitor cannot see cannot come out of here. */
 export function publicSiteReader(showcase: Showcase): ReadPublic {
   const app = new Hono<ShowcaseEnv>();
-  for (const route of publicRoutes(showcase)) app.on(route.method, route.path, (context) => route.handle(context));
+  for (const route of publicRoutes(showcase, createPublicSite(showcase)))
+    app.on(route.method, route.path, (context) => route.handle(context));
   app.notFound((context) => errorPage(showcase, context, 404));
   return async (path) => {
     const request = new Request(`http://showcase${encodeURI(path)}`, { headers: { accept: "text/html" } });
