@@ -4,6 +4,7 @@ import { isFirstRun } from "./accounts/create-account.ts";
 import { setupCode } from "./accounts/setup-code.ts";
 import { createApp } from "./app.ts";
 import { startPublishClock } from "./desk/publish-clock.ts";
+import { openExportDoor } from "./export/export-door.ts";
 import { startJobRunner } from "./jobs/job-runner.ts";
 import { type MailOptions, startMail } from "./mail/start-mail.ts";
 import type { MediaStore } from "./media/media-store.ts";
@@ -74,12 +75,14 @@ export async function startShowcase(options: StartOptions): Promise<RunningShowc
       run: { transcode: transcode(showcase), pull: pull(showcase) },
     });
     const sample = await startSample(showcase, options.withSample ?? false);
+    const door = await openExportDoor(showcase);
     return {
       showcase,
       server,
       mailPort: mail.port,
       setupCode: (await isFirstRun(showcase.db)) ? setupCode(showcase) : null,
       close: async () => {
+        await door.close();
         await server.close();
         await mail.close();
         await clock.close();

@@ -14,12 +14,13 @@ export interface MediaOptions {
   readonly folder: ExportFolder;
   /** Videos of published films: no other leaves the store, whatever a page names. */
   readonly shownVideos: ReadonlySet<string>;
+  /** Files that are copied at once. */
+  readonly lanes: number;
   readonly signal: AbortSignal;
   readonly onProgress: (doneBytes: number, totalBytes: number) => void;
   readonly onMissing: (path: string) => void;
 }
 
-const LANES = 4;
 /** Asking a store is waiting for most of the time. */
 const ASKING_LANES = 16;
 const PUBLIC_KEY = /^(?:(?:pictures|captions)\/[\w-]+\/[\w.-]+|videos\/([\w-]+)\/hls\/[\w./-]+)$/;
@@ -58,7 +59,7 @@ export async function exportMedia(
       if (!(await folder.keep(`media/${key}`, file.etag, file.sizeBytes))) wanted.push({ key, file });
     });
     totalBytes += wanted.reduce((sum, { file }) => sum + file.sizeBytes, 0);
-    await mapBounded(wanted, LANES, async ({ key, file }) => {
+    await mapBounded(wanted, options.lanes, async ({ key, file }) => {
       signal.throwIfAborted();
       await folder.write(`media/${key}`, file.etag, file.sizeBytes, (temporary) =>
         copy(store, key, file.sizeBytes, temporary, signal),

@@ -24,9 +24,8 @@ import { SearchPage } from "./search-page.tsx";
 import { robots, sitemap } from "./sitemap.ts";
 
 /** What everybody sees. */
-export function publicRoutes(showcase: Showcase): readonly Route[] {
+export function publicRoutes(showcase: Showcase, site: PublicSite = createPublicSite(showcase)): readonly Route[] {
   const { origin } = showcase;
-  const site = createPublicSite(showcase);
   const readDetails = createDetailsReader(showcase.db);
   const get = (path: string, handle: Route["handle"]): Route => ({ method: "GET", path, access: "public", handle });
   const page = (path: string, make: MakePage): Route => get(path, (context) => site.send(context, make));
