@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { RushesError } from "../base/errors.ts";
 import type { ExportOptions, ExportResult } from "../showcase/export/export-site.ts";
 import { openMediaOfEnvironment } from "./media-of-environment.ts";
-import { createMeter, megabytes } from "./progress-meter.ts";
+import { createMeter } from "./progress-meter.ts";
 import { type CommandContext, type ExitCode, runCommand } from "./run-command.ts";
 
 interface ExportFlags {
@@ -60,8 +60,7 @@ async function exportTo(folder: string, flags: ExportFlags, context: CommandCont
     url,
     live,
     signal: context.signal,
-    onProgress: (stage, done, total) =>
-      stage === "pages" ? meter(stage, done, total) : meter(stage, megabytes(done), megabytes(total)),
+    onProgress: meter,
   };
   const result = await exportHereOrThere(from, options, context);
   for (const message of result.problems) {

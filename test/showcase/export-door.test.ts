@@ -31,7 +31,7 @@ beforeAll(async () => {
   from = join(root, "a".repeat(60), "b".repeat(60));
   await copyEmbeddedTemplate(join(from, "database"));
   showcase = await openShowcase({ folder: from, origin: "http://localhost:8787" });
-  for (let number = 0; number < 20; number++) {
+  for (let number = 0; number < 6; number++) {
     await addFilm(showcase.db, `Night ${number}`, { slug: `night-${number}` });
   }
 });

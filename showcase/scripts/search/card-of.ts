@@ -1,7 +1,14 @@
-import type { IndexedFilm } from "./find-in.ts";
+/** A film as the export's files of cards have it (`src/showcase/export/search-index.ts`). */
+export interface Card {
+  readonly url: string;
+  readonly title: string;
+  readonly facts: string;
+  readonly picture: string;
+  readonly length: string;
+}
 
 /** A film's card, as the server's pages have it. Addresses are below the folder that `index` lies in. */
-export function cardOf(film: IndexedFilm, index: URL): HTMLLIElement {
+export function cardOf(film: Card, index: URL): HTMLLIElement {
   const card = element("li", "card");
   const link = element("a", "");
   link.href = new URL(film.url, index).href;

@@ -40,13 +40,14 @@ export async function askForExport(
 /** Null: nobody listens there. */
 function connect(address: string): Promise<Socket | null> {
   return new Promise((done, fail) => {
-    const socket = createConnection({ path: address, allowHalfOpen: true }, () => {
+    const socket = createConnection(address, () => {
       socket.removeAllListeners("error");
       done(socket);
     });
     socket.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT" || error.code === "ECONNREFUSED") done(null);
-      else fail(new RushesError("unreadable", `The running showcase does not let in: ${error.message}`, { cause: error }));
+      else
+        fail(new RushesError("unreadable", `The running showcase does not let in: ${error.message}`, { cause: error }));
     });
   });
 }

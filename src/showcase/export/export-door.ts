@@ -105,7 +105,12 @@ function receive(showcase: Showcase, socket: Socket, stopped: AbortSignal): Prom
   });
 }
 
-async function exportFor(showcase: Showcase, socket: Socket, request: ExportRequest, signal: AbortSignal): Promise<void> {
+async function exportFor(
+  showcase: Showcase,
+  socket: Socket,
+  request: ExportRequest,
+  signal: AbortSignal,
+): Promise<void> {
   let toldAt = -Infinity;
   try {
     await checkFolder(request);
@@ -135,8 +140,7 @@ async function exportFor(showcase: Showcase, socket: Socket, request: ExportRequ
 }
 
 async function checkFolder({ folder, marker }: ExportRequest): Promise<void> {
-  const found =
-    isAbsolute(folder) && MARKER.test(marker) ? await lstat(join(folder, marker)).catch(() => null) : null;
+  const found = isAbsolute(folder) && MARKER.test(marker) ? await lstat(join(folder, marker)).catch(() => null) : null;
   if (found?.isFile() === true) return;
   throw new RushesError(
     "bad-argument",

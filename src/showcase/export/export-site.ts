@@ -17,7 +17,7 @@ import { exportMedia } from "./export-media.ts";
 import { publicSiteReader, type ReadPublic } from "./public-site-reader.ts";
 import { referredFiles } from "./referred-files.ts";
 import { rewritePage } from "./rewrite-page.ts";
-import { searchIndex } from "./search-index.ts";
+import { SEARCH_INDEX, searchIndex } from "./search-index.ts";
 import { closeAddresses, fileOfPage, type SiteLinks } from "./site-links.ts";
 
 export interface ExportOptions {
@@ -29,7 +29,7 @@ export interface ExportOptions {
   readonly signal: AbortSignal;
   /** In a process that serves visitors: one thing at a time, in half of the time there is, so that nobody waits for it. */
   readonly isBesideVisitors?: boolean;
-  /** `pages` counts pages, `media` bytes. */
+  /** `pages` counts pages, `media` pictures, captions and films. */
   readonly onProgress: (stage: "pages" | "media", done: number, total: number) => void;
 }
 
@@ -72,8 +72,9 @@ export async function exportSite(showcase: Showcase, options: ExportOptions): Pr
     const problems: string[] = [];
     const pages = await writePages(read, catalogue, folder, links, options, problems);
     const media = [...pages.files].filter((path) => path.startsWith("/media/"));
-    const others = [...pages.files].filter((path) => !path.startsWith("/media/"));
-    const small = await writeSmallFiles(read, catalogue, others, folder, links, problems);
+    const index = await searchIndex(showcase.db, catalogue);
+    const others = [...[...pages.files].filter((path) => !path.startsWith("/media/")), ...index.keys()];
+    const small = await writeSmallFiles(read, index, others, folder, links, problems);
     const shown = await showcase.db.select({ id: films.videoId }).from(films).where(eq(films.state, "published"));
     const copied = await exportMedia(media, {
       store: showcase.store,
@@ -93,13 +94,21 @@ export async function exportSite(showcase: Showcase, options: ExportOptions): Pr
       files: small.files + copied.files,
       written: pages.written + small.written + copied.written,
       removed: await folder.finish(),
-      problems,
+      problems: shortened(problems),
     };
   } catch (error) {
-    await folder.close();
+    folder.close();
     // What was interrupted throws errors of its own.
     throw options.signal.aborted ? options.signal.reason : error;
   }
+}
+
+const MAX_PROBLEMS = 200;
+
+/** A store that is gone makes a problem of every picture. */
+function shortened(problems: readonly string[]): readonly string[] {
+  const more = problems.length - MAX_PROBLEMS;
+  return more <= 0 ? problems : [...problems.slice(0, MAX_PROBLEMS), `And ${more} more.`];
 }
 
 function lanesOf({ isBesideVisitors = false }: ExportOptions): number {
@@ -140,8 +149,6 @@ async function writePages(
   return { files, written };
 }
 
-const SEARCH_INDEX = "/search.json";
-
 async function searchPage(catalogue: Catalogue): Promise<string> {
   return (await htmlPage(SearchPage({ catalogue, query: "", found: null, index: SEARCH_INDEX }))).body;
 }
@@ -149,7 +156,7 @@ async function searchPage(catalogue: Catalogue): Promise<string> {
 /** Styles, scripts, feeds, chapters: what pages lead to besides media. */
 async function writeSmallFiles(
   read: ReadPublic,
-  catalogue: Catalogue,
+  index: ReadonlyMap<string, string>,
   paths: readonly string[],
   folder: ExportFolder,
   links: SiteLinks,
@@ -173,7 +180,8 @@ async function writeSmallFiles(
 
   async function bytesOf(path: string): Promise<Uint8Array | string | null> {
     if (path.startsWith("/assets/")) return pageAssets().get(path.split("/").at(-1)!)?.bytes ?? null;
-    if (path === SEARCH_INDEX) return JSON.stringify(searchIndex(catalogue));
+    const text = index.get(path);
+    if (text !== undefined) return text;
     const { status, body } = await read(path);
     return status === 200 ? closeAddresses(body, links) : null;
   }
@@ -184,6 +192,6 @@ async function putText(folder: ExportFolder, path: string, content: Uint8Array |
   const bytes = Buffer.from(content);
   const tag = createHash("sha256").update(bytes).digest("base64url").slice(0, 22);
   if (await folder.keep(path, tag, bytes.length)) return false;
-  await folder.write(path, tag, bytes.length, (temporary) => writeFile(temporary, bytes));
+  await folder.write(path, tag, (temporary) => writeFile(temporary, bytes));
   return true;
 }

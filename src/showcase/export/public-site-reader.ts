@@ -26,7 +26,8 @@ export function publicSiteReader(showcase: Showcase, catalogue: Catalogue): Read
       return page === null ? errorPage(showcase, context, 404) : new Response(page.body);
     },
   };
-  for (const route of publicRoutes(showcase, site)) app.on(route.method, route.path, (context) => route.handle(context));
+  for (const route of publicRoutes(showcase, site))
+    app.on(route.method, route.path, (context) => route.handle(context));
   app.notFound((context) => errorPage(showcase, context, 404));
   return async (path) => {
     const request = new Request(`http://showcase${encodeURI(path)}`, { headers: { accept: "text/html" } });
