@@ -1,7 +1,7 @@
 // Search of an exported showcase, where no server searches: looks into files of words, and shows films out of files of cards.
 import { find, MAX_FOUND } from "./search/find.ts";
-import { cardOf, type Card } from "./search/card-of.ts";
-import type { ReadFile, SearchManifest } from "./search/word-index.ts";
+import { cardOf } from "./search/card-of.ts";
+import type { Card, ReadFile, SearchManifest } from "./search/word-index.ts";
 
 const results = document.querySelector<HTMLElement>("#results[data-index]");
 const input = document.querySelector<HTMLInputElement>("#q");

@@ -1,8 +1,7 @@
 // The search of an exported site, which runs in the browser over files: the same films in the same order as the server's.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { find } from "../../showcase/scripts/search/find.ts";
-import type { Card } from "../../showcase/scripts/search/card-of.ts";
-import type { SearchManifest } from "../../showcase/scripts/search/word-index.ts";
+import type { Card, SearchManifest } from "../../showcase/scripts/search/word-index.ts";
 import { SEARCH_INDEX, searchIndex } from "../../src/showcase/export/search-index.ts";
 import type { Catalogue } from "../../src/showcase/public/catalogue.ts";
 import { readCatalogue } from "../../src/showcase/public/catalogue-rows.ts";

@@ -3,8 +3,7 @@ import { createServer, type Server } from "node:http";
 import { readFile, stat } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-import type { Card } from "../../showcase/scripts/search/card-of.ts";
-import type { SearchManifest } from "../../showcase/scripts/search/word-index.ts";
+import type { Card, SearchManifest } from "../../showcase/scripts/search/word-index.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",

@@ -1,11 +1,4 @@
-/** A film as the export's files of cards have it (`src/showcase/export/search-index.ts`). */
-export interface Card {
-  readonly url: string;
-  readonly title: string;
-  readonly facts: string;
-  readonly picture: string;
-  readonly length: string;
-}
+import type { Card } from "./word-index.ts";
 
 /** A film's card, as the server's pages have it. Addresses are below the folder that `index` lies in. */
 export function cardOf(film: Card, index: URL): HTMLLIElement {

@@ -10,6 +10,15 @@ export interface SearchManifest {
   readonly filmsPerFile: number;
 }
 
+/** A film as the export's files of cards have it. */
+export interface Card {
+  readonly url: string;
+  readonly title: string;
+  readonly facts: string;
+  readonly picture: string;
+  readonly length: string;
+}
+
 /** Reads a file below the export's folder. */
 export type ReadFile = (path: string) => Promise<string>;
 

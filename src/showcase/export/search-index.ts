@@ -128,7 +128,7 @@ function listFilms({ films, heads }: Postings): string {
   return text;
 }
 
-/** As `showcase/scripts/search/card-of.ts` shows it. Addresses are below the site's root. */
+/** As `Card` in `showcase/scripts/search/word-index.ts`. Addresses are below the site's root. */
 function cardOf(film: ListedFilm): Readonly<Record<"url" | "title" | "facts" | "picture" | "length", string>> {
   return {
     url: `films/${encodeURIComponent(film.slug)}/`,
