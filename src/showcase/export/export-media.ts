@@ -17,28 +17,26 @@ export interface MediaOptions {
   /** Things under way at once. */
   readonly lanes: number;
   readonly signal: AbortSignal;
-  /** Of `paths`. */
-  readonly onProgress: (done: number, total: number) => void;
   readonly onMissing: (path: string) => void;
 }
 
 const PUBLIC_KEY = /^(?:(?:pictures|captions)\/[\w-]+\/[\w.-]+|videos\/([\w-]+)\/hls\/[\w./-]+)$/;
 
 /**
- * Copies media that pages show, and what their playlists name, where they are not there already. A film's files are
- * looked at one film after the other, as there may be a million of them; a playlist comes after all that it names, so that
- * whoever watches meanwhile finds it.
- * @param paths as pages name them: `/media/pictures/…`
+ * Copies a picture, captions, or a playlist with what it names, where they are not there already. A playlist comes after
+ * all that it names, so that whoever watches meanwhile finds it.
+ * @param path as pages name it: `/media/pictures/…`
  * @returns how many files there are, and how many of them were copied
  */
 export async function exportMedia(
-  paths: readonly string[],
+  path: string,
   options: MediaOptions,
 ): Promise<{ readonly files: number; readonly written: number }> {
-  const { folder, store, signal, onProgress, onMissing } = options;
+  const { folder, store, signal, onMissing } = options;
+  const seen = new Set<string>();
   let files = 0;
   let written = 0;
-  const put = async (path: string, seen: Set<string>): Promise<void> => {
+  const put = async (path: string): Promise<void> => {
     signal.throwIfAborted();
     seen.add(path);
     const key = path.slice("/media/".length);
@@ -48,17 +46,13 @@ export async function exportMedia(
     if (path.endsWith(".m3u8")) {
       const named = referredFiles(path, await read(store, key)).filter((one) => !seen.has(one));
       const isOfPlaylists = named.some((one) => one.endsWith(".m3u8"));
-      await mapBounded([...new Set(named)], isOfPlaylists ? 1 : options.lanes, (one) => put(one, seen));
+      await mapBounded([...new Set(named)], isOfPlaylists ? 1 : options.lanes, put);
     }
     if (await folder.keep(`media/${key}`, file.etag, file.sizeBytes)) return;
     await folder.write(`media/${key}`, file.etag, (temporary) => copy(store, key, file.sizeBytes, temporary, signal));
     written++;
   };
-  let done = 0;
-  await mapBounded(paths, options.lanes, async (path) => {
-    await put(path, new Set());
-    onProgress(++done, paths.length);
-  });
+  await put(path);
   return { files, written };
 }
 

@@ -34,7 +34,7 @@ export interface Ask {
 /** What the showcase tells from then on. */
 export type Told =
   | { readonly event: "begun"; readonly proof: string }
-  | { readonly event: "progress"; readonly stage: "pages" | "media"; readonly done: number; readonly total: number }
+  | { readonly event: "progress"; readonly stage: "pages"; readonly done: number; readonly total: number }
   | { readonly event: "done"; readonly result: ExportResult }
   | { readonly event: "failed"; readonly error: ErrorRecord };
 
