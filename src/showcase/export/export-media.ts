@@ -1,4 +1,5 @@
 import { createWriteStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { text as textOf } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
@@ -43,12 +44,14 @@ export async function exportMedia(
     const file = isPublic(key, options.shownVideos) ? await store.stat(key) : null;
     if (file === null) return onMissing(path);
     files++;
+    const isThere = await folder.keep(`media/${key}`, file.etag, file.sizeBytes);
     if (path.endsWith(".m3u8")) {
-      const named = referredFiles(path, await read(store, key)).filter((one) => !seen.has(one));
+      const text = isThere ? await readFile(folder.pathOf(`media/${key}`), "utf8") : await read(store, key);
+      const named = referredFiles(path, text).filter((one) => !seen.has(one));
       const isOfPlaylists = named.some((one) => one.endsWith(".m3u8"));
       await mapBounded([...new Set(named)], isOfPlaylists ? 1 : options.lanes, put);
     }
-    if (await folder.keep(`media/${key}`, file.etag, file.sizeBytes)) return;
+    if (isThere) return;
     await folder.write(`media/${key}`, file.etag, (temporary) => copy(store, key, file.sizeBytes, temporary, signal));
     written++;
   };
@@ -73,6 +76,7 @@ async function copy(
   path: string,
   signal: AbortSignal,
 ): Promise<void> {
+  if (store.copyTo !== undefined) return store.copyTo(key, path);
   const stream = await store.read(key);
   if (stream === null) throw new RushesError("unreadable", `The media store has no ${key} any more. Export again.`);
   const output = createWriteStream(path);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { mapBounded } from "../../base/concurrency.ts";
@@ -42,7 +43,10 @@ export interface ExportResult {
   readonly problems: readonly string[];
 }
 
-const LANES = 4;
+/** Pages under way: what is read of films is read together. */
+const LANES = 12;
+/** Of each page. */
+const FILE_LANES = 4;
 /** Files that no page leads to. */
 const ALONE = ["/sitemap.xml", "/robots.txt"];
 const SEARCH = "/search";
@@ -61,6 +65,7 @@ export async function exportSite(showcase: Showcase, options: ExportOptions): Pr
   const catalogue = await readCatalogue(showcase.db);
   const read = publicSiteReader(site, catalogue);
   const folder = await openExportFolder(options.folder);
+  setMaxListeners(0, options.signal);
   try {
     const problems: string[] = [];
     const onProblem = (message: string): void => void problems.push(message);
@@ -76,7 +81,7 @@ export async function exportSite(showcase: Showcase, options: ExportOptions): Pr
       store: showcase.store,
       folder,
       shownVideos: await readShownVideos(showcase.db),
-      lanes: lanesOf(options),
+      lanes: options.isBesideVisitors === true ? 1 : FILE_LANES,
       signal: options.signal,
       onProblem,
       onMissing: (path) => onProblem(`${path} is shown, but the media store does not have it.`),
@@ -106,10 +111,6 @@ const MAX_PROBLEMS = 200;
 function shortened(problems: readonly string[]): readonly string[] {
   const more = problems.length - MAX_PROBLEMS;
   return more <= 0 ? problems : [...problems.slice(0, MAX_PROBLEMS), `And ${more} more.`];
-}
-
-function lanesOf({ isBesideVisitors = false }: ExportOptions): number {
-  return isBesideVisitors ? 1 : LANES;
 }
 
 async function readShownVideos(db: Database): Promise<ReadonlySet<string>> {
@@ -157,7 +158,7 @@ async function writePages(site: Pages, options: ExportOptions): Promise<number> 
   let written = 0;
   let done = 0;
   const paths = [...links.pages];
-  await mapBounded([...paths, NOT_FOUND], lanesOf(options), async (path) => {
+  await mapBounded([...paths, NOT_FOUND], options.isBesideVisitors === true ? 1 : LANES, async (path) => {
     options.signal.throwIfAborted();
     const start = performance.now();
     const isNotFound = path === NOT_FOUND;
