@@ -1,10 +1,27 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { RushesError } from "../base/errors.ts";
 
 /** Answers a request of the web; Hono's `app.fetch` is one. */
 export type Fetch = (request: Request) => Response | Promise<Response>;
+
+/** An answer that lies ready. */
+export interface ReadyAnswer {
+  readonly status: number;
+  /** With `content-length`, where there is a body. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | null;
+}
+
+/**
+ * Looks whether the answer to a GET lies ready. `target` is what stands in the request's first line. Null: it is asked
+ * of `fetch`.
+ */
+export type FindReady = (
+  target: string,
+  headers: IncomingHttpHeaders,
+) => ReadyAnswer | null | Promise<ReadyAnswer | null>;
 
 export interface ServerOptions {
   /** 0: any free one. */
@@ -13,6 +30,8 @@ export interface ServerOptions {
   readonly host?: string | undefined;
   /** Seconds that a whole request may take to arrive. An upload comes in pieces that each fit. */
   readonly requestSeconds?: number | undefined;
+  /** Asked before `fetch`: no `Request` and no `Response` is made for what it finds, which are most of a page's cost. */
+  readonly findReady?: FindReady | undefined;
 }
 
 /** A server that listens. */
@@ -38,6 +57,7 @@ const CLOSE_WITHIN_MS = 1_000;
 export async function startServer(fetch: Fetch, options: ServerOptions): Promise<HttpServer> {
   const host = options.host ?? "127.0.0.1";
   const requestMs = (options.requestSeconds ?? 300) * 1000;
+  const answer = getRequestListener(fetch, { overrideGlobalObjects: true });
   const server = createServer(
     {
       headersTimeout: Math.min(HEADERS_WITHIN_MS, requestMs),
@@ -46,7 +66,7 @@ export async function startServer(fetch: Fetch, options: ServerOptions): Promise
       keepAliveTimeout: IDLE_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
-    getRequestListener(fetch, { overrideGlobalObjects: true }),
+    options.findReady === undefined ? answer : answerReady(options.findReady, answer),
   );
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, options.port)));
@@ -62,6 +82,23 @@ export async function startServer(fetch: Fetch, options: ServerOptions): Promise
         server.closeIdleConnections();
         setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS).unref();
       }),
+  };
+}
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** Sends what lies ready, and leaves the rest to `answer`; so too what could not be looked for, which is asked again there. */
+function answerReady(findReady: FindReady, answer: Listener): Listener {
+  return (request, response) => {
+    const isHead = request.method === "HEAD";
+    if (!isHead && request.method !== "GET") return answer(request, response);
+    const send = (ready: ReadyAnswer | null): unknown => {
+      if (ready === null) return answer(request, response);
+      response.writeHead(ready.status, ready.headers);
+      return response.end(isHead ? null : ready.body);
+    };
+    const found = findReady(request.url ?? "/", request.headers);
+    return found instanceof Promise ? found.then(send, () => send(null)) : send(found);
   };
 }
 

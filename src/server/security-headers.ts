@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import type { FindReady, ReadyAnswer } from "./http-server.ts";
 
 /** What a page may load: only what this server sends. No inline script or style runs, so injected ones cannot. */
 const DIRECTIVES: readonly string[] = [
@@ -22,22 +23,47 @@ function contentSecurityPolicy(frameAncestors: string): string {
   return `${PAGE_POLICY}; frame-ancestors ${frameAncestors}`;
 }
 
-/**
- * Headers that every answer carries. `embeddable` says of which paths other sites may show a page in a frame; no other
- * page can be put under somebody's pointer.
- */
-export function securityHeaders(options: { readonly embeddable: (path: string) => boolean }): MiddlewareHandler {
-  const closed = contentSecurityPolicy("'none'");
-  const open = contentSecurityPolicy("*");
+/** Headers that an answer carries, by their names in small letters. */
+type AnswerHeaders = Readonly<Record<string, string>>;
+
+export interface SecurityOptions {
+  /** Paths whose pages other sites may show in a frame; no other page can be put under somebody's pointer. */
+  readonly embeddable: (path: string) => boolean;
+}
+
+const ALWAYS: AnswerHeaders = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "strict-origin-when-cross-origin",
+  "permissions-policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+  "cross-origin-opener-policy": "same-origin",
+};
+
+/** Headers that every answer carries; by path, where other sites may show it in a frame. */
+function securityHeadersOf(options: SecurityOptions): (path: string) => AnswerHeaders {
+  const closed = { ...ALWAYS, "content-security-policy": contentSecurityPolicy("'none'") };
+  const open = { ...ALWAYS, "content-security-policy": contentSecurityPolicy("*") };
+  return (path) => (options.embeddable(path) ? open : closed);
+}
+
+/** Puts them on what Hono answers. A policy that an answer brings itself stays. */
+export function securityHeaders(options: SecurityOptions): MiddlewareHandler {
+  const headersOf = securityHeadersOf(options);
   return async (context, next) => {
     await next();
-    const headers = context.res.headers;
-    if (!headers.has("content-security-policy")) {
-      headers.set("content-security-policy", options.embeddable(context.req.path) ? open : closed);
+    const { headers } = context.res;
+    for (const [name, value] of Object.entries(headersOf(context.req.path))) {
+      if (name !== "content-security-policy" || !headers.has(name)) headers.set(name, value);
     }
-    headers.set("x-content-type-options", "nosniff");
-    headers.set("referrer-policy", "strict-origin-when-cross-origin");
-    headers.set("permissions-policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()");
-    headers.set("cross-origin-opener-policy", "same-origin");
+  };
+}
+
+/** Puts them on what lies ready. */
+export function withSecurityHeaders(findReady: FindReady, options: SecurityOptions): FindReady {
+  const headersOf = securityHeadersOf(options);
+  return (target, headers) => {
+    const add = (ready: ReadyAnswer | null): ReadyAnswer | null =>
+      ready === null ? null : { ...ready, headers: { ...headersOf(target), ...ready.headers } };
+    const found = findReady(target, headers);
+    return found instanceof Promise ? found.then(add) : add(found);
   };
 }

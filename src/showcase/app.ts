@@ -2,7 +2,7 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { RushesError } from "../base/errors.ts";
 import { sameOrigin } from "../server/same-origin.ts";
-import { securityHeaders } from "../server/security-headers.ts";
+import { securityHeaders, type SecurityOptions } from "../server/security-headers.ts";
 import { accountRoutes } from "./accounts/account-routes.ts";
 import { createSessions, type Sessions } from "./accounts/sessions.ts";
 import { describeWithStack } from "./describe-error.ts";
@@ -13,17 +13,24 @@ import { uploadRoutes } from "./media/upload-routes.ts";
 import { errorPage } from "./pages/error-page.tsx";
 import { publishRoutes } from "./publish/publish-routes.ts";
 import { publicRoutes } from "./public/public-routes.ts";
+import { createPublicSite, type PublicSite } from "./public/public-site.ts";
 import { type Access, mayUse, type Route, type ShowcaseContext, type ShowcaseEnv } from "./route.ts";
 import { screenerRoutes } from "./screener/screener-routes.ts";
 import type { Showcase } from "./showcase.ts";
 import { submitRoutes } from "./submit/submit-routes.ts";
 
+/** Only films may be shown in other sites' pages. */
+export const SECURITY: SecurityOptions = { embeddable: (path) => path.startsWith("/embed/") };
 const MAX_BODY_BYTES = 1024 ** 2;
 
 /** Every address of a showcase, with who may use it. */
-export function showcaseRoutes(showcase: Showcase, sessions: Sessions): readonly Route[] {
+export function showcaseRoutes(
+  showcase: Showcase,
+  sessions: Sessions,
+  site: PublicSite = createPublicSite(showcase),
+): readonly Route[] {
   return [
-    ...publicRoutes(showcase),
+    ...publicRoutes(showcase, site),
     ...mediaRoutes(showcase),
     ...uploadRoutes(showcase, sessions),
     ...publishRoutes(showcase),
@@ -36,12 +43,12 @@ export function showcaseRoutes(showcase: Showcase, sessions: Sessions): readonly
 }
 
 /** The showcase as something that answers requests. */
-export function createApp(showcase: Showcase): Hono<ShowcaseEnv> {
+export function createApp(showcase: Showcase, site?: PublicSite): Hono<ShowcaseEnv> {
   const sessions = createSessions(showcase);
   const app = new Hono<ShowcaseEnv>();
-  app.use(securityHeaders({ embeddable: (path) => path.startsWith("/embed/") }));
+  app.use(securityHeaders(SECURITY));
   app.use(sameOrigin(showcase.origin));
-  for (const route of showcaseRoutes(showcase, sessions)) {
+  for (const route of showcaseRoutes(showcase, sessions, site)) {
     app.on(
       route.method,
       [route.path],

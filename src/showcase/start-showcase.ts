@@ -1,8 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import { type HttpServer, startServer } from "../server/http-server.ts";
+import { withSecurityHeaders } from "../server/security-headers.ts";
 import { isFirstRun } from "./accounts/create-account.ts";
 import { setupCode } from "./accounts/setup-code.ts";
-import { createApp } from "./app.ts";
+import { createApp, SECURITY } from "./app.ts";
 import { startPublishClock } from "./desk/publish-clock.ts";
 import { openExportDoor } from "./export/export-door.ts";
 import { startJobRunner } from "./jobs/job-runner.ts";
@@ -12,6 +13,7 @@ import { clearCopies } from "./media/open-media-store.ts";
 import { pull } from "./media/pull.ts";
 import { transcode } from "./media/transcode.ts";
 import { startUploadClock } from "./media/upload-clock.ts";
+import { createPublicSite } from "./public/public-site.ts";
 import { startSample } from "./sample/start-sample.ts";
 import { openShowcase, type Showcase } from "./showcase.ts";
 
@@ -65,8 +67,10 @@ export async function startShowcase(options: StartOptions): Promise<RunningShowc
   });
   try {
     await clearCopies(options.folder);
-    const app = createApp(showcase);
-    const server = await startServer(app.fetch, { port, host: options.host });
+    const site = createPublicSite(showcase);
+    const app = createApp(showcase, site);
+    const findReady = withSecurityHeaders(site.findReady, SECURITY);
+    const server = await startServer(app.fetch, { port, host: options.host, findReady });
     const mail = await startMail(showcase, options.mail ?? {});
     const clock = startPublishClock(showcase);
     const uploadClock = startUploadClock(showcase);

@@ -1,17 +1,11 @@
-import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PGlite } from "@electric-sql/pglite";
 import { sql } from "drizzle-orm";
-import { drizzle as drizzleOverPg } from "drizzle-orm/node-postgres";
-import { migrate as migrateOverPg } from "drizzle-orm/node-postgres/migrator";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { migrate } from "drizzle-orm/node-postgres/migrator";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
-import { drizzle as drizzleOverPglite } from "drizzle-orm/pglite";
-import { migrate as migrateOverPglite } from "drizzle-orm/pglite/migrator";
 import pg from "pg";
 import { RushesError } from "../../base/errors.ts";
-import { lockFolder } from "./folder-lock.ts";
+import { openEmbedded } from "./embedded-database.ts";
 
 /** The database, embedded or not: both speak PostgreSQL, and nothing above knows which it is. */
 export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -34,12 +28,6 @@ const MIGRATION_LOCK = 7_281_946;
 const MAX_CONNECTIONS = 10;
 
 /**
- * Of the embedded database. Its files are in the system's cache already: a second copy of them in this process (128 MB as
- * delivered) made nothing faster. The log is kept short, as after a crash it is read again.
- */
-const EMBEDDED_SETTINGS: readonly string[] = ["shared_buffers=16MB", "min_wal_size=32MB", "max_wal_size=128MB"];
-
-/**
  * Opens a database and brings its tables to this version. A migration is one transaction: killed in the middle, the
  * database is as it was.
  *
@@ -47,66 +35,50 @@ const EMBEDDED_SETTINGS: readonly string[] = ["shared_buffers=16MB", "min_wal_si
  * @throws RushesError `disk` for a folder that cannot be used, `unreadable` for a server that does not answer
  */
 export async function openDatabase(where: string): Promise<OpenDatabase> {
-  return /^postgres(ql)?:\/\//.test(where) ? openServer(where) : openEmbedded(where);
+  return /^postgres(ql)?:\/\//.test(where) ? openServer(where) : openInThread(where);
 }
 
-/** Two processes must never have the same files open; on a server that is the server's care. */
-async function openEmbedded(folder: string): Promise<OpenDatabase> {
-  await mkdir(dirname(folder), { recursive: true });
-  const lock = lockFolder(`${folder}.lock`);
+async function openInThread(folder: string): Promise<OpenDatabase> {
+  const embedded = await openEmbedded(folder);
+  // It has one session, and questions wait for each other here.
+  const who = { user: "postgres", database: "postgres", ssl: false };
+  const pool = new pg.Pool({ ...who, stream: () => embedded.connect(), max: 1, idleTimeoutMillis: 0 });
+  const listeners = new Map<string, ((payload: string) => void)[]>();
+  pool.on("connect", (client) => {
+    client.on("notification", ({ channel, payload }) => {
+      for (const callback of listeners.get(channel) ?? []) callback(payload ?? "");
+    });
+  });
+  pool.on("error", () => undefined);
+  const close = async (): Promise<void> => {
+    await pool.end();
+    await embedded.close();
+  };
+  const db = drizzle(pool, { casing: "snake_case" });
   try {
-    if (!existsSync(folder)) await makeEmbedded(folder);
-    const client = await startPglite(folder);
-    const db = drizzleOverPglite(client, { casing: "snake_case" });
-    try {
-      await migrateOverPglite(db, { migrationsFolder: MIGRATIONS });
-    } catch (error) {
-      // Left open, it would keep the process alive.
-      await client.close();
-      throw error;
-    }
-    return {
-      db,
-      kind: "embedded",
-      listen: (channel, callback) => client.listen(channel, callback),
-      close: async () => {
-        await client.close();
-        lock.close();
-      },
-    };
+    await migrate(db, { migrationsFolder: MIGRATIONS });
   } catch (error) {
-    lock.close();
+    // Left open, it would keep the process alive.
+    await close();
     throw error;
   }
-}
-
-/** A new database appears whole: killed while it is made, the next start begins again. */
-async function makeEmbedded(folder: string): Promise<void> {
-  const unfinished = `${folder}.new`;
-  await rm(unfinished, { recursive: true, force: true });
-  await (await startPglite(unfinished)).close();
-  await rename(unfinished, folder);
-}
-
-async function startPglite(folder: string): Promise<PGlite> {
-  try {
-    const settings = EMBEDDED_SETTINGS.flatMap((one) => ["-c", one]);
-    return await PGlite.create(folder, { startParams: [...PGlite.defaultStartParams, ...settings] });
-  } catch (error) {
-    throw new RushesError("disk", `Cannot open the database in ${folder}: ${String(error)}`, { cause: error });
-  }
+  const listen = async (channel: string, callback: (payload: string) => void): Promise<void> => {
+    listeners.set(channel, [...(listeners.get(channel) ?? []), callback]);
+    await db.execute(sql`listen ${sql.identifier(channel)}`);
+  };
+  return { db, kind: "embedded", listen, close };
 }
 
 async function openServer(url: string): Promise<OpenDatabase> {
   const pool = new pg.Pool({ connectionString: url, max: MAX_CONNECTIONS });
   // A connection that breaks while nobody uses it is replaced; without a listener it would end the process.
   pool.on("error", () => undefined);
-  const db = drizzleOverPg(pool, { casing: "snake_case" });
+  const db = drizzle(pool, { casing: "snake_case" });
   try {
     const connection = await pool.connect();
     try {
       await connection.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
-      await migrateOverPg(drizzleOverPg(connection), { migrationsFolder: MIGRATIONS });
+      await migrate(drizzle(connection), { migrationsFolder: MIGRATIONS });
     } finally {
       await connection.query("select pg_advisory_unlock($1)", [MIGRATION_LOCK]).catch(() => undefined);
       connection.release();

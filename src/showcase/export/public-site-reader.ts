@@ -20,6 +20,7 @@ export function publicSiteReader(showcase: Showcase, catalogue: Catalogue): Read
   const app = new Hono<ShowcaseEnv>();
   // Each page is asked for once: none is kept, and all are of one catalogue.
   const site: PublicSite = {
+    findReady: () => null,
     catalogue: () => Promise.resolve(catalogue),
     async send(context, make) {
       const page = await make(catalogue, context);

@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
-
+import { gzip } from "node:zlib";
 import type { PageFile, PagePlace } from "./page-file.ts";
 
 const compress = promisify(gzip);
-const expand = promisify(gunzip);
 
 /** Something public that is made of the database: a page, a feed. */
 export interface PublicPage {
@@ -20,6 +18,8 @@ export interface PublicPage {
 
 /** Pages as they were made, until something changes. */
 export interface PageCache {
+  /** As it was kept; null: it is not, or it may be a little old. */
+  peek(key: string): KeptPage | null;
   /** Null: there is no such page. What `make` makes is of the version that was told last, or later. */
   get(key: string, make: () => Promise<PublicPage | null>): Promise<KeptPage | null>;
   /** Tells a new version: what shows something that changed goes; null: everything may have changed. */
@@ -85,6 +85,11 @@ export function createPageCache(file: PageFile): PageCache {
       });
   };
   return {
+    peek(key) {
+      const found = kept.get(key);
+      if (found === undefined || found.version < version) return null;
+      return { ...found, gzipped: file.read(found.place) };
+    },
     async get(key, make) {
       const found = kept.get(key);
       if (found !== undefined) {
@@ -120,27 +125,4 @@ async function pack(page: PublicPage, version: number): Promise<KeptPage> {
     version,
     etag: `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`,
   };
-}
-
-/** A kept page as an answer: 304 where the browser has it, gzipped where it can read that. */
-export async function sendKept(page: KeptPage, request: Request): Promise<Response> {
-  const headers = {
-    "content-type": page.contentType,
-    "cache-control": "no-cache",
-    etag: page.etag,
-    vary: "accept-encoding",
-  };
-  const known = request.headers.get("if-none-match");
-  if (known !== null && known.split(",").some((tag) => tag.trim().replace(/^W\//, "") === page.etag)) {
-    return new Response(null, { status: 304, headers });
-  }
-  if (acceptsGzip(request)) {
-    return new Response(page.gzipped, { headers: { ...headers, "content-encoding": "gzip" } });
-  }
-  return new Response(new Uint8Array(await expand(page.gzipped)), { headers });
-}
-
-/** True when the other side can read gzip. */
-export function acceptsGzip(request: Request): boolean {
-  return /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(request.headers.get("accept-encoding") ?? "");
 }

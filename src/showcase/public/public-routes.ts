@@ -15,16 +15,17 @@ import { htmlPage } from "./html-page.ts";
 import { FilmListPage } from "./list-page.tsx";
 import { MapPage } from "./map-page.tsx";
 import { oembed, type OembedOptions } from "./oembed.ts";
-import { acceptsGzip, type PublicPage } from "./page-cache.ts";
+import { acceptsGzip } from "./kept-answer.ts";
+import type { PublicPage } from "./page-cache.ts";
 import { MakersPage, PersonPage } from "./people-pages.tsx";
-import { createPublicSite, type MakePage, type PublicSite } from "./public-site.ts";
+import type { MakePage, PublicSite } from "./public-site.ts";
 import { createDetailsReader, type ReadDetails, readFilm, type ShownFilm } from "./read-film.ts";
 import { relatedFilms } from "./related.ts";
 import { SearchPage } from "./search-page.tsx";
 import { robots, sitemap } from "./sitemap.ts";
 
 /** What everybody sees. */
-export function publicRoutes(showcase: Showcase, site: PublicSite = createPublicSite(showcase)): readonly Route[] {
+export function publicRoutes(showcase: Showcase, site: PublicSite): readonly Route[] {
   const { origin } = showcase;
   const readDetails = createDetailsReader(showcase.db);
   const get = (path: string, handle: Route["handle"]): Route => ({ method: "GET", path, access: "public", handle });
@@ -164,7 +165,7 @@ function pixels(text: string | undefined): number | undefined {
 function sendAsset(name: string, request: Request): Response {
   const asset = pageAssets().get(name);
   if (asset === undefined) return new Response("There is no such file.", { status: 404 });
-  const isGzipped = acceptsGzip(request);
+  const isGzipped = acceptsGzip(request.headers.get("accept-encoding"));
   return new Response(isGzipped ? asset.gzipped : asset.bytes, {
     headers: {
       "content-type": asset.contentType,

@@ -1,10 +1,13 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { join } from "node:path";
+import type { FindReady, ReadyAnswer } from "../../server/http-server.ts";
 import { errorPage } from "../pages/error-page.tsx";
 import type { ShowcaseContext } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
 import { assembleCatalogue, type Catalogue } from "./catalogue.ts";
 import { type CatalogueRows, readCatalogueRows } from "./catalogue-rows.ts";
-import { createPageCache, type PublicPage, sendKept } from "./page-cache.ts";
+import { keptAnswer, sendKept } from "./kept-answer.ts";
+import { createPageCache, type PublicPage } from "./page-cache.ts";
 import { openPageFile } from "./page-file.ts";
 import { createVersionReader } from "./public-version.ts";
 
@@ -20,6 +23,8 @@ export interface PublicSite {
   catalogue(): Promise<Catalogue>;
   /** Answers with the page, as it was kept where it was. */
   send(context: ShowcaseContext, make: MakePage): Promise<Response>;
+  /** Finds a page that was kept and is as it would be made now. Its answer lacks what every answer carries. */
+  findReady: FindReady;
 }
 
 const MAX_KEPT_BYTES = 512 * 1024 ** 2;
@@ -53,7 +58,21 @@ export function createPublicSite(showcase: Showcase): PublicSite {
     return published;
   };
 
+  const peek = (version: number, target: string, headers: IncomingHttpHeaders): ReadyAnswer | null => {
+    if (published === null || published.rows.version < version) return null;
+    const path = pathOf(target);
+    const page = path === null ? null : cache.peek(path);
+    const wishes = { ifNoneMatch: headers["if-none-match"], acceptEncoding: headers["accept-encoding"] };
+    return page === null ? null : keptAnswer(page, wishes);
+  };
+
   return {
+    findReady(target, headers) {
+      const version = versions.read();
+      return typeof version === "number"
+        ? peek(version, target, headers)
+        : version.then((known) => peek(known, target, headers));
+    },
     catalogue: async () => (await upTo(await versions.read())).catalogue,
     async send(context, make) {
       await upTo(await versions.read());
@@ -62,4 +81,17 @@ export function createPublicSite(showcase: Showcase): PublicSite {
       return page === null ? errorPage(showcase, context, 404) : sendKept(page, context.req.raw);
     },
   };
+}
+
+/** The path that pages are kept under, as Hono reads it. Null: it is written in a way that pages' own links are not. */
+function pathOf(target: string): string | null {
+  const end = target.search(/[?#]/);
+  const path = end === -1 ? target : target.slice(0, end);
+  if (!path.includes("%")) return path;
+  if (path.includes("%25")) return null;
+  try {
+    return decodeURI(path);
+  } catch {
+    return null;
+  }
 }
