@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Command } from "commander";
 import { RushesError } from "../base/errors.ts";
@@ -54,6 +54,10 @@ async function exportTo(folder: string, flags: ExportFlags, context: CommandCont
   if (!existsSync(join(from, "secret"))) {
     throw new RushesError("bad-argument", `There is no showcase in ${from}. Say where it lives with --from.`);
   }
+  const way = relative(from, folder);
+  if (way === "" || !(isAbsolute(way) || way.split(sep)[0] === "..")) {
+    throw new RushesError("bad-argument", `${folder} lies in the showcase's own folder. Export into one beside it.`);
+  }
   const meter = createMeter(context.listener);
   const options: ExportOptions = {
     folder,
@@ -90,13 +94,22 @@ async function exportHereOrThere(from: string, options: ExportOptions, context: 
       const showcase = await openShowcase({ folder: from, origin: options.url, databaseUrl, store, log: context.say });
       return await exportSite(showcase, options).finally(() => showcase.close());
     } catch (error) {
-      if (!(error instanceof RushesError && error.details["isLocked"] === true)) throw error;
-      const result = await askForExport(from, options);
+      if (!(error instanceof RushesError && error.details["isLocked"] === true)) throw withoutFlag(error);
+      const result = await askForExport(from, options).catch((failure: unknown) => {
+        throw withoutFlag(failure);
+      });
       if (result !== null) return result;
       if (performance.now() > giveUpAt) throw heldError(from, error);
       await setTimeout(TRY_EVERY_MS, null, { signal: context.signal });
     }
   }
+}
+
+/** What disks say names the flag of the commands that make films. */
+function withoutFlag(error: unknown): unknown {
+  if (!(error instanceof RushesError && error.code === "disk")) return error;
+  const { code, message, details } = error;
+  return new RushesError(code, message.replaceAll(" with -o", ""), { details, cause: error });
 }
 
 function heldError(from: string, cause: RushesError): RushesError {

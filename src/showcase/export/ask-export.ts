@@ -8,6 +8,9 @@ import { withDoorAddress } from "./door-address.ts";
 import type { ExportOptions, ExportResult } from "./export-site.ts";
 import { type ExportRequest, type Hello, isProof, onMessages, proofOf, TALK, tell, type Told } from "./export-talk.ts";
 
+/** A showcase that was put to sleep lets in and says nothing. */
+const ANSWER_WITHIN_MS = 30_000;
+
 /**
  * Asks the showcase that runs in `from` to export. Aborting stops it there, and is waited for.
  * @returns null where none answers
@@ -66,6 +69,9 @@ function talk(
       socket.end();
     };
     signal.addEventListener("abort", stop);
+    socket.setTimeout(ANSWER_WITHIN_MS, () => {
+      fail(new RushesError("timeout", "The running showcase does not answer. Is it asleep, or very busy?"));
+    });
     socket.on("error", () => undefined);
     socket.on("close", () => {
       signal.removeEventListener("abort", stop);
@@ -81,6 +87,8 @@ function talk(
       } else if (message.event === "begun") {
         isBegun = isProof(message.proof, proofOf(secret, "showcase", nonce));
         if (!isBegun) throw new RushesError("unreadable", "What answers there is not the showcase of this folder.");
+        // A large film is copied without a word.
+        socket.setTimeout(0);
       } else if (!isBegun) throw otherVersion();
       else if (message.event === "progress") onProgress(message.stage, message.done, message.total);
       else if (message.event === "done") done(message.result);

@@ -169,15 +169,13 @@ async function writePages(site: Pages, options: ExportOptions): Promise<number> 
     if (options.isBesideVisitors === true) await setTimeout(performance.now() - start);
     const soon = [...page.files].filter((file) => /^\/(assets|media|films)\/|^\/search\.json$/.test(file));
     for (const file of page.files) if (!soon.includes(file)) late.add(file);
-    await files.bring(soon);
-    const file = isNotFound ? NOT_FOUND.slice(1) : fileOfPage(path);
-    await putText(folder, file, page.html).then(
-      (isWritten) => (written += Number(isWritten)),
-      (error: unknown) => {
-        if (!isTooLong(error)) throw error;
-        onProblem(`${path} is too long a name for this disk.`);
-      },
-    );
+    try {
+      await files.bring(soon);
+      if (await putText(folder, isNotFound ? NOT_FOUND.slice(1) : fileOfPage(path), page.html)) written++;
+    } catch (error) {
+      if (!isTooLong(error)) throw error;
+      onProblem(`${path} is too long a name for this disk: give it a shorter address.`);
+    }
     options.onProgress("pages", ++done, paths.length + 1);
   });
   await files.bring(late);
