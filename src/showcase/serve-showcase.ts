@@ -4,6 +4,7 @@ import { isFirstRun } from "./accounts/create-account.ts";
 import { setupCode } from "./accounts/setup-code.ts";
 import { createApp, SECURITY } from "./app.ts";
 import { startPublishClock } from "./desk/publish-clock.ts";
+import { openExportDoor } from "./export/export-door.ts";
 import { startJobRunner } from "./jobs/job-runner.ts";
 import { startMail } from "./mail/start-mail.ts";
 import { clearCopies } from "./media/open-media-store.ts";
@@ -33,6 +34,7 @@ export async function serveShowcase(showcase: Showcase, options: StartOptions): 
     run: { transcode: transcode(showcase), pull: pull(showcase) },
   });
   const sample = await startSample(showcase, options.withSample ?? false);
+  const door = await openExportDoor(showcase);
   const code = (await isFirstRun(showcase.db)) ? setupCode(showcase) : null;
   // Whoever asks first waits less. What fails here fails again for them, and is told then.
   void site.catalogue().catch(() => null);
@@ -42,6 +44,7 @@ export async function serveShowcase(showcase: Showcase, options: StartOptions): 
     mailPort: mail.port,
     setupCode: code,
     close: async () => {
+      await door.close();
       await server.close();
       await mail.close();
       await clock.close();
