@@ -1,10 +1,13 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { RushesError } from "../base/errors.ts";
+import { filePartOf } from "./read-file.ts";
+import { sendFilePart } from "./send-file.ts";
 
 /** Answers a request of the web; Hono's `app.fetch` is one. */
-export type Fetch = (request: Request) => Response | Promise<Response>;
+export type Fetch = (request: Request, connection?: Connection) => Response | Promise<Response>;
 
 /** An answer that lies ready. */
 export interface ReadyAnswer {
@@ -57,7 +60,7 @@ const CLOSE_WITHIN_MS = 1_000;
 export async function startServer(fetch: Fetch, options: ServerOptions): Promise<HttpServer> {
   const host = options.host ?? "127.0.0.1";
   const requestMs = (options.requestSeconds ?? 300) * 1000;
-  const answer = getRequestListener(fetch, { overrideGlobalObjects: true });
+  const answer = getRequestListener(withFiles(fetch), { overrideGlobalObjects: true });
   const server = createServer(
     {
       headersTimeout: Math.min(HEADERS_WITHIN_MS, requestMs),
@@ -82,6 +85,24 @@ export async function startServer(fetch: Fetch, options: ServerOptions): Promise
         server.closeIdleConnections();
         setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS).unref();
       }),
+  };
+}
+
+type Connection = HttpBindings | Http2Bindings;
+
+/** Sends by itself what is a part of a file, and leaves all else to who called. */
+function withFiles(fetch: Fetch): (request: Request, connection: Connection) => Promise<Response> {
+  return async (request, connection) => {
+    const response = await fetch(request, connection);
+    // Only files come in ranges, and looking at the body of anything else would make it dearer.
+    const body = response.headers.has("accept-ranges") ? response.body : null;
+    const part = body === null ? undefined : filePartOf(body);
+    if (part === undefined) return response;
+    // This server speaks HTTP/1.1 only.
+    const outgoing = connection.outgoing as ServerResponse;
+    outgoing.writeHead(response.status, [...response.headers].flat());
+    await sendFilePart(part, outgoing);
+    return RESPONSE_ALREADY_SENT;
   };
 }
 

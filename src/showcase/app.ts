@@ -31,7 +31,7 @@ export function showcaseRoutes(
 ): readonly Route[] {
   return [
     ...publicRoutes(showcase, site),
-    ...mediaRoutes(showcase),
+    ...mediaRoutes(showcase, site),
     ...uploadRoutes(showcase, sessions),
     ...publishRoutes(showcase),
     ...submitRoutes(showcase),

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { errorPage } from "../pages/error-page.tsx";
 import type { Catalogue } from "../public/catalogue.ts";
 import { publicRoutes } from "../public/public-routes.ts";
-import type { PublicSite } from "../public/public-site.ts";
+import type { PublicPages } from "../public/public-site.ts";
 import type { ShowcaseEnv } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
 
@@ -19,8 +19,7 @@ export type ReadPublic = (path: string) => Promise<PublicAnswer>;
 export function publicSiteReader(showcase: Showcase, catalogue: Catalogue): ReadPublic {
   const app = new Hono<ShowcaseEnv>();
   // Each page is asked for once: none is kept, and all are of one catalogue.
-  const site: PublicSite = {
-    findReady: () => null,
+  const site: PublicPages = {
     catalogue: () => Promise.resolve(catalogue),
     async send(context, make) {
       const page = await make(catalogue, context);

@@ -1,7 +1,6 @@
-import { and, eq } from "drizzle-orm";
+import type { PublicSite } from "../public/public-site.ts";
 import type { Route, ShowcaseContext } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
-import { films } from "../tables/films.ts";
 import { sendMedia } from "./send-media.ts";
 import { sendVideo } from "./send-video.ts";
 
@@ -12,7 +11,7 @@ const VIDEO_CACHE = "public, max-age=300";
  * Files that pages show: pictures and captions for whoever knows their address, which is not to be guessed, and videos of
  * films that are published. Files as they came (`files/…`) are never among them.
  */
-export function mediaRoutes(showcase: Showcase): readonly Route[] {
+export function mediaRoutes(showcase: Showcase, { isShown }: Pick<PublicSite, "isShown">): readonly Route[] {
   const route = (path: string, handle: (context: ShowcaseContext) => Promise<Response>): Route => ({
     method: "GET",
     path,
@@ -26,17 +25,8 @@ export function mediaRoutes(showcase: Showcase): readonly Route[] {
     route("/media/captions/:id/:name", sendKept("captions")),
     route("/media/videos/:id/hls/:file{.+}", async (context) => {
       const id = context.req.param("id") ?? "";
-      if (!(await isShown(showcase, id))) return new Response("There is no such file.", { status: 404 });
+      if (!(await isShown(id))) return new Response("There is no such file.", { status: 404 });
       return sendVideo(showcase, id, context.req.param("file") ?? "", context.req.raw, VIDEO_CACHE);
     }),
   ];
-}
-
-async function isShown(showcase: Showcase, videoId: string): Promise<boolean> {
-  const rows = await showcase.db
-    .select({ id: films.id })
-    .from(films)
-    .where(and(eq(films.videoId, videoId), eq(films.state, "published")))
-    .limit(1);
-  return rows.length > 0;
 }

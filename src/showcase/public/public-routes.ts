@@ -18,14 +18,14 @@ import { oembed, type OembedOptions } from "./oembed.ts";
 import { acceptsGzip } from "./kept-answer.ts";
 import type { PublicPage } from "./page-cache.ts";
 import { MakersPage, PersonPage } from "./people-pages.tsx";
-import type { MakePage, PublicSite } from "./public-site.ts";
+import type { MakePage, PublicPages } from "./public-site.ts";
 import { createDetailsReader, type ReadDetails, readFilm, type ShownFilm } from "./read-film.ts";
 import { relatedFilms } from "./related.ts";
 import { SearchPage } from "./search-page.tsx";
 import { robots, sitemap } from "./sitemap.ts";
 
 /** What everybody sees. */
-export function publicRoutes(showcase: Showcase, site: PublicSite): readonly Route[] {
+export function publicRoutes(showcase: Showcase, site: PublicPages): readonly Route[] {
   const { origin } = showcase;
   const readDetails = createDetailsReader(showcase.db);
   const get = (path: string, handle: Route["handle"]): Route => ({ method: "GET", path, access: "public", handle });
@@ -117,7 +117,7 @@ function htmlOrNull(made: Made): Promise<PublicPage> | null {
 
 const MAX_QUERY = 200;
 
-async function sendSearch(showcase: Showcase, site: PublicSite, context: ShowcaseContext): Promise<Response> {
+async function sendSearch(showcase: Showcase, site: PublicPages, context: ShowcaseContext): Promise<Response> {
   const query = (context.req.query("q") ?? "").slice(0, MAX_QUERY).trim();
   const catalogue = await site.catalogue();
   const found = query === "" ? null : await findFilms(showcase.db, catalogue, query);
@@ -127,7 +127,7 @@ async function sendSearch(showcase: Showcase, site: PublicSite, context: Showcas
 /** https://oembed.com: another site asks with a film's address how it may show it. */
 async function sendOembed(
   showcase: Showcase,
-  site: PublicSite,
+  site: PublicPages,
   readDetails: ReadDetails,
   context: ShowcaseContext,
 ): Promise<Response> {

@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { join } from "node:path";
 import type { FindReady, ReadyAnswer } from "../../server/http-server.ts";
+import { and, eq } from "drizzle-orm";
+import type { Database } from "../db/database.ts";
+import { films } from "../tables/films.ts";
 import { errorPage } from "../pages/error-page.tsx";
 import type { ShowcaseContext } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
@@ -17,12 +20,18 @@ export type MakePage = (
   context: ShowcaseContext,
 ) => PublicPage | null | Promise<PublicPage | null>;
 
-/** The public side's pages, kept until something changes. */
-export interface PublicSite {
+/** Makes the public side's pages. */
+export interface PublicPages {
   /** What is published, as it is now. */
   catalogue(): Promise<Catalogue>;
   /** Answers with the page, as it was kept where it was. */
   send(context: ShowcaseContext, make: MakePage): Promise<Response>;
+}
+
+/** The same, kept until something changes, and what else depends on what is published. */
+export interface PublicSite extends PublicPages {
+  /** True when a video is that of a published film. */
+  isShown(videoId: string): Promise<boolean>;
   /** Finds a page that was kept and is as it would be made now. Its answer lacks what every answer carries. */
   findReady: FindReady;
 }
@@ -66,7 +75,21 @@ export function createPublicSite(showcase: Showcase): PublicSite {
     return page === null ? null : keptAnswer(page, wishes);
   };
 
+  const shown = { version: -1, ids: new Set<string>() };
+
   return {
+    async isShown(videoId) {
+      const version = await versions.read();
+      if (version !== shown.version) {
+        shown.ids.clear();
+        shown.version = version;
+      }
+      if (shown.ids.has(videoId)) return true;
+      const isNow = await isVideoShown(showcase.db, videoId);
+      // Each segment asks, and nothing changes between them as a rule.
+      if (isNow && shown.version === version) shown.ids.add(videoId);
+      return isNow;
+    },
     findReady(target, headers) {
       const version = versions.read();
       return typeof version === "number"
@@ -81,6 +104,15 @@ export function createPublicSite(showcase: Showcase): PublicSite {
       return page === null ? errorPage(showcase, context, 404) : sendKept(page, context.req.raw);
     },
   };
+}
+
+async function isVideoShown(db: Database, videoId: string): Promise<boolean> {
+  const found = await db
+    .select({ id: films.id })
+    .from(films)
+    .where(and(eq(films.videoId, videoId), eq(films.state, "published")))
+    .limit(1);
+  return found.length > 0;
 }
 
 /** The path that pages are kept under, as Hono reads it. Null: it is written in a way that pages' own links are not. */
