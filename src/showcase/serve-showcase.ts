@@ -3,7 +3,9 @@ import { withSecurityHeaders } from "../server/security-headers.ts";
 import { isFirstRun } from "./accounts/create-account.ts";
 import { setupCode } from "./accounts/setup-code.ts";
 import { createApp, SECURITY } from "./app.ts";
+import { startVacuumClock } from "./db/vacuum-clock.ts";
 import { startPublishClock } from "./desk/publish-clock.ts";
+import { openExportDoor } from "./export/export-door.ts";
 import { startJobRunner } from "./jobs/job-runner.ts";
 import { startMail } from "./mail/start-mail.ts";
 import { clearCopies } from "./media/open-media-store.ts";
@@ -28,11 +30,13 @@ export async function serveShowcase(showcase: Showcase, options: StartOptions): 
   const mail = await startMail(showcase, options.mail ?? {});
   const clock = startPublishClock(showcase);
   const uploadClock = startUploadClock(showcase);
+  const vacuumClock = startVacuumClock(showcase);
   const runner = startJobRunner(showcase, {
     concurrency: 1,
     run: { transcode: transcode(showcase), pull: pull(showcase) },
   });
   const sample = await startSample(showcase, options.withSample ?? false);
+  const door = await openExportDoor(showcase);
   const code = (await isFirstRun(showcase.db)) ? setupCode(showcase) : null;
   // Whoever asks first waits less. What fails here fails again for them, and is told then.
   void site.catalogue().catch(() => null);
@@ -42,10 +46,12 @@ export async function serveShowcase(showcase: Showcase, options: StartOptions): 
     mailPort: mail.port,
     setupCode: code,
     close: async () => {
+      await door.close();
       await server.close();
       await mail.close();
       await clock.close();
       await uploadClock.close();
+      await vacuumClock.close();
       await sample?.close();
       await runner.close();
       await showcase.close();

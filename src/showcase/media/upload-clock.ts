@@ -1,20 +1,16 @@
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { describeError } from "../describe-error.ts";
+import { type Clock, startClock } from "../clock.ts";
 import type { Showcase } from "../showcase.ts";
 import { fileKey } from "./add-file.ts";
-import { finishUpload } from "./finish-upload.ts";
+import { finishUpload, removeUpload } from "./finish-upload.ts";
+import { readUploadRecord, type UploadRecord } from "./upload-record.ts";
 
 /** Who has not gone on with an upload for so long does not come back. */
 const ABANDONED_DAYS = 7;
 const DAY_MS = 24 * 3600 * 1000;
 const LOOK_MS = 3600 * 1000;
-
-const recordSchema = z.object({
-  size: z.number().optional(),
-  metadata: z.record(z.string(), z.string().nullable()).default({}),
-});
 
 /** Where uploads lie while they are on their way. */
 export function uploadFolder(showcase: Showcase): string {
@@ -32,7 +28,7 @@ export async function tidyUploads(showcase: Showcase): Promise<{ readonly kept: 
   let [kept, removed] = [0, 0];
   for (const name of new Set(names.map((one) => one.replace(/\.json$/, "")))) {
     const path = join(folder, name);
-    const record = await readRecord(`${path}.json`);
+    const record = await readUploadRecord(`${path}.json`);
     if (record !== null && (await isWhole(showcase, path, record))) {
       try {
         await finishUpload(showcase, path, record.metadata);
@@ -41,7 +37,7 @@ export async function tidyUploads(showcase: Showcase): Promise<{ readonly kept: 
         showcase.log(`An upload that arrived whole cannot be kept: ${describeError(error)}`);
       }
     } else if (await isAbandoned(showcase, path)) {
-      await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
+      await removeUpload(path);
       removed++;
     }
   }
@@ -49,32 +45,9 @@ export async function tidyUploads(showcase: Showcase): Promise<{ readonly kept: 
 }
 
 /** Tidies uploads at once, and every hour. */
-export function startUploadClock(showcase: Showcase): { close(): Promise<void> } {
-  let tidying: Promise<unknown> = Promise.resolve();
-  const tidy = (): void => {
-    tidying = tidying
-      .then(() => tidyUploads(showcase))
-      .catch((error: unknown) => showcase.log(`Uploads cannot be looked through: ${describeError(error)}`));
-  };
-  tidy();
-  const timer = setInterval(tidy, LOOK_MS);
-  return {
-    close: async () => {
-      clearInterval(timer);
-      await tidying;
-    },
-  };
-}
-
-type UploadRecord = z.infer<typeof recordSchema>;
-
-/** What tus wrote of an upload; null: it is none, or what was written is not whole. */
-async function readRecord(path: string): Promise<UploadRecord | null> {
-  try {
-    return recordSchema.parse(JSON.parse(await readFile(path, "utf8")));
-  } catch {
-    return null;
-  }
+export function startUploadClock(showcase: Showcase): Clock {
+  const options = { everyMs: LOOK_MS, failure: "Uploads cannot be looked through" };
+  return startClock(showcase, options, () => tidyUploads(showcase));
 }
 
 async function isWhole({ store }: Showcase, path: string, { size, metadata }: UploadRecord): Promise<boolean> {
