@@ -171,6 +171,8 @@ describe("frames that cannot be used are reported and held", () => {
     expect(plain.code).toBe(0);
     const frames = async (name: string): Promise<number> => (await probeFilm(join(folder, `${name}.mp4`))).frames;
     expect(await frames("twice")).toBe(await frames("good"));
+    const { outside } = await readReport("twice");
+    expect(outside.filter(({ reason }) => reason?.includes("is the same file as"))).toHaveLength(3);
   });
 
   test("a frame that may not be read", async () => {

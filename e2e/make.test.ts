@@ -61,7 +61,7 @@ describe("rushes make", () => {
 
   test("the same command again does no finished work again", async () => {
     const first = await fileHash(join(folder, "shoot.mp4"));
-    const again = await rushes(["make", "shoot", "--json"], { cwd: folder });
+    const again = await rushes(["make", "shoot", "--workers", "1", "--json"], { cwd: folder });
     expect(again.code).toBe(0);
     const done = events(again).at(-1) as unknown as { resumedPictures: number; film: { frames: number } };
     expect(done.resumedPictures).toBe(done.film.frames);
@@ -72,7 +72,7 @@ describe("rushes make", () => {
     const first = await fileHash(join(folder, "shoot.mp4"));
     await rm(join(folder, "shoot.mp4"));
     await rm(join(folder, ".rushes"), { recursive: true });
-    const made = await rushes(["make", "shoot.film.yaml"], { cwd: folder });
+    const made = await rushes(["make", "shoot.film.yaml", "--workers", "1"], { cwd: folder });
     expect(made.code).toBe(0);
     expect(await fileHash(join(folder, "shoot.mp4"))).toBe(first);
   });
@@ -120,7 +120,7 @@ describe("rushes make", () => {
     const film = readFilm(text, path);
     const last = film.cut.at(-1)!.shot;
     await writeFile(path, `# mine\n${text.replace(new RegExp(`(id: ${last}[^]*?exposure:) 0`), "$1 0.5")}`);
-    const made = await rushes(["make", "shoot", "--json"], { cwd: folder });
+    const made = await rushes(["make", "shoot", "--workers", "1", "--json"], { cwd: folder });
     expect(made.code).toBe(0);
     const done = events(made).at(-1) as unknown as { resumedPictures: number; film: { frames: number } };
     if (film.cut.length > 1) expect(done.resumedPictures).toBeGreaterThan(0);

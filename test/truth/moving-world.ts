@@ -37,12 +37,14 @@ function addOctave(ev: Float32Array, period: number, strength: number, seed: num
   const count = SIZE / period;
   const knots = Float32Array.from({ length: count * count }, () => strength * normal());
   // Each row of knots, drawn out to all samples across.
-  const drawn = Float64Array.from({ length: count * SIZE }, (_, at) => {
-    const [line, u] = [Math.floor(at / SIZE) * count, (at % SIZE) / period];
+  const drawn = new Float64Array(count * SIZE);
+  for (let at = 0; at < drawn.length; at++) {
+    const line = Math.floor(at / SIZE) * count;
+    const u = (at % SIZE) / period;
     const left = Math.floor(u);
     const p = u - left;
-    return (1 - p) * (knots[line + (left % count)] as number) + p * (knots[line + ((left + 1) % count)] as number);
-  });
+    drawn[at] = (1 - p) * knots[line + (left % count)]! + p * knots[line + ((left + 1) % count)]!;
+  }
   for (let y = 0; y < SIZE; y++) {
     const top = Math.floor(y / period);
     const q = y / period - top;
@@ -83,17 +85,24 @@ export interface View {
   readonly seed: number;
 }
 
+/** Points of a cell, from its upper left corner. */
+const POINTS = [0.5 / 3, 1.5 / 3, 2.5 / 3] as const;
+
 /** What a camera measures: mean light of 3 × 3 points a cell, noise, clipped at 0.9, nothing near black. */
 export function createView({ place, view, ev, local, seed }: View): LightGrid {
   const random = createRandom(seed);
   const grid = new Uint16Array(GRID_WIDTH * GRID_HEIGHT);
+  const { xx, xy, x0, yx, yy, y0 } = view;
   for (let cell = 0; cell < grid.length; cell++) {
-    const [cx, cy] = [cell % GRID_WIDTH, Math.floor(cell / GRID_WIDTH)];
+    const cx = cell % GRID_WIDTH;
+    const cy = Math.floor(cell / GRID_WIDTH);
     let light = 0;
-    for (let i = 0; i < 9; i++) {
-      const u = cx + ((i % 3) + 0.5) / 3 - GRID_WIDTH / 2;
-      const v = cy + (Math.floor(i / 3) + 0.5) / 3 - GRID_HEIGHT / 2;
-      light += readPlace(place, view.xx * u + view.xy * v + view.x0, view.yx * u + view.yy * v + view.y0) / 9;
+    for (let j = 0; j < 3; j++) {
+      const v = cy + POINTS[j]! - GRID_HEIGHT / 2;
+      for (let i = 0; i < 3; i++) {
+        const u = cx + POINTS[i]! - GRID_WIDTH / 2;
+        light += readPlace(place, xx * u + xy * v + x0, yx * u + yy * v + y0) / 9;
+      }
     }
     const level = Math.log2(light) + ev + (local?.(cx, cy) ?? 0);
     // The sum of three uniform numbers is near enough to normal.
@@ -103,13 +112,18 @@ export function createView({ place, view, ev, local, seed }: View): LightGrid {
 }
 
 function readPlace(place: Place, u: number, v: number): number {
-  const [x, y] = [u * SAMPLES, v * SAMPLES];
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  const [p, q] = [x - left, y - top];
-  const [upper, lower] = [(top & (SIZE - 1)) * SIZE, ((top + 1) & (SIZE - 1)) * SIZE];
-  const [near, far] = [left & (SIZE - 1), (left + 1) & (SIZE - 1)];
-  const above = (1 - p) * (place[upper + near] as number) + p * (place[upper + far] as number);
-  const below = (1 - p) * (place[lower + near] as number) + p * (place[lower + far] as number);
+  const x = u * SAMPLES;
+  const y = v * SAMPLES;
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  const p = x - left;
+  const q = y - top;
+  const upper = (top & (SIZE - 1)) * SIZE;
+  const lower = ((top + 1) & (SIZE - 1)) * SIZE;
+  const near = left & (SIZE - 1);
+  const far = (left + 1) & (SIZE - 1);
+  const above = (1 - p) * place[upper + near]! + p * place[upper + far]!;
+  const below = (1 - p) * place[lower + near]! + p * place[lower + far]!;
   return (1 - q) * above + q * below;
 }
 

@@ -83,9 +83,16 @@ function straightAt(scale: number): Crop {
 function waves(shortest: number): (x: number, y: number) => number {
   const parts = Array.from({ length: 9 }, (_, k) => {
     const [angle, length] = [k * 0.7 + 0.2, shortest * (1 + k * 0.6)];
-    return [(2 * Math.PI * Math.cos(angle)) / length, (2 * Math.PI * Math.sin(angle)) / length, k] as const;
+    return [(2 * Math.PI * Math.cos(angle)) / length, (2 * Math.PI * Math.sin(angle)) / length] as const;
   });
-  return (x, y) => parts.reduce((sum, [u, v, k]) => sum + 0.03 * Math.sin(u * x + v * y + k), 0.35);
+  return (x, y) => {
+    let sum = 0.35;
+    for (let k = 0; k < parts.length; k++) {
+      const part = parts[k]!;
+      sum += 0.03 * Math.sin(part[0] * x + part[1] * y + k);
+    }
+    return sum;
+  };
 }
 
 function rmsError(luma: Float64Array, scene: (x: number, y: number) => number, place: Place): number {
