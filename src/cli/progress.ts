@@ -23,7 +23,6 @@ const TITLES: Readonly<Record<StageName, string>> = {
   join: "Writing the film",
   report: "Writing the report",
   pages: "Writing pages",
-  media: "Copying media, MB",
   read: "Reading the film, MB",
   send: "Sending the film, MB",
 };

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../base/errors.ts";
 
-/** Stages of making a film, in order; `sample`, those of an exported showcase and those of sending a film stand alone. */
+/** Stages of making a film, in order; `sample`, that of an exported showcase and those of sending a film stand alone. */
 export type StageName =
   | "sample"
   | "find"
@@ -12,7 +12,6 @@ export type StageName =
   | "join"
   | "report"
   | "pages"
-  | "media"
   | "read"
   | "send";
 

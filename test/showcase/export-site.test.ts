@@ -196,4 +196,23 @@ describe.each(DATABASES)("an exported site, %s database", (database) => {
     expect((await readdir(other, { recursive: true })).filter((name) => name.includes(".partial"))).toEqual([]);
     await rm(other, { recursive: true });
   });
+
+  it("says which pages a disk cannot have, and writes the others", async () => {
+    const { db } = test.showcase;
+    await addFilm(db, "Long", { slug: "x".repeat(300) });
+    for (const slug of ["Two", "two"]) await addFilm(db, slug, { slug });
+    const other = await mkdtemp(join(tmpdir(), "rushes-site-"));
+    // As a disk that takes them for one name would have it.
+    await writeFile(join(other, ".RUSHES-EXPORT"), "");
+    const { problems } = await run({ folder: other });
+    expect([...problems].sort()).toEqual([
+      expect.stringMatching(/^\/embed\/(two and \/embed\/Two|Two and \/embed\/two) are one name on this disk/),
+      expect.stringMatching(/^\/embed\/x{300} is too long a name/),
+      expect.stringMatching(/^\/films\/(two and \/films\/Two|Two and \/films\/two) are one name on this disk/),
+      expect.stringMatching(/^\/films\/x{300} is too long a name/),
+      expect.stringMatching(/^Pages link to \/films\/(Two|two), which is not part/),
+    ]);
+    expect(await readFile(join(other, "films", "harbour", "index.html"), "utf8")).toContain("Harbour");
+    await rm(other, { recursive: true });
+  });
 });

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import { readFile, stat } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
+import type { Card, SearchManifest } from "../../showcase/scripts/search/word-index.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",
@@ -94,8 +95,19 @@ function linksIn(url: string, text: string, type: string): string[] {
   }
   if (/\.(xml|atom|rss)$/.test(url)) return [...text.matchAll(/(?:>|href=")(https?:[^<"]+)/g)].map(([, link]) => link!);
   if (url.endsWith("search.json")) {
-    const films = JSON.parse(text) as { url: string; picture: string }[];
-    return films.flatMap((film) => [film.url, ...(film.picture === "" ? [] : [film.picture])]);
+    const { folder, words, films, filmsPerFile } = JSON.parse(text) as SearchManifest;
+    const cards = Array.from(
+      { length: Math.ceil(films / filmsPerFile) },
+      (_, index) => `${folder}/films-${index}.json`,
+    );
+    return [...words.map((_, index) => `${folder}/words-${index}.txt`), ...cards, `${folder}/known.txt`];
+  }
+  // Cards' addresses are below the site's root.
+  if (/\/search\/\w+\/films-\d+\.json$/.test(url)) {
+    const cards = JSON.parse(text) as Card[];
+    return cards.flatMap(({ url: page, picture }) =>
+      [page, picture].filter((one) => one !== "").map((one) => `../../${one}`),
+    );
   }
   if (!type.startsWith("text/html")) return [];
   return [...text.matchAll(ADDRESS)].flatMap(([, one, set]) =>

@@ -1,7 +1,7 @@
-import type { IndexedFilm } from "./find-in.ts";
+import type { Card } from "./word-index.ts";
 
 /** A film's card, as the server's pages have it. Addresses are below the folder that `index` lies in. */
-export function cardOf(film: IndexedFilm, index: URL): HTMLLIElement {
+export function cardOf(film: Card, index: URL): HTMLLIElement {
   const card = element("li", "card");
   const link = element("a", "");
   link.href = new URL(film.url, index).href;

@@ -1,13 +1,16 @@
 import { randomBytes } from "node:crypto";
-import type { FileHandle } from "node:fs/promises";
-import { mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { RushesError } from "../../base/errors.ts";
-import { removeStaleTemporaries, writeFileAtomic } from "../../store/atomic-file.ts";
+import { removeStaleTemporaries } from "../../store/atomic-file.ts";
 import { toDiskError } from "../../store/disk-error.ts";
+import { openExportJournal } from "./export-journal.ts";
 
 /** A folder that exports go to, again and again. */
 export interface ExportFolder {
+  /** True: names that differ only in case are one file here. */
+  readonly isCaseIgnored: boolean;
   /**
    * True: the file is there as an export wrote it, as `tag` and size say; then it stays.
    * @param path below the folder, with `/`
@@ -18,42 +21,36 @@ export interface ExportFolder {
    * Writes a file; `write` fills a temporary one.
    * @throws RushesError `bad-argument` where a file is in the way that no export wrote
    */
-  write(path: string, tag: string, sizeBytes: number, write: (temporary: string) => Promise<void>): Promise<void>;
+  write(path: string, tag: string, write: (temporary: string) => Promise<void>): Promise<void>;
   /** Where a file lies. */
   pathOf(path: string): string;
   /** Removes what earlier exports wrote and this one has not, and closes. @returns how many files went */
   finish(): Promise<number>;
   /** Closes; what was written stays, and the next export knows it. */
-  close(): Promise<void>;
+  close(): void;
 }
 
-interface Written {
-  readonly sizeBytes: number;
-  /** Empty: it was being written when the export ended. */
-  readonly tag: string;
-}
-
-/** What was written: one line a file, the last one of a file counts. Only files that stand in it are ever changed or removed. */
+/** Known folders are looked at once for what a killed export left there. */
+const MAX_KNOWN = 10_000;
 const JOURNAL = ".rushes-export";
-const FIRST_LINE = JSON.stringify({ "rushes-export": 1 });
 
 /**
- * @throws RushesError `bad-argument` for a folder that has files and is no export: it may be somebody's
+ * @throws RushesError `bad-argument` for a folder that has files and is no export: it may be somebody's; as
+ * `openExportJournal`
  */
 export async function openExportFolder(folder: string): Promise<ExportFolder> {
-  await mkdir(folder, { recursive: true });
-  const known = await readJournal(folder);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw toDiskError(error, folder);
+  });
+  const isKnown = existsSync(join(folder, JOURNAL));
   // Hidden files are the business of whoever serves the folder: .git, .htaccess.
-  if (known === null && (await readdir(folder)).some((name) => !name.startsWith("."))) {
+  if (!isKnown && (await readdir(folder)).some((name) => !name.startsWith("."))) {
     throw new RushesError(
       "bad-argument",
       `${folder} has files that no export wrote. Give an empty folder, or one of an earlier export.`,
     );
   }
-  const before = known ?? new Map<string, Written>();
-  const now = new Map<string, Written>();
-  const journal = await open(join(folder, JOURNAL), "a");
-  if (known === null) await journal.appendFile(`${FIRST_LINE}\n`);
+  const journal = openExportJournal(join(folder, JOURNAL));
   const pathOf = (path: string): string => {
     if (!isPlainPath(path)) throw new RushesError("internal", `Expected a file of the site but received ${path}`);
     return join(folder, ...path.split("/"));
@@ -65,35 +62,37 @@ export async function openExportFolder(folder: string): Promise<ExportFolder> {
       throw toDiskError(error, path);
     });
     await removeStaleTemporaries(path);
+    if (prepared.size === MAX_KNOWN) prepared.clear();
     prepared.add(path);
   };
   return {
+    isCaseIgnored: existsSync(join(folder, JOURNAL.toUpperCase())),
     pathOf,
     async keep(path, tag, sizeBytes) {
-      if (before.get(path)?.tag !== tag) return false;
+      if (journal.tagOf(path) !== tag) return false;
       const found = await stat(pathOf(path)).catch(() => null);
       if (found === null || !found.isFile() || found.size !== sizeBytes) return false;
-      now.set(path, { sizeBytes, tag });
+      journal.note(path, tag);
       return true;
     },
-    async write(path, tag, sizeBytes, write) {
+    async write(path, tag, write) {
       const target = pathOf(path);
-      if (!before.has(path) && (await stat(target).catch(() => null)) !== null) {
+      if (journal.tagOf(path) === null && (await lstat(target).catch(() => null)) !== null) {
         throw new RushesError("bad-argument", `${target} is in the way: no export wrote it. Move it away.`);
       }
-      await note(journal, path, { sizeBytes, tag: "" });
       await prepare(dirname(target));
+      journal.note(path, "");
       await writeRenamed(target, write);
-      now.set(path, { sizeBytes, tag });
-      await note(journal, path, { sizeBytes, tag });
+      journal.note(path, tag);
     },
     async finish() {
-      await journal.close();
-      const gone = [...before.keys()].filter((path) => !now.has(path));
-      for (const path of gone) await removeWithin(folder, path);
-      const lines = [...now].map(([path, written]) => lineOf(path, written));
-      await writeFileAtomic(join(folder, JOURNAL), [FIRST_LINE, ...lines, ""].join("\n"));
-      return gone.length;
+      try {
+        return await journal.forgetOthers((path) =>
+          isPlainPath(path) ? removeWithin(folder, path) : Promise.resolve(),
+        );
+      } finally {
+        journal.close();
+      }
     },
     close: () => journal.close(),
   };
@@ -101,7 +100,7 @@ export async function openExportFolder(folder: string): Promise<ExportFolder> {
 
 /**
  * A file appears whole or not at all. It is not waited for until it is on the disk, which for a million segments takes
- * hours: what a power cut takes is written again, as its size or the journal's last lines tell.
+ * hours: what a power cut takes is written again, as its size or the journal's notes tell.
  */
 async function writeRenamed(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const name = `.rushes-${process.pid}-${randomBytes(6).toString("hex")}.partial`;
@@ -112,40 +111,6 @@ async function writeRenamed(path: string, write: (temporary: string) => Promise<
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw toDiskError(error, path);
-  }
-}
-
-function lineOf(path: string, { sizeBytes, tag }: Written): string {
-  return JSON.stringify([path, sizeBytes, tag]);
-}
-
-function note(journal: FileHandle, path: string, written: Written): Promise<void> {
-  return journal.appendFile(`${lineOf(path, written)}\n`);
-}
-
-/** Null: the folder has none. A line that was cut off by a kill, and what leads out of the folder, is not read. */
-async function readJournal(folder: string): Promise<Map<string, Written> | null> {
-  const text = await readFile(join(folder, JOURNAL), "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return null;
-    throw new RushesError("disk", `Cannot read ${join(folder, JOURNAL)}: ${error.message}`, { cause: error });
-  });
-  if (text === null) return null;
-  const known = new Map<string, Written>();
-  for (const line of text.split("\n").slice(1)) {
-    const entry = parseLine(line);
-    if (entry !== null && isPlainPath(entry[0])) known.set(entry[0], { sizeBytes: entry[1], tag: entry[2] });
-  }
-  return known;
-}
-
-function parseLine(line: string): readonly [path: string, sizeBytes: number, tag: string] | null {
-  try {
-    const [path, sizeBytes, tag] = JSON.parse(line) as unknown[];
-    return typeof path === "string" && typeof sizeBytes === "number" && typeof tag === "string"
-      ? [path, sizeBytes, tag]
-      : null;
-  } catch {
-    return null;
   }
 }
 

@@ -1,11 +1,12 @@
 import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
+import { text as textOf } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { mapBounded } from "../../base/concurrency.ts";
 import { RushesError } from "../../base/errors.ts";
-import type { MediaStore, StoredFile } from "../media/media-store.ts";
+import type { MediaStore } from "../media/media-store.ts";
 import type { ExportFolder } from "./export-folder.ts";
 import { referredFiles } from "./referred-files.ts";
 
@@ -14,67 +15,53 @@ export interface MediaOptions {
   readonly folder: ExportFolder;
   /** Videos of published films: no other leaves the store, whatever a page names. */
   readonly shownVideos: ReadonlySet<string>;
+  /** Things under way at once. */
+  readonly lanes: number;
   readonly signal: AbortSignal;
-  readonly onProgress: (doneBytes: number, totalBytes: number) => void;
   readonly onMissing: (path: string) => void;
 }
 
-const LANES = 4;
-/** Asking a store is waiting for most of the time. */
-const ASKING_LANES = 16;
 const PUBLIC_KEY = /^(?:(?:pictures|captions)\/[\w-]+\/[\w.-]+|videos\/([\w-]+)\/hls\/[\w./-]+)$/;
 
-interface Wanted {
-  readonly key: string;
-  readonly file: StoredFile;
-}
-
 /**
- * Copies media that pages show, and what their playlists name, where they are not there already.
- * @param paths as pages name them: `/media/pictures/…`
+ * Copies a picture, captions, or a playlist with what it names, where they are not there already. A playlist comes after
+ * all that it names, so that whoever watches meanwhile finds it.
+ * @param path as pages name it: `/media/pictures/…`
  * @returns how many files there are, and how many of them were copied
  */
 export async function exportMedia(
-  paths: Iterable<string>,
+  path: string,
   options: MediaOptions,
 ): Promise<{ readonly files: number; readonly written: number }> {
-  const { folder, store, signal, onProgress, onMissing } = options;
+  const { folder, store, signal, onMissing } = options;
   const seen = new Set<string>();
-  let round = [...paths];
   let files = 0;
   let written = 0;
-  let [doneBytes, totalBytes] = [0, 0];
-  // Pages name playlists, those name others, and those name segments.
-  while (round.length > 0) {
-    const fresh = round.filter((path) => !seen.has(path));
-    for (const path of fresh) seen.add(path);
-    const wanted: Wanted[] = [];
-    await mapBounded(fresh, ASKING_LANES, async (path) => {
-      signal.throwIfAborted();
-      const key = path.slice("/media/".length);
-      const file = isPublic(key, options.shownVideos) ? await store.stat(key) : null;
-      if (file === null) return onMissing(path);
-      files++;
-      if (!(await folder.keep(`media/${key}`, file.etag, file.sizeBytes))) wanted.push({ key, file });
-    });
-    totalBytes += wanted.reduce((sum, { file }) => sum + file.sizeBytes, 0);
-    await mapBounded(wanted, LANES, async ({ key, file }) => {
-      signal.throwIfAborted();
-      await folder.write(`media/${key}`, file.etag, file.sizeBytes, (temporary) =>
-        copy(store, key, file.sizeBytes, temporary, signal),
-      );
-      written++;
-      doneBytes += file.sizeBytes;
-      onProgress(doneBytes, totalBytes);
-    });
-    const playlists = fresh.filter((path) => path.endsWith(".m3u8"));
-    const named = await mapBounded(playlists, ASKING_LANES, async (path) => {
-      const text = await readFile(folder.pathOf(path.slice(1)), "utf8").catch(() => "");
-      return referredFiles(path, text);
-    });
-    round = [...new Set(named.flat())];
-  }
+  const put = async (path: string): Promise<void> => {
+    signal.throwIfAborted();
+    seen.add(path);
+    const key = path.slice("/media/".length);
+    const file = isPublic(key, options.shownVideos) ? await store.stat(key) : null;
+    if (file === null) return onMissing(path);
+    files++;
+    const isThere = await folder.keep(`media/${key}`, file.etag, file.sizeBytes);
+    if (path.endsWith(".m3u8")) {
+      const text = isThere ? await readFile(folder.pathOf(`media/${key}`), "utf8") : await read(store, key);
+      const named = referredFiles(path, text).filter((one) => !seen.has(one));
+      const isOfPlaylists = named.some((one) => one.endsWith(".m3u8"));
+      await mapBounded([...new Set(named)], isOfPlaylists ? 1 : options.lanes, put);
+    }
+    if (isThere) return;
+    await folder.write(`media/${key}`, file.etag, (temporary) => copy(store, key, file.sizeBytes, temporary, signal));
+    written++;
+  };
+  await put(path);
   return { files, written };
+}
+
+async function read(store: MediaStore, key: string): Promise<string> {
+  const stream = await store.read(key);
+  return stream === null ? "" : textOf(Readable.fromWeb(stream as ReadableStream));
 }
 
 function isPublic(key: string, shownVideos: ReadonlySet<string>): boolean {
@@ -89,6 +76,7 @@ async function copy(
   path: string,
   signal: AbortSignal,
 ): Promise<void> {
+  if (store.copyTo !== undefined) return store.copyTo(key, path);
   const stream = await store.read(key);
   if (stream === null) throw new RushesError("unreadable", `The media store has no ${key} any more. Export again.`);
   const output = createWriteStream(path);

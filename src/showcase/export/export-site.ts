@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { setMaxListeners } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { mapBounded } from "../../base/concurrency.ts";
-import { pageAssets } from "../pages/page-assets.ts";
+import { RushesError } from "../../base/errors.ts";
+import type { Database } from "../db/database.ts";
 import type { Catalogue } from "../public/catalogue.ts";
 import { readCatalogue } from "../public/catalogue-rows.ts";
 import { htmlPage } from "../public/html-page.ts";
@@ -11,13 +12,12 @@ import { SearchPage } from "../public/search-page.tsx";
 import { sitePaths } from "../public/sitemap.ts";
 import type { Showcase } from "../showcase.ts";
 import { films } from "../tables/films.ts";
+import { createExportFiles, type ExportFiles, putText } from "./export-files.ts";
 import { type ExportFolder, openExportFolder } from "./export-folder.ts";
-import { exportMedia } from "./export-media.ts";
 import { publicSiteReader, type ReadPublic } from "./public-site-reader.ts";
-import { referredFiles } from "./referred-files.ts";
 import { rewritePage } from "./rewrite-page.ts";
-import { searchIndex } from "./search-index.ts";
-import { closeAddresses, fileOfPage, type SiteLinks } from "./site-links.ts";
+import { SEARCH_INDEX, searchIndex } from "./search-index.ts";
+import { fileOfPage, type SiteLinks } from "./site-links.ts";
 
 export interface ExportOptions {
   readonly folder: string;
@@ -26,8 +26,10 @@ export interface ExportOptions {
   /** Address of the running showcase, for what only it can answer; null: that is left out. */
   readonly live: string | null;
   readonly signal: AbortSignal;
-  /** `pages` counts pages, `media` bytes. */
-  readonly onProgress: (stage: "pages" | "media", done: number, total: number) => void;
+  /** In a process that serves visitors: one thing at a time, in half of the time there is, so that nobody waits for it. */
+  readonly isBesideVisitors?: boolean;
+  /** Pages that are there with all they show. */
+  readonly onProgress: (stage: "pages", done: number, total: number) => void;
 }
 
 export interface ExportResult {
@@ -41,7 +43,10 @@ export interface ExportResult {
   readonly problems: readonly string[];
 }
 
-const LANES = 4;
+/** Pages under way: what is read of films is read together. */
+const LANES = 12;
+/** Of each page. */
+const FILE_LANES = 4;
 /** Files that no page leads to. */
 const ALONE = ["/sitemap.xml", "/robots.txt"];
 const SEARCH = "/search";
@@ -49,7 +54,8 @@ const NOT_FOUND = "/404.html";
 
 /**
  * Writes the public side as files that any file server shows. Everything comes from the public side's own pages, as a
- * visitor gets them.
+ * visitor gets them. What a page shows is there before the page, films before lists of them, and what is no longer public
+ * goes last: the folder may be served meanwhile.
  */
 export async function exportSite(showcase: Showcase, options: ExportOptions): Promise<ExportResult> {
   const origin = options.url.replace(/\/+$/, "");
@@ -57,122 +63,130 @@ export async function exportSite(showcase: Showcase, options: ExportOptions): Pr
   const versions = createVersionReader(showcase.db);
   const version = await versions.read();
   const catalogue = await readCatalogue(showcase.db);
-  const read = publicSiteReader(site);
+  const read = publicSiteReader(site, catalogue);
   const folder = await openExportFolder(options.folder);
+  setMaxListeners(0, options.signal);
   try {
-    const paths = [
-      ...sitePaths(catalogue).map(({ path }) => path),
-      ...catalogue.films.map((film) => `/embed/${film.slug}`),
-      SEARCH,
-    ];
-    const links: SiteLinks = { origin, live: options.live?.replace(/\/+$/, "") ?? null, pages: new Set(paths) };
     const problems: string[] = [];
-    const pages = await writePages(read, catalogue, folder, links, options, problems);
-    const media = [...pages.files].filter((path) => path.startsWith("/media/"));
-    const others = [...pages.files].filter((path) => !path.startsWith("/media/"));
-    const small = await writeSmallFiles(read, catalogue, others, folder, links, problems);
-    const shown = await showcase.db.select({ id: films.videoId }).from(films).where(eq(films.state, "published"));
-    const copied = await exportMedia(media, {
+    const onProblem = (message: string): void => void problems.push(message);
+    const filmPaths = catalogue.films.flatMap(({ slug }) => [`/films/${slug}`, `/embed/${slug}`]);
+    const isFilm = new Set(filmPaths);
+    const others = sitePaths(catalogue).flatMap(({ path }) => (isFilm.has(path) ? [] : [path]));
+    const paths = distinct([...filmPaths, SEARCH, ...others.reverse()], folder, onProblem);
+    const links: SiteLinks = { origin, live: options.live?.replace(/\/+$/, "") ?? null, pages: new Set(paths) };
+    const files = createExportFiles({
+      read,
+      links,
+      index: await searchIndex(showcase.db, catalogue),
       store: showcase.store,
       folder,
-      shownVideos: new Set(shown.flatMap(({ id }) => id ?? [])),
+      shownVideos: await readShownVideos(showcase.db),
+      lanes: options.isBesideVisitors === true ? 1 : FILE_LANES,
       signal: options.signal,
-      onProgress: (done, total) => options.onProgress("media", done, total),
-      onMissing: (path) => problems.push(`${path} is shown, but the media store does not have it.`),
+      onProblem,
+      onMissing: (path) => onProblem(`${path} is shown, but the media store does not have it.`),
     });
+    const written = await writePages({ read, catalogue, folder, links, files, onProblem }, options);
     if ((await versions.read()) !== version) {
-      problems.push("Something public changed while the site was written: export again to have all of it.");
+      onProblem("Something public changed while the site was written: export again to have all of it.");
     }
     options.signal.throwIfAborted();
     return {
       pages: paths.length,
-      files: small.files + copied.files,
-      written: pages.written + small.written + copied.written,
+      files: files.counts().files,
+      written: written + files.counts().written,
       removed: await folder.finish(),
-      problems,
+      problems: shortened(problems),
     };
   } catch (error) {
-    await folder.close();
-    throw error;
+    folder.close();
+    // What was interrupted throws errors of its own.
+    throw options.signal.aborted ? options.signal.reason : error;
   }
 }
 
-async function writePages(
-  read: ReadPublic,
-  catalogue: Catalogue,
-  folder: ExportFolder,
-  links: SiteLinks,
-  options: ExportOptions,
-  problems: string[],
-): Promise<{ readonly files: ReadonlySet<string>; readonly written: number }> {
-  const files = new Set(ALONE);
+const MAX_PROBLEMS = 200;
+
+/** A store that is gone makes a problem of every picture. */
+function shortened(problems: readonly string[]): readonly string[] {
+  const more = problems.length - MAX_PROBLEMS;
+  return more <= 0 ? problems : [...problems.slice(0, MAX_PROBLEMS), `And ${more} more.`];
+}
+
+async function readShownVideos(db: Database): Promise<ReadonlySet<string>> {
+  const rows = await db.select({ id: films.videoId }).from(films).where(eq(films.state, "published"));
+  return new Set(rows.flatMap(({ id }) => id ?? []));
+}
+
+/** Names that Windows keeps for devices. */
+const DEVICE = /\/(con|prn|aux|nul|com\d|lpt\d)(\/|$)/i;
+
+/** Paths without those that the disk would put on others' place, or cannot have. */
+function distinct(
+  paths: readonly string[],
+  { isCaseIgnored }: ExportFolder,
+  onProblem: (message: string) => void,
+): readonly string[] {
+  const known = new Map<string, string>();
+  return paths.filter((path) => {
+    const name = isCaseIgnored ? path.normalize("NFC").toLowerCase() : path;
+    const other = known.get(name);
+    const isDevice = process.platform === "win32" && DEVICE.test(path);
+    if (other !== undefined && other !== path) onProblem(`${path} and ${other} are one name on this disk: rename one.`);
+    if (isDevice) onProblem(`${path} cannot be a folder on Windows: rename it.`);
+    if (other !== undefined || isDevice) return false;
+    known.set(name, path);
+    return true;
+  });
+}
+
+interface Pages {
+  readonly read: ReadPublic;
+  readonly catalogue: Catalogue;
+  readonly folder: ExportFolder;
+  readonly links: SiteLinks;
+  readonly files: ExportFiles;
+  readonly onProblem: (message: string) => void;
+}
+
+/** @returns how many were written */
+async function writePages(site: Pages, options: ExportOptions): Promise<number> {
+  const { read, catalogue, folder, links, files, onProblem } = site;
+  /** Feeds and maps list films that are not there yet. */
+  const late = new Set(ALONE);
   const dead = new Set<string>();
   let written = 0;
   let done = 0;
   const paths = [...links.pages];
-  await mapBounded([...paths, NOT_FOUND], LANES, async (path) => {
+  await mapBounded([...paths, NOT_FOUND], options.isBesideVisitors === true ? 1 : LANES, async (path) => {
     options.signal.throwIfAborted();
+    const start = performance.now();
     const isNotFound = path === NOT_FOUND;
     const { status, body } = path === SEARCH ? { status: 200, body: await searchPage(catalogue) } : await read(path);
-    if (status !== 200 && !isNotFound) {
-      problems.push(`${path} could not be made: the answer was ${status}.`);
-      return;
-    }
+    if (status !== 200 && !isNotFound) return onProblem(`${path} could not be made: the answer was ${status}.`);
     const page = rewritePage(body, isNotFound ? null : path, links);
-    for (const file of page.files) files.add(file);
     for (const link of page.dead) dead.add(link);
-    if (await putText(folder, isNotFound ? NOT_FOUND.slice(1) : fileOfPage(path), page.html)) written++;
+    if (options.isBesideVisitors === true) await setTimeout(performance.now() - start);
+    const soon = [...page.files].filter((file) => /^\/(assets|media|films)\/|^\/search\.json$/.test(file));
+    for (const file of page.files) if (!soon.includes(file)) late.add(file);
+    try {
+      await files.bring(soon);
+      if (await putText(folder, isNotFound ? NOT_FOUND.slice(1) : fileOfPage(path), page.html)) written++;
+    } catch (error) {
+      if (!isTooLong(error)) throw error;
+      onProblem(`${path} is too long a name for this disk: give it a shorter address.`);
+    }
     options.onProgress("pages", ++done, paths.length + 1);
   });
-  for (const link of dead)
-    problems.push(`Pages link to ${link}, which is not part of an export; the link was taken out.`);
-  return { files, written };
+  await files.bring(late);
+  for (const link of dead) onProblem(`Pages link to ${link}, which is not part of an export; the link was taken out.`);
+  return written;
 }
 
-const SEARCH_INDEX = "/search.json";
+function isTooLong(error: unknown): boolean {
+  return error instanceof RushesError && error.details["systemCode"] === "ENAMETOOLONG";
+}
 
 async function searchPage(catalogue: Catalogue): Promise<string> {
   return (await htmlPage(SearchPage({ catalogue, query: "", found: null, index: SEARCH_INDEX }))).body;
-}
-
-/** Styles, scripts, feeds, chapters: what pages lead to besides media. */
-async function writeSmallFiles(
-  read: ReadPublic,
-  catalogue: Catalogue,
-  paths: readonly string[],
-  folder: ExportFolder,
-  links: SiteLinks,
-  problems: string[],
-): Promise<{ readonly files: number; readonly written: number }> {
-  const seen = new Set<string>();
-  let written = 0;
-  const queue = [...paths];
-  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
-    if (seen.has(path)) continue;
-    seen.add(path);
-    const bytes = await bytesOf(path);
-    if (bytes === null) {
-      problems.push(`${path} could not be made.`);
-      continue;
-    }
-    if (await putText(folder, path.slice(1), bytes)) written++;
-    if (path.endsWith(".js")) queue.push(...referredFiles(path, Buffer.from(bytes).toString("utf8")));
-  }
-  return { files: seen.size, written };
-
-  async function bytesOf(path: string): Promise<Uint8Array | string | null> {
-    if (path.startsWith("/assets/")) return pageAssets().get(path.split("/").at(-1)!)?.bytes ?? null;
-    if (path === SEARCH_INDEX) return JSON.stringify(searchIndex(catalogue));
-    const { status, body } = await read(path);
-    return status === 200 ? closeAddresses(body, links) : null;
-  }
-}
-
-/** True: it was written. */
-async function putText(folder: ExportFolder, path: string, content: Uint8Array | string): Promise<boolean> {
-  const bytes = Buffer.from(content);
-  const tag = createHash("sha256").update(bytes).digest("base64url").slice(0, 22);
-  if (await folder.keep(path, tag, bytes.length)) return false;
-  await folder.write(path, tag, bytes.length, (temporary) => writeFile(temporary, bytes));
-  return true;
 }

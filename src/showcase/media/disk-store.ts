@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rm, stat } from "node:fs/promises";
+import { constants, copyFile, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { RushesError } from "../../base/errors.ts";
 import { moveFileAtomic, withAtomicFile, writeFileAtomic } from "../../store/atomic-file.ts";
@@ -41,6 +41,10 @@ export function diskStore(folder: string): MediaStore {
       const target = pathOf(key);
       await mkdir(dirname(target), { recursive: true });
       await writeFileAtomic(target, bytes);
+    },
+    async copyTo(key, path) {
+      // File systems that can share blocks copy nothing.
+      await copyFile(pathOf(key), path, constants.COPYFILE_FICLONE);
     },
     async *list(prefix) {
       const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(missingIsNull);

@@ -22,6 +22,8 @@ export interface MediaStore {
   /** Moves the local file `path` there: it takes no room twice where both are on one disk. Gone from `path` when done. */
   takeFile(key: string, path: string, contentType: string): Promise<void>;
   putBytes(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
+  /** Copies a file to the local `path`, where that is cheaper than reading it. */
+  copyTo?(key: string, path: string): Promise<void>;
   /** Keys that begin with `prefix`. */
   list(prefix: string): AsyncIterable<string>;
   /** Of what was never published, as a broken upload. */

@@ -72,7 +72,7 @@ async function lookUp(db: Database, catalogue: Catalogue, words: readonly string
 const vocabularies = new WeakMap<Catalogue, ReadonlySet<string>>();
 
 /** Words of titles, makers, places and tags: those that people mistype. */
-function vocabularyOf(catalogue: Catalogue): ReadonlySet<string> {
+export function vocabularyOf(catalogue: Catalogue): ReadonlySet<string> {
   let words = vocabularies.get(catalogue);
   if (words === undefined) {
     const all = catalogue.films.flatMap((film) => [film.title, film.place, ...film.tags]);
