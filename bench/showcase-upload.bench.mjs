@@ -1,4 +1,5 @@
-// A film that is uploaded and cut off five times, the server killed each time: `npm run bench -- showcase-upload [GiB]`.
+// A film that is uploaded and cut off five times, the server killed each time (not with `lines`: only the line breaks):
+// `npm run bench -- showcase-upload [GiB] [lines]`.
 // With MEDIA_URL set, media go there. Prints what arrived, what the disk and the server's memory held at most, and times.
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
@@ -64,7 +65,7 @@ async function peakOf(pid) {
   return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
 }
 
-async function run([gib = "8"]) {
+async function run([gib = "8", what]) {
   const { openShowcase } = await load("showcase.js");
   const { newLinkSecret, hashLinkSecret } = await load("db/secret-link.js");
   const { submissions } = await load("tables/submissions.js");
@@ -113,7 +114,7 @@ async function run([gib = "8"]) {
       const answer = await ask(new URL(path, running.url), "PATCH", headers, body);
       if (isLast !== (answer !== null)) throw new Error(`Expected a cut but received ${answer?.status}`);
       if (isLast) endMs = performance.now() - lastByte;
-      else {
+      else if (what !== "lines") {
         await running.stop("SIGKILL");
         running = await startShowcaseProcess(folder, 0, "--empty");
       }

@@ -1,8 +1,10 @@
 // A film's way: uploaded in pieces over cuts and a new server, made into streams, shown only once it is published.
-import { readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeFilm } from "../../src/encode/film-decoder.ts";
@@ -10,6 +12,7 @@ import { startServer } from "../../src/server/http-server.ts";
 import { createApp } from "../../src/showcase/app.ts";
 import { addFile } from "../../src/showcase/media/add-file.ts";
 import { addVideo } from "../../src/showcase/media/add-video.ts";
+import { createHashingStore } from "../../src/showcase/media/hashing-store.ts";
 import { pull } from "../../src/showcase/media/pull.ts";
 import { newId } from "../../src/showcase/db/new-id.ts";
 import { hashLinkSecret, newLinkSecret } from "../../src/showcase/db/secret-link.ts";
@@ -269,6 +272,39 @@ describe.each(DATABASES)("a film on the %s database", (database) => {
       expect(asset).toMatchObject({ sizeBytes: 4, name: "sent.mp4", key: `files/${id}/sent.mp4` });
       expect(await showcase.db.select().from(submissions).where(eq(submissions.assetId, id))).toHaveLength(1);
     }
+  });
+
+  it("is hashed while it comes: over cuts in one server, and as well when it comes to another", async () => {
+    const folder = uploadFolder(test.showcase);
+    const bytes = Buffer.concat([Buffer.from("\0\0\0\u0018ftypisom", "latin1"), randomBytes(300_000)]);
+    const whole = createHash("sha256").update(bytes).digest("hex");
+    const { store, take } = createHashingStore(folder);
+    /** Writes a piece; a stream that breaks after `cut` bytes leaves what came before, more or less. */
+    const write = async (from: number, to: number, into = store, cut = Infinity): Promise<number> => {
+      const chunks = function* (): Generator<Buffer> {
+        for (let at = from; at < to; at += 10_000) {
+          if (at - from >= cut) throw new Error("cut");
+          yield bytes.subarray(at, Math.min(to, at + 10_000));
+        }
+      };
+      await into.write(Readable.from(chunks()), "hashed", from).catch(() => undefined);
+      return (await stat(join(folder, "hashed"))).size;
+    };
+    await writeFile(join(folder, "hashed"), "");
+    let at = await write(0, 100_000);
+    at = await write(at, 200_000, store, 50_000);
+    expect(at).toBeGreaterThanOrEqual(100_000);
+    expect(at).toBeLessThan(200_000);
+    await write(at, bytes.length);
+    expect(take("hashed", bytes.length)).toBe(whole);
+    expect(take("hashed", bytes.length)).toBeNull();
+    // One that saw only the end catches up as long as that is little; one that saw only the beginning does not know.
+    const other = createHashingStore(folder);
+    await write(200_000, bytes.length, other.store);
+    expect(other.take("hashed", bytes.length)).toBe(whole);
+    await write(0, 100_000);
+    expect(take("hashed", bytes.length)).toBeNull();
+    await rm(join(folder, "hashed"));
   });
 
   it("can be one of so many that a magic link sends, and of so many bytes", async () => {

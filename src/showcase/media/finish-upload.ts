@@ -45,17 +45,28 @@ const finishing = new Map<string, Promise<string>>();
  * Keeps an upload that is whole: its file moves into the media store, under the upload's own id. Ended at any moment and
  * called again, it goes on and keeps it once.
  * @param path of the upload's file; its name is the upload's id
+ * @param sha256 of the file, where it was hashed while it came; null: it is read
  * @returns the asset's id
  */
-export function finishUpload(showcase: Showcase, path: string, metadata: UploadMetadata): Promise<string> {
+export function finishUpload(
+  showcase: Showcase,
+  path: string,
+  metadata: UploadMetadata,
+  sha256: string | null = null,
+): Promise<string> {
   const running = finishing.get(path);
   if (running !== undefined) return running;
-  const finished = finish(showcase, path, metadata).finally(() => finishing.delete(path));
+  const finished = finish(showcase, path, metadata, sha256).finally(() => finishing.delete(path));
   finishing.set(path, finished);
   return finished;
 }
 
-async function finish(showcase: Showcase, path: string, metadata: UploadMetadata): Promise<string> {
+async function finish(
+  showcase: Showcase,
+  path: string,
+  metadata: UploadMetadata,
+  sha256: string | null,
+): Promise<string> {
   const { db, store, now } = showcase;
   const id = basename(path);
   const target = readTarget(metadata);
@@ -65,7 +76,7 @@ async function finish(showcase: Showcase, path: string, metadata: UploadMetadata
     const key = fileKey(id, name);
     let facts: SourceFacts;
     if (await isThere(path)) {
-      facts = await readSourceFacts(path);
+      facts = await readSourceFacts(path, sha256);
       if (target.kind === "publication" && facts.sha256 !== target.sha256) {
         await notePublicationUpload(db, target.id, null);
         await removeUpload(path);

@@ -10,8 +10,12 @@ export interface SourceFacts extends Sniffed {
   readonly sha256: string;
 }
 
-/** Reads size, hash and kind of bytes or of a local file; the file is streamed. @throws RushesError `bad-argument` for an empty one */
-export async function readSourceFacts(source: Uint8Array | string): Promise<SourceFacts> {
+/**
+ * Reads size, hash and kind of bytes or of a local file; the file is streamed.
+ * @param sha256 of a file that was hashed already: then only its beginning is read
+ * @throws RushesError `bad-argument` for an empty one
+ */
+export async function readSourceFacts(source: Uint8Array | string, sha256: string | null = null): Promise<SourceFacts> {
   if (typeof source !== "string") {
     if (source.byteLength === 0) throw empty();
     return {
@@ -22,7 +26,7 @@ export async function readSourceFacts(source: Uint8Array | string): Promise<Sour
   }
   const { size } = await stat(source);
   if (size === 0) throw empty();
-  return { ...sniff(await readHead(source)), sizeBytes: size, sha256: await hashFile(source) };
+  return { ...sniff(await readHead(source)), sizeBytes: size, sha256: sha256 ?? (await hashFile(source)) };
 }
 
 /** SHA-256 of a file, in hexadecimal. */

@@ -1,7 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { FileStore } from "@tus/file-store";
 import { EVENTS, Server, type Upload } from "@tus/server";
 import { and, eq, isNull } from "drizzle-orm";
 import { RushesError } from "../../base/errors.ts";
@@ -14,6 +13,7 @@ import { films } from "../tables/films.ts";
 import { assets } from "../tables/media.ts";
 import { submissions } from "../tables/submissions.ts";
 import { finishUpload, keptMetadata, type UploadTarget } from "./finish-upload.ts";
+import { createHashingStore } from "./hashing-store.ts";
 import { createLinkLimit } from "./link-uploads.ts";
 import { uploadFolder } from "./upload-clock.ts";
 
@@ -40,10 +40,11 @@ function refusal(status: number, text: string): { status_code: number; body: str
 export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly Route[] {
   const folder = uploadFolder(showcase);
   mkdirSync(folder, { recursive: true });
+  const hashing = createHashingStore(folder);
   const limit = createLinkLimit(showcase, folder);
   const server = new Server({
     path: "/uploads",
-    datastore: new FileStore({ directory: folder }),
+    datastore: hashing.store,
     maxSize: MAX_UPLOAD_BYTES,
     relativeLocation: true,
     respectForwardedHeaders: false,
@@ -62,7 +63,8 @@ export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly R
       return { metadata: keptMetadata(target, upload.metadata ?? {}) };
     },
     onUploadFinish: async (_request, upload) => {
-      const id = await finishUpload(showcase, join(folder, upload.id), upload.metadata ?? {});
+      const sha256 = hashing.take(upload.id, upload.size ?? -1);
+      const id = await finishUpload(showcase, join(folder, upload.id), upload.metadata ?? {}, sha256);
       return { headers: { "x-asset-id": id } };
     },
     onResponseError: (_request, error) => {
