@@ -9,8 +9,8 @@ export type Fetch = (request: Request) => Response | Promise<Response>;
 /** An answer that lies ready. */
 export interface ReadyAnswer {
   readonly status: number;
-  /** With `content-length`, where there is a body. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** A name, its value, the next name …: what Node takes as it is. With `content-length`, where there is a body. */
+  readonly headers: readonly string[];
   readonly body: Uint8Array | null;
 }
 
@@ -85,6 +85,13 @@ export async function startServer(fetch: Fetch, options: ServerOptions): Promise
   };
 }
 
+/** A port that nobody listens at: links name it, so that it has to be known before anything is opened. */
+export async function freePort(host: string | undefined): Promise<number> {
+  const server = await startServer(() => new Response(null), { port: 0, host });
+  await server.close();
+  return server.port;
+}
+
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** Sends what lies ready, and leaves the rest to `answer`; so too what could not be looked for, which is asked again there. */
@@ -94,7 +101,7 @@ function answerReady(findReady: FindReady, answer: Listener): Listener {
     if (!isHead && request.method !== "GET") return answer(request, response);
     const send = (ready: ReadyAnswer | null): unknown => {
       if (ready === null) return answer(request, response);
-      response.writeHead(ready.status, ready.headers);
+      response.writeHead(ready.status, ready.headers as string[]);
       return response.end(isHead ? null : ready.body);
     };
     const found = findReady(request.url ?? "/", request.headers);

@@ -38,20 +38,23 @@ const ALWAYS: AnswerHeaders = {
   "cross-origin-opener-policy": "same-origin",
 };
 
-/** Headers that every answer carries; by path, where other sites may show it in a frame. */
-function securityHeadersOf(options: SecurityOptions): (path: string) => AnswerHeaders {
-  const closed = { ...ALWAYS, "content-security-policy": contentSecurityPolicy("'none'") };
-  const open = { ...ALWAYS, "content-security-policy": contentSecurityPolicy("*") };
+/** Headers that every answer carries, as `write` writes them; by path, since other sites may show some in a frame. */
+function securityHeadersOf<Written>(
+  options: SecurityOptions,
+  write: (headers: AnswerHeaders) => Written,
+): (path: string) => Written {
+  const closed = write({ ...ALWAYS, "content-security-policy": contentSecurityPolicy("'none'") });
+  const open = write({ ...ALWAYS, "content-security-policy": contentSecurityPolicy("*") });
   return (path) => (options.embeddable(path) ? open : closed);
 }
 
 /** Puts them on what Hono answers. A policy that an answer brings itself stays. */
 export function securityHeaders(options: SecurityOptions): MiddlewareHandler {
-  const headersOf = securityHeadersOf(options);
+  const headersOf = securityHeadersOf(options, Object.entries<string>);
   return async (context, next) => {
     await next();
     const { headers } = context.res;
-    for (const [name, value] of Object.entries(headersOf(context.req.path))) {
+    for (const [name, value] of headersOf(context.req.path)) {
       if (name !== "content-security-policy" || !headers.has(name)) headers.set(name, value);
     }
   };
@@ -59,10 +62,12 @@ export function securityHeaders(options: SecurityOptions): MiddlewareHandler {
 
 /** Puts them on what lies ready. */
 export function withSecurityHeaders(findReady: FindReady, options: SecurityOptions): FindReady {
-  const headersOf = securityHeadersOf(options);
+  const headersOf = securityHeadersOf(options, (headers) => Object.entries(headers).flat());
   return (target, headers) => {
     const add = (ready: ReadyAnswer | null): ReadyAnswer | null =>
-      ready === null ? null : { ...ready, headers: { ...headersOf(target), ...ready.headers } };
+      ready === null
+        ? null
+        : { status: ready.status, headers: headersOf(target).concat(ready.headers), body: ready.body };
     const found = findReady(target, headers);
     return found instanceof Promise ? found.then(add) : add(found);
   };

@@ -1,4 +1,4 @@
-import { type AddressObject, type EmailAddress, simpleParser } from "mailparser";
+import type { AddressObject, EmailAddress } from "mailparser";
 import { cleanLine, cleanText } from "../db/clean-text.ts";
 import { isMailAddress } from "./mail-address.ts";
 import { plainMessageId } from "./message-id.ts";
@@ -44,6 +44,8 @@ const MARKS: ReadonlySet<string> = new Set([
 
 /** Takes a mail apart. Mail in HTML becomes text; any usual encoding becomes Unicode. */
 export async function readMail(raw: Buffer): Promise<IncomingMail> {
+  // Loading it takes longer than all else of a start.
+  const { simpleParser } = await import("mailparser");
   const mail = await simpleParser(raw, {
     skipTextToHtml: true,
     skipTextLinks: true,

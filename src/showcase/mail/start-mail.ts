@@ -1,7 +1,6 @@
 import { startJobRunner } from "../jobs/job-runner.ts";
 import type { Showcase } from "../showcase.ts";
-import { createDeliverer } from "./deliver.ts";
-import { startSmtpReceiver, type SmtpOptions } from "./smtp-receiver.ts";
+import type { SmtpOptions } from "./smtp-receiver.ts";
 
 export interface MailOptions {
   /** Where mail is received; left out: it is not. */
@@ -23,10 +22,12 @@ const AT_ONCE = 2;
 
 /** Starts what was asked for. Mail has its own runner: it does not wait behind films that are being made ready. */
 export async function startMail(showcase: Showcase, options: MailOptions): Promise<RunningMail> {
-  const receiver = options.receive === undefined ? null : await startSmtpReceiver(showcase, options.receive);
-  const { smtpUrl, mailFrom } = options;
+  const { receive, smtpUrl, mailFrom } = options;
+  const receiver =
+    receive === undefined ? null : await (await import("./smtp-receiver.ts")).startSmtpReceiver(showcase, receive);
   if (smtpUrl === undefined) showcase.log("SMTP_URL is not set: mail is kept and waits until it is.");
-  const deliverer = smtpUrl === undefined ? null : createDeliverer(showcase, { smtpUrl, mailFrom });
+  const deliverer =
+    smtpUrl === undefined ? null : (await import("./deliver.ts")).createDeliverer(showcase, { smtpUrl, mailFrom });
   const runner =
     deliverer === null ? null : startJobRunner(showcase, { concurrency: AT_ONCE, run: { "send-mail": deliverer.run } });
   return {

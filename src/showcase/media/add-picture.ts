@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import sharp from "sharp";
 import { RushesError } from "../../base/errors.ts";
 import { newId } from "../db/new-id.ts";
 import type { Showcase } from "../showcase.ts";
@@ -80,6 +79,7 @@ interface Size {
 
 /** Smallest first. */
 async function decode(bytes: Uint8Array): Promise<readonly Size[]> {
+  const { default: sharp } = await import("sharp");
   // One page, upright, and colours in sRGB as they are meant.
   const open = () =>
     sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error", pages: 1, sequentialRead: true })

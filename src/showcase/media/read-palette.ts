@@ -1,10 +1,10 @@
-import sharp from "sharp";
 import { choosePalette } from "../../report/palette.ts";
 
 const THUMB_WIDTH = 64;
 
 /** The colours of a film from its stills, `#rrggbb`, the most of it first. */
 export async function readPalette(stills: readonly Uint8Array[]): Promise<readonly string[]> {
+  const { default: sharp } = await import("sharp");
   const thumbs = [];
   for (const still of stills) {
     const { data, info } = await sharp(still)

@@ -2,7 +2,6 @@ import type { ShownPicture } from "../pages/picture.tsx";
 import type { Settings } from "../settings.ts";
 import type { PersonLink } from "../tables/people.ts";
 import type { CatalogueRows } from "./catalogue-rows.ts";
-import { type Lab, labOf } from "./palette-distance.ts";
 
 /** What cards, lists and "more films" need of a published film. */
 export interface ListedFilm {
@@ -18,7 +17,8 @@ export interface ListedFilm {
   readonly publishedAt: Date;
   readonly updatedAt: Date;
   readonly tags: readonly string[];
-  readonly palette: readonly Lab[];
+  /** As `labPalette` makes it. */
+  readonly palette: Float32Array;
   readonly poster: ShownPicture | null;
   /** In the order of the credit. */
   readonly makers: readonly ListedPerson[];
@@ -70,13 +70,11 @@ export interface Catalogue {
 
 const byName = new Intl.Collator("en").compare;
 
-/** Puts together what was read. */
+/** Puts together what was read, which stays as it is. */
 export function assembleCatalogue(rows: CatalogueRows): Catalogue {
   const persons = new Map<string, ListedPerson>();
   const ofPeople = [...rows.people.values()].sort((a, b) => byName(a.name, b.name) || (a.id < b.id ? -1 : 1));
-  for (const { portraitId, width, height, alt, ...row } of ofPeople) {
-    persons.set(row.id, { ...row, portrait: shownPicture(portraitId, width, height, alt), films: [], chosen: [] });
-  }
+  for (const person of ofPeople) persons.set(person.id, { ...person, films: [], chosen: [] });
   const series = new Map<string, ListedCollection>();
   const inOrder = (position: number | null): number => position ?? Infinity;
   const ofCollections = [...rows.collections.values()].sort((a, b) =>
@@ -91,21 +89,12 @@ export function assembleCatalogue(rows: CatalogueRows): Catalogue {
     for (const filmId of filmIds) push(seriesOf, filmId, collection);
   }
   const listed = [...rows.films.values()]
-    .map(({ row, makerIds }): ListedFilm => {
-      const { curatorId, palette, posterId, posterWidth, posterHeight, posterAlt, ...film } = row;
-      return {
-        ...film,
-        publishedAt: row.publishedAt ?? row.updatedAt,
-        palette: palette.slice(0, 6).flatMap((colour) => {
-          const lab = labOf(colour);
-          return lab === null ? [] : [lab];
-        }),
-        poster: shownPicture(posterId, posterWidth, posterHeight, posterAlt),
-        makers: makerIds.flatMap((id) => persons.get(id) ?? []),
-        curator: persons.get(curatorId ?? "") ?? null,
-        collections: seriesOf.get(row.id) ?? [],
-      };
-    })
+    .map(({ film, curatorId, makerIds }): ListedFilm => ({
+      ...film,
+      makers: makerIds.flatMap((id) => persons.get(id) ?? []),
+      curator: persons.get(curatorId ?? "") ?? null,
+      collections: seriesOf.get(film.id) ?? [],
+    }))
     .sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || (a.id < b.id ? -1 : 1));
   const filmById = new Map(listed.map((film) => [film.id, film]));
   for (const film of listed) {
@@ -141,12 +130,15 @@ export function tagSlug(tag: string): string {
 
 function gatherTags(listed: readonly ListedFilm[]): Catalogue["tags"] {
   const tags = new Map<string, { name: string; films: ListedFilm[] }>();
+  // A few tags stand on thousands of films.
+  const slugs = new Map<string, string>();
   for (const film of listed) {
     for (const name of film.tags) {
-      const slug = tagSlug(name);
+      const slug = slugs.get(name) ?? tagSlug(name);
+      slugs.set(name, slug);
       if (slug === "") continue;
       const tag = tags.get(slug) ?? { name, films: [] };
-      if (!tag.films.includes(film)) tag.films.push(film);
+      if (tag.films.at(-1) !== film) tag.films.push(film);
       tags.set(slug, tag);
     }
   }

@@ -17,7 +17,8 @@ export function keptAnswer(page: KeptPage, { ifNoneMatch, acceptEncoding }: Wish
     return { status: 304, headers: headersOf(page), body: null };
   }
   if (!acceptsGzip(acceptEncoding)) return null;
-  const headers = { ...headersOf(page), "content-encoding": "gzip", "content-length": String(page.gzipped.length) };
+  const headers = headersOf(page);
+  headers.push("content-encoding", "gzip", "content-length", String(page.gzipped.length));
   return { status: 200, headers, body: page.gzipped };
 }
 
@@ -28,17 +29,19 @@ export async function sendKept(page: KeptPage, request: Request): Promise<Respon
     ifNoneMatch: headers.get("if-none-match"),
     acceptEncoding: headers.get("accept-encoding"),
   });
-  if (ready === null) return new Response(new Uint8Array(await expand(page.gzipped)), { headers: headersOf(page) });
-  return new Response(ready.body === null ? null : page.gzipped, ready);
+  if (ready === null) {
+    return new Response(new Uint8Array(await expand(page.gzipped)), { headers: inPairs(headersOf(page)) });
+  }
+  const { status, headers: list } = ready;
+  return new Response(ready.body === null ? null : page.gzipped, { status, headers: inPairs(list) });
 }
 
-function headersOf(page: KeptPage): Record<string, string> {
-  return {
-    "content-type": page.contentType,
-    "cache-control": "no-cache",
-    etag: page.etag,
-    vary: "accept-encoding",
-  };
+function headersOf(page: KeptPage): string[] {
+  return ["content-type", page.contentType, "cache-control", "no-cache", "etag", page.etag, "vary", "accept-encoding"];
+}
+
+function inPairs(list: readonly string[]): [string, string][] {
+  return Array.from({ length: list.length / 2 }, (_, index) => [list[2 * index]!, list[2 * index + 1]!]);
 }
 
 /** True when the other side can read gzip. */

@@ -61,6 +61,13 @@ export function createPageCache(file: PageFile): PageCache {
     }
     if (place !== null) kept.set(key, { ...rest, place });
   };
+  const withText = ({ contentType, etag, shows, version: of, place }: Entry): KeptPage => ({
+    gzipped: file.read(place),
+    contentType,
+    etag,
+    shows,
+    version: of,
+  });
   const makeNow = async (key: string, make: () => Promise<PublicPage | null>): Promise<KeptPage | null> => {
     const begun = version;
     const page = await make();
@@ -88,13 +95,13 @@ export function createPageCache(file: PageFile): PageCache {
     peek(key) {
       const found = kept.get(key);
       if (found === undefined || found.version < version) return null;
-      return { ...found, gzipped: file.read(found.place) };
+      return withText(found);
     },
     async get(key, make) {
       const found = kept.get(key);
       if (found !== undefined) {
         if (found.version < version && !isRenewing) renew(key, make);
-        return { ...found, gzipped: file.read(found.place) };
+        return withText(found);
       }
       const under = making.get(key);
       if (under !== undefined) return under;

@@ -1,8 +1,16 @@
 /** A colour as people see it: OKLab (Ottosson 2020), lightness 0–1. */
-export type Lab = readonly [number, number, number];
+type Lab = readonly [number, number, number];
+
+/** Of more colours than these nobody sees the difference. */
+const MAX_COLOURS = 6;
+
+/** A palette in OKLab, three numbers a colour; of `#rrggbb`, without what is none. */
+export function labPalette(colours: readonly string[]): Float32Array {
+  return Float32Array.from(colours.slice(0, MAX_COLOURS).flatMap((colour) => labOf(colour) ?? []));
+}
 
 /** Null for what is no `#rrggbb`. */
-export function labOf(colour: string): Lab | null {
+function labOf(colour: string): Lab | null {
   const match = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(colour);
   if (match === null) return null;
   const [r, g, b] = [match[1], match[2], match[3]].map((hex) => {
@@ -29,13 +37,22 @@ export interface Palettes {
   readonly means: Float32Array;
 }
 
-export function packPalettes(palettes: readonly (readonly Lab[])[]): Palettes {
+/** @param palettes as `labPalette` makes them; the mean of an empty one is NaN */
+export function packPalettes(palettes: readonly Float32Array[]): Palettes {
   const starts = new Uint32Array(palettes.length + 1);
-  for (const [index, palette] of palettes.entries()) starts[index + 1] = starts[index]! + 3 * palette.length;
-  const mean = (palette: readonly Lab[], part: 0 | 1 | 2): number =>
-    palette.reduce((sum, colour) => sum + colour[part], 0) / palette.length;
-  const means = palettes.flatMap((palette) => [mean(palette, 0), mean(palette, 1), mean(palette, 2)]);
-  return { colours: Float32Array.from(palettes.flat(2)), starts, means: Float32Array.from(means) };
+  for (let index = 0; index < palettes.length; index++) starts[index + 1] = starts[index]! + palettes[index]!.length;
+  const colours = new Float32Array(starts.at(-1)!);
+  const means = new Float32Array(3 * palettes.length);
+  for (let index = 0; index < palettes.length; index++) {
+    const palette = palettes[index]!;
+    colours.set(palette, starts[index]);
+    for (let part = 0; part < 3; part++) {
+      let sum = 0;
+      for (let at = part; at < palette.length; at += 3) sum += palette[at]!;
+      means[3 * index + part] = sum / (palette.length / 3);
+    }
+  }
+  return { colours, starts, means };
 }
 
 /**

@@ -5,7 +5,6 @@ import { startJobRunner } from "../jobs/job-runner.ts";
 import type { Showcase } from "../showcase.ts";
 import { films } from "../tables/films.ts";
 import { jobs } from "../tables/media.ts";
-import { sampleJob } from "./sample-job.ts";
 
 /** Films that are painted at a time. */
 const CONCURRENCY = 2;
@@ -28,6 +27,7 @@ export async function startSample(showcase: Showcase, isWanted: boolean): Promis
   }
   const open = and(eq(jobs.kind, "sample"), inArray(jobs.state, ["queued", "running"]));
   if ((await db.select({ id: jobs.id }).from(jobs).where(open).limit(1)).length === 0) return null;
+  const { sampleJob } = await import("./sample-job.ts");
   return startJobRunner(showcase, { concurrency: CONCURRENCY, run: { sample: sampleJob(showcase) } });
 }
 

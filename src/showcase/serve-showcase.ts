@@ -1,0 +1,57 @@
+import { startServer } from "../server/http-server.ts";
+import { withSecurityHeaders } from "../server/security-headers.ts";
+import { isFirstRun } from "./accounts/create-account.ts";
+import { setupCode } from "./accounts/setup-code.ts";
+import { createApp, SECURITY } from "./app.ts";
+import { startPublishClock } from "./desk/publish-clock.ts";
+import { openExportDoor } from "./export/export-door.ts";
+import { startJobRunner } from "./jobs/job-runner.ts";
+import { startMail } from "./mail/start-mail.ts";
+import { clearCopies } from "./media/open-media-store.ts";
+import { pull } from "./media/pull.ts";
+import { transcode } from "./media/transcode.ts";
+import { startUploadClock } from "./media/upload-clock.ts";
+import { createPublicSite } from "./public/public-site.ts";
+import { startSample } from "./sample/start-sample.ts";
+import type { Showcase } from "./showcase.ts";
+import type { RunningShowcase, StartOptions } from "./start-showcase.ts";
+
+/**
+ * Answers requests for a showcase that is open, and does the work behind its pages.
+ * @throws RushesError as `startServer`; then nothing of it runs, and the showcase is still open
+ */
+export async function serveShowcase(showcase: Showcase, options: StartOptions): Promise<RunningShowcase> {
+  const site = createPublicSite(showcase);
+  await clearCopies(options.folder);
+  const app = createApp(showcase, site);
+  const findReady = withSecurityHeaders(site.findReady, SECURITY);
+  const server = await startServer(app.fetch, { port: options.port, host: options.host, findReady });
+  const mail = await startMail(showcase, options.mail ?? {});
+  const clock = startPublishClock(showcase);
+  const uploadClock = startUploadClock(showcase);
+  const runner = startJobRunner(showcase, {
+    concurrency: 1,
+    run: { transcode: transcode(showcase), pull: pull(showcase) },
+  });
+  const sample = await startSample(showcase, options.withSample ?? false);
+  const door = await openExportDoor(showcase, site);
+  const code = (await isFirstRun(showcase.db)) ? setupCode(showcase) : null;
+  // Whoever asks first waits less. What fails here fails again for them, and is told then.
+  void site.catalogue().catch(() => null);
+  return {
+    showcase,
+    server,
+    mailPort: mail.port,
+    setupCode: code,
+    close: async () => {
+      await door.close();
+      await server.close();
+      await mail.close();
+      await clock.close();
+      await uploadClock.close();
+      await sample?.close();
+      await runner.close();
+      await showcase.close();
+    },
+  };
+}
