@@ -30,8 +30,12 @@ const shared = fileURLToPath(new URL("../../shared/data", import.meta.url));
 const HUGE = 30_000;
 const NOBODY = 65_534;
 
+/** Another test file has the other core. */
+const ALONE = ["--workers", "1"];
 /** Where it is files that are looked at, and not what they show. */
-const QUICK = ["--motion", "off", "--light", "off"];
+const QUICK = ["--motion", "off", "--light", "off", ...ALONE];
+/** Of real sequences: enough for all that is done to a film. */
+const REAL_FRAMES = 6;
 
 let folder: string;
 let good: string;
@@ -60,13 +64,16 @@ function mainFrames(names: readonly string[]): string[] {
   return names.slice(-FRAMES);
 }
 
-async function spoil(name: string, damage: (shoot: string, frames: string[]) => Promise<unknown>): Promise<Outcome> {
+async function spoil(
+  name: string,
+  damage: (shoot: string, frames: string[]) => Promise<unknown>,
+  args: readonly string[] = ALONE,
+): Promise<Outcome> {
   const shoot = join(folder, name);
   await cp(good, shoot, { recursive: true, preserveTimestamps: true });
   await damage(shoot, mainFrames(await rawNames(shoot)));
   const before = await fingerprint(shoot);
-  // Another test file has the other core.
-  const outcome = await rushes(["make", name, "--workers", "1"], { cwd: folder });
+  const outcome = await rushes(["make", name, ...args], { cwd: folder });
   expect(await fingerprint(shoot), "sources stay as they were").toEqual(before);
   expect(outcome.stderr).not.toMatch(/defect of rushes/);
   return outcome;
@@ -136,10 +143,11 @@ describe("frames that cannot be used are reported and held", () => {
 
   test("a shot of which nothing can be used stops no other", async () => {
     let lost: string[] = [];
-    const { code } = await spoil("lost-shot", async (shoot) => {
+    const damage = async (shoot: string): Promise<void> => {
       lost = (await rawNames(shoot)).slice(0, -FRAMES);
       await Promise.all(lost.map((name) => truncate(join(shoot, name), 30_000)));
-    });
+    };
+    const { code } = await spoil("lost-shot", damage, ["--motion", "off", ...ALONE]);
     expect(code).toBe(3);
     const report = await readReport("lost-shot");
     expect(lost.length).toBeGreaterThan(3);
@@ -150,15 +158,16 @@ describe("frames that cannot be used are reported and held", () => {
   });
 
   test("duplicates count once, link loops end", async () => {
-    const outcome = await spoil("twice", async (shoot, frames) => {
+    const damage = async (shoot: string, frames: string[]): Promise<void> => {
       await mkdir(join(shoot, "copy"));
       for (const frame of frames.slice(0, 3))
         await copyFile(join(shoot, frame), join(shoot, "copy", frame.split("/").at(-1)!));
       await symlink(shoot, join(shoot, "loop"));
       await symlink("nowhere", join(shoot, "broken.dng"));
-    });
+    };
+    const outcome = await spoil("twice", damage, QUICK);
     expect([0, 3]).toContain(outcome.code);
-    const plain = await rushes(["make", "good"], { cwd: folder });
+    const plain = await rushes(["make", "good", ...QUICK], { cwd: folder });
     expect(plain.code).toBe(0);
     const frames = async (name: string): Promise<number> => (await probeFilm(join(folder, `${name}.mp4`))).frames;
     expect(await frames("twice")).toBe(await frames("good"));
@@ -245,7 +254,9 @@ describe("outputs", () => {
     const elsewhere = await rushes(["make", "again.film.yaml", "-o", "mine.mp4"], { cwd: folder });
     expect(elsewhere.code).toBe(2);
     expect(await readFile(film, "utf8")).toBe("my holiday");
-    const other = await rushes(["make", "again.film.yaml", "-o", "other.mp4", "--look", "plain"], { cwd: folder });
+    const other = await rushes(["make", "again.film.yaml", "-o", "other.mp4", "--look", "plain", ...ALONE], {
+      cwd: folder,
+    });
     expect(other.stderr).toContain("for this run only");
     expect(other.code).toBe(0);
   });
@@ -256,7 +267,9 @@ describe("outputs", () => {
     const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1500k", "tmpfs", full]);
     skip(mounted.status !== 0, "no right to mount a small disk");
     try {
-      const outcome = await rushes(["make", "good", "-o", join(full, "film.mkv"), "--codec", "ffv1"], { cwd: folder });
+      const outcome = await rushes(["make", "good", "-o", join(full, "film.mkv"), "--codec", "ffv1", ...QUICK], {
+        cwd: folder,
+      });
       expect(outcome.code).toBe(1);
       expect(outcome.stderr).toMatch(/full|space/i);
       expect(outcome.stderr).not.toMatch(/defect of rushes/);
@@ -307,19 +320,20 @@ describe.skipIf(!existsSync(shared))("real and crafted files", () => {
   });
 
   test("a night of black frames and empty files makes a film or says why not", async () => {
-    const outcome = await rushes(["make", join(shared, "bad", "black-and-empty-capture-night"), "-o", "night.mp4"], {
-      cwd: folder,
-    });
+    const night = join(shared, "bad", "black-and-empty-capture-night");
+    const outcome = await rushes(["make", night, "-o", "night.mp4", "--size", "640x360", ...ALONE], { cwd: folder });
     expect([1, 3]).toContain(outcome.code);
     expect(outcome.stderr).not.toMatch(/defect of rushes/);
   });
 
   test.each(["walk-sceaux-castle", "iss-astropi-earth"])("%s", async (name) => {
-    const outcome = await rushes(
-      ["make", join(shared, "jpeg-sequences", name), "-o", `${name}.mp4`, "--size", "640x360"],
-      { cwd: folder },
-    );
+    const sequence = join(shared, "jpeg-sequences", name);
+    const frames = (await readdir(sequence)).sort().slice(0, REAL_FRAMES);
+    for (const frame of frames)
+      await cp(join(sequence, frame), join(folder, name, frame), { preserveTimestamps: true });
+    const outcome = await rushes(["make", name, "--size", "640x360", ...ALONE], { cwd: folder });
     expect(outcome.stderr).not.toMatch(/defect of rushes/);
     expect(outcome.code).toBe(0);
+    expect((await probeFilm(join(folder, `${name}.mp4`))).frames).toBe(REAL_FRAMES);
   });
 });

@@ -5,9 +5,16 @@ import { probeFilm } from "../src/encode/film-probe.ts";
 import { readFilm } from "../src/film/film-text.ts";
 import { expandFrames } from "../src/film/frame-list.ts";
 import type { Report } from "../src/report/report.ts";
+import { writeSample } from "../src/sample/sample.ts";
 import { events, fileHash, fingerprint, rushes, temporaryFolder } from "./command.ts";
 
-const FRAMES = 20;
+/** Of the dusk, and of the day before it. */
+const FRAMES = 16;
+const DAY_FRAMES = 8;
+
+/** Where it is documents and files that are looked at, and not what they show. */
+const QUICK = ["--motion", "off", "--light", "off", "--workers", "1"];
+
 let folder: string;
 let shoot: string;
 let before: Record<string, string>;
@@ -15,9 +22,7 @@ let before: Record<string, string>;
 beforeAll(async () => {
   folder = await temporaryFolder();
   shoot = join(folder, "shoot");
-  const sampled = await rushes(["sample", shoot, "--frames", String(FRAMES), "--size", "360x240"]);
-  expect(sampled.stderr + sampled.stdout).not.toContain("Error");
-  expect(sampled.code).toBe(0);
+  await writeSample(shoot, { frames: FRAMES, dayFrames: DAY_FRAMES, width: 360, height: 240, workers: 0 });
   before = await fingerprint(shoot);
 });
 
@@ -93,13 +98,13 @@ describe("rushes make", () => {
     const early = expandFrames(shots[0]!.frames).filter((path) => path !== null);
     await mkdir(join(folder, "later"));
     for (const path of early) await rename(join(growing, path), join(folder, "later", basename(path)));
-    const first = await rushes(["make", "growing"], { cwd: folder });
+    const first = await rushes(["make", "growing", ...QUICK], { cwd: folder });
     expect(first.code).toBe(0);
     const path = join(folder, "growing.film.yaml");
     const before = `${await readFile(path, "utf8")}`.replace("exposure: 0", "exposure: 0.25 # dark enough");
     await writeFile(path, before);
     for (const old of early) await rename(join(folder, "later", basename(old)), join(growing, old));
-    const second = await rushes(["make", "growing"], { cwd: folder });
+    const second = await rushes(["make", "growing", ...QUICK], { cwd: folder });
     expect(second.stderr).toContain("new photographs added");
     expect(second.code).toBe(0);
     const after = await readFile(path, "utf8");
@@ -130,7 +135,7 @@ describe("rushes make", () => {
     [["--codec", "ffv1", "--look", "plain", "--fps", "24000/1001", "-o", "flat.mkv"], { codec: "ffv1" }],
     [["--size", "320x180", "--fit", "fit", "--light", "off", "-o", "small.mp4"], { width: 320, height: 180 }],
   ])("%j", async (args, expected) => {
-    const made = await rushes(["make", "shoot", "--shots", "s01", ...args], { cwd: folder });
+    const made = await rushes(["make", "shoot", "--shots", "s01", ...QUICK, ...args], { cwd: folder });
     expect(made.stderr).not.toContain("Error");
     expect(made.code).toBe(0);
     expect(await probeFilm(join(folder, args.at(-1)!))).toMatchObject(expected);

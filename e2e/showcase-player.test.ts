@@ -171,7 +171,15 @@ describe.skipIf(NO_BROWSER !== "")(`the player in a browser${NO_BROWSER}`, () =>
     const button = page.getByRole("button", { name: "Picture in picture" });
     await button.focus();
     expect(await button.isVisible()).toBe(true);
-    expect(await page.evaluate("document.pictureInPictureEnabled")).toBe(true);
+    const isOut = (): Promise<boolean> =>
+      page.evaluate<boolean>(`document.pictureInPictureElement === document.querySelector("video")`);
+    expect(await isOut()).toBe(false);
+    await button.click();
+    await expect.poll(isOut, { timeout: 10_000 }).toBe(true);
+    await until(({ isPlaying }) => isPlaying);
+    await page.locator("video").focus();
+    await page.keyboard.press("p");
+    await expect.poll(isOut, { timeout: 10_000 }).toBe(false);
   });
 
   it("remembers place and volume in this browser", { timeout: 60_000 }, async () => {

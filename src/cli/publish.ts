@@ -15,6 +15,7 @@ interface Flags {
   readonly tagline?: string;
   readonly synopsis?: string;
   readonly place?: string;
+  readonly places: boolean;
   readonly year?: number;
   readonly tag?: readonly string[];
   readonly json?: boolean;
@@ -40,6 +41,7 @@ export function publishCommand(): Command {
     .option("--tagline <text>", "the film in one sentence")
     .option("--synopsis <text>", "some sentences")
     .option("--place <text>", "where it was made")
+    .option("--no-places", "do not tell coordinates: those of the report, which cameras with GPS wrote, stay with you")
     .option("--year <year>", "when (default: of the report's last photograph)", parseWholeIn(1880, 2200))
     .option("--tag <texts...>", "what it is found by")
     .option("--json", "events as JSON lines on stdout, nothing else")
@@ -52,7 +54,8 @@ the command line, which every user of a machine can see.
 
 Cut off, stopped or killed, the same command goes on where it stopped, from any machine: the showcase knows the film by its
 bytes. A film that is there already is not sent again, and nothing that editors changed is touched. Of the report only
-numbers, kit, curves and keograms are sent: no names of files and folders.
+numbers, kit, curves, keograms and, unless --no-places, coordinates of its shots to a kilometre are sent: no names of
+files and folders.
 
 Examples:
   rushes publish day-3.mp4 --report day-3.report.json --to https://films.example.org
@@ -62,7 +65,7 @@ Examples:
 }
 
 async function publish(film: string, flags: Flags, context: CommandContext): Promise<ExitCode> {
-  const { to, report, keyFile, json: _json, debug: _debug, maker, tag, ...words } = flags;
+  const { to, report, places, keyFile, json: _json, debug: _debug, maker, tag, ...words } = flags;
   const address = readAddress(to);
   if (address.startsWith("http:") && !/^http:\/\/(localhost|127\.|\[::1\])/.test(address)) {
     context.say(`${address} is not encrypted: who is on the way can read the key.`);
@@ -72,6 +75,7 @@ async function publish(film: string, flags: Flags, context: CommandContext): Pro
   const published = await publishFilm({
     film,
     ...(report === undefined ? {} : { report }),
+    hidesPlaces: !places,
     to: address,
     key: await readKey(keyFile),
     words: {

@@ -64,7 +64,11 @@ function h264(format: VideoFormat): EncoderSettings {
   return {
     encoder: "libx264",
     codecId: AV_CODEC_ID_H264,
-    options: { preset: "fast", crf: String(crfOf(format)), "x264-params": colons(parameters) },
+    options: {
+      preset: format.isQuick === true ? "veryfast" : "fast",
+      crf: String(crfOf(format)),
+      "x264-params": colons(parameters),
+    },
     threads: scaled(format, 4, 1, 8),
     tag: "avc1",
   };

@@ -28,6 +28,8 @@ export interface HlsJob {
   readonly thumbnails: number;
   /** A name that becomes part of every picture; such streams are few and small. */
   readonly burnIn?: string | undefined;
+  /** Only the streams that every player plays and that are made quickly; a later run in this folder makes the rest. */
+  readonly firstOnly?: boolean | undefined;
 }
 
 export interface HlsRendition extends Rung {
@@ -43,6 +45,8 @@ export interface HlsResult {
   /** Null: the film has no sound. */
   readonly audio: Pick<AudioFacts, "loudness" | "peak" | "damaged"> | null;
   readonly renditions: readonly HlsRendition[];
+  /** False: a run without `firstOnly` has more to make. */
+  readonly isWhole: boolean;
   /** Files that belong to the streams, below the folder, `master.m3u8` last. */
   readonly files: readonly string[];
 }
@@ -71,6 +75,7 @@ export async function encodeHls(job: HlsJob, onProgress: (share: number) => void
     segmentPictures,
     thumbnails: job.thumbnails,
     burnIn: job.burnIn,
+    firstOnly: job.firstOnly === true,
     onProgress: (share) => onProgress(audioShare + share * (1 - audioShare)),
   });
   const made = await writePlaylists(job.folder, pictures, audio, source.fps, segmentPictures);
@@ -83,6 +88,7 @@ export async function encodeHls(job: HlsJob, onProgress: (share: number) => void
       isInterlaced: pictures.isInterlaced,
       thumbnails: pictures.thumbnails,
     },
+    isWhole: pictures.isWhole,
     audio: audio && { loudness: audio.loudness, peak: audio.peak, damaged: audio.damaged },
     ...made,
   };

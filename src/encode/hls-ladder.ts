@@ -89,6 +89,6 @@ function rungOf(codec: Rung["codec"], side: number, source: LadderSource): Rung 
 }
 
 /** A rung's folder: `h264-640`. */
-export function rungName({ codec, width, height }: Rung): string {
+export function rungName({ codec, width, height }: Pick<Rung, "codec" | "width" | "height">): string {
   return `${codec}-${Math.max(width, height)}`;
 }

@@ -24,6 +24,8 @@ import { tagColour } from "./tag-colour.ts";
 /** Pictures as they were found and made. */
 export interface PictureFacts {
   readonly rungs: readonly Rung[];
+  /** False: rungs were left for a later run. */
+  readonly isWhole: boolean;
   /** Pictures of each stream. */
   readonly pictures: number;
   readonly colour: ColourReading;
@@ -43,6 +45,8 @@ export interface PictureJob {
   readonly thumbnails: number;
   /** A name that becomes part of every picture. */
   readonly burnIn: string | undefined;
+  /** Leaves AV1 for a later run. */
+  readonly firstOnly: boolean;
   readonly onProgress: (share: number) => void;
 }
 
@@ -90,6 +94,8 @@ interface First {
   readonly bits: number;
   readonly colour: ColourReading;
   readonly isInterlaced: boolean;
+  /** All that the film gets, and those of this run. */
+  readonly ladder: readonly Rung[];
   readonly rungs: readonly Rung[];
 }
 
@@ -118,10 +124,16 @@ async function startRun(job: PictureJob): Promise<Run> {
   return { job, stills, first: null, front: null, graph: null, open: [], pictures: 0, thumbnails: [] };
 }
 
-function describeFirst(frame: Frame, { source, burnIn }: PictureJob): First {
+function describeFirst(frame: Frame, { source, burnIn, firstOnly }: PictureJob): First {
   const formatName = avGetPixFmtName(frame.format as AVPixelFormat) ?? "unknown";
   const bits = bitsOf(formatName);
   const choose = burnIn === undefined ? chooseLadder : chooseScreenerLadder;
+  const ladder = choose({
+    width: source.shownWidth,
+    height: source.shownHeight,
+    fps: rationalToNumber(source.fps),
+    bits,
+  });
   return {
     width: frame.width,
     height: frame.height,
@@ -130,12 +142,8 @@ function describeFirst(frame: Frame, { source, burnIn }: PictureJob): First {
     bits,
     colour: readColour(frame, /rgb|bgr|gbr|pal8/.test(formatName)),
     isInterlaced: frame.hasFlags(AV_FRAME_FLAG_INTERLACED),
-    rungs: choose({
-      width: source.shownWidth,
-      height: source.shownHeight,
-      fps: rationalToNumber(source.fps),
-      bits,
-    }),
+    ladder,
+    rungs: firstOnly ? ladder.filter(({ codec }) => codec === "h264") : ladder,
   };
 }
 
@@ -217,7 +225,8 @@ async function openSegment(run: Run): Promise<void> {
 
 function describeRungs(first: First, source: HlsSource, rungs: readonly Rung[]): string {
   const { fps } = source;
-  const largest = first.rungs.reduce((a, b) => (b.width > a.width ? b : a));
+  // Of all, whichever are made: highlights are bent at that size, and bytes depend on it.
+  const largest = first.ladder.reduce((a, b) => (b.width > a.width ? b : a));
   const colour = tonedColour(first.colour);
   const front = [
     bufferOf(first, { num: fps.den, den: fps.num }),
@@ -292,7 +301,8 @@ async function takeStill(run: Run, frame: Frame, index: number): Promise<void> {
     context.height = height;
     context.pixelFormat = AV_PIX_FMT_RGB24;
     context.timeBase = new Rational(1, 25);
-    return {};
+    // Read once, soon, and made a WebP: it need not be small.
+    return { compression_level: "1" };
   });
   try {
     await graph.push(frame);
@@ -312,6 +322,6 @@ async function takeStill(run: Run, frame: Frame, index: number): Promise<void> {
 }
 
 async function finish({ first, pictures, thumbnails }: Run): Promise<PictureFacts> {
-  const { rungs, colour, bits, isInterlaced } = first!;
-  return { rungs, pictures, colour, bits, isInterlaced, thumbnails };
+  const { ladder, rungs, colour, bits, isInterlaced } = first!;
+  return { rungs, isWhole: rungs.length === ladder.length, pictures, colour, bits, isInterlaced, thumbnails };
 }

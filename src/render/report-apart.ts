@@ -4,6 +4,7 @@ import type { ShotKind } from "../film/shot.ts";
 import type { FrameReport, LightReport, ShotReport } from "../report/report.ts";
 import type { RenderedFilm, Run } from "./film-run.ts";
 import { describeExposure } from "./describe-exposure.ts";
+import { findMiddle, roundPlace } from "./shot-place.ts";
 
 const NO_LIGHT: LightReport = {
   times: [],
@@ -66,6 +67,7 @@ export function reportApart(run: Run, { film, lit }: RenderedFilm): ShotReport[]
         lastName: basename(paths.at(-1) ?? first),
         startsAt: known?.takenAt ?? null,
         interval: null,
+        place: roundPlace(findMiddle(paths.map((path) => present.get(path)))),
         camera: known?.camera ?? null,
         lens: known?.lens ?? null,
         focalMm: known?.focalMm ?? null,

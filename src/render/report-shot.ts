@@ -20,6 +20,7 @@ import { weighPictures } from "./finished-light.ts";
 import { reportMotion } from "./report-motion.ts";
 import { reportScores } from "./report-scores.ts";
 import type { RenderedFilm, Run } from "./film-run.ts";
+import { findShotPlace, roundPlace } from "./shot-place.ts";
 import type { ShotLevels } from "./shot-levels.ts";
 import type { SunSlot } from "./shot-sun.ts";
 
@@ -63,6 +64,13 @@ export async function reportShot(lit: LitShot, run: Run, rendered: RenderedFilm)
     lastName: basename(present.at(-1) ?? ""),
     startsAt: first?.takenAt ?? null,
     interval: shot.interval,
+    place: roundPlace(
+      findShotPlace(
+        shot,
+        rendered.film,
+        present.map((path) => facts.get(path)),
+      ),
+    ),
     camera: first?.camera ?? null,
     lens: first?.lens ?? null,
     focalMm: first?.focalMm ?? null,

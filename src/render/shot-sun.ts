@@ -1,12 +1,13 @@
 import { RushesError } from "../base/errors.ts";
 import type { Film, FilmShot } from "../film/film.ts";
 import { expandFrames } from "../film/frame-list.ts";
-import type { Frame, GeoPlace } from "../film/frame.ts";
+import type { Frame } from "../film/frame.ts";
 import { computeMedian } from "../light/robust.ts";
 import { computeSunAltitude } from "../light/sun-altitude.ts";
 import { computeSunKelvins, DEFAULT_SUN_KEYS } from "../light/sun-balance.ts";
 import { computeTimeline } from "../light/timeline.ts";
 import { parseExifOffset } from "../raw/exif-date.ts";
+import { findShotPlace } from "./shot-place.ts";
 
 /** The sun over a slot, and the colour temperature that is to look neutral under it. */
 export interface SunSlot {
@@ -28,38 +29,24 @@ export function followSun(shot: FilmShot, film: Film, frames: ReadonlyMap<string
   const wanted = shot.whiteBalance;
   if (typeof wanted !== "object" || !("sun" in wanted)) return null;
   const slots = expandFrames(shot.frames).map((path) => (path === null ? undefined : frames.get(path)));
-  const { latitude, longitude } = findPlace(shot, film, slots);
+  const place = findShotPlace(shot, film, slots);
+  if (place === null) {
+    throw refuse(
+      shot,
+      "but neither film.yaml nor the photographs say where it was: add `place: { latitude: 35.68, longitude: 139.77 }` (degrees, north and east positive) to the film or to the shot",
+    );
+  }
   const times = fillTimes(findTimes(shot, film, slots));
   if (times === null) {
     throw refuse(shot, "but no photograph says when it was taken: use keyframes or one balance instead");
   }
-  const altitudes = times.map((time) => computeSunAltitude(time, latitude, longitude));
+  const altitudes = times.map((time) => computeSunAltitude(time, place.latitude, place.longitude));
   const kelvins = computeSunKelvins(wanted.sun === "auto" ? DEFAULT_SUN_KEYS : wanted.sun, altitudes);
   return Array.from(altitudes, (altitude, slot) => ({ altitude, kelvin: kelvins[slot] as number }));
 }
 
 function refuse(shot: FilmShot, why: string): RushesError {
   return new RushesError("bad-film", `The white balance of shot ${shot.id} follows the sun, ${why}`);
-}
-
-/** The shot's, else the film's, else the middle of what its photographs say. */
-function findPlace(shot: FilmShot, film: Film, slots: readonly (Frame | undefined)[]): GeoPlace {
-  for (const place of [shot.place, film.place]) {
-    if (place?.latitude !== undefined && place.longitude !== undefined) {
-      return { latitude: place.latitude, longitude: place.longitude };
-    }
-  }
-  const told = slots.flatMap((frame) => (frame?.place ? [frame.place] : []));
-  if (told.length === 0) {
-    throw refuse(
-      shot,
-      "but neither film.yaml nor the photographs say where it was: add `place: { latitude: 35.68, longitude: 139.77 }` (degrees, north and east positive) to the film or to the shot",
-    );
-  }
-  return {
-    latitude: computeMedian(told.map(({ latitude }) => latitude)),
-    longitude: computeMedian(told.map(({ longitude }) => longitude)),
-  };
 }
 
 /** Seconds since 1970, UTC, per slot; null: not known. The date of a file is no time of a photograph. */

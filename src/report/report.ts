@@ -1,3 +1,4 @@
+import type { GeoPlace } from "../film/frame.ts";
 import type { ShotKind } from "../film/shot.ts";
 
 /**
@@ -178,6 +179,8 @@ export interface ShotReport {
   readonly startsAt: number | null;
   /** Start-to-start seconds; null: unknown. */
   readonly interval: number | null;
+  /** Where it was taken, to about 100 m: as film.yaml says, else the middle of what its frames say; null: neither does. */
+  readonly place: GeoPlace | null;
   readonly camera: string | null;
   readonly lens: string | null;
   readonly focalMm: number | null;

@@ -14,6 +14,7 @@ import {
   formatDate,
   formatDuration,
   formatInterval,
+  formatPlace,
   formatPlural,
   formatSigned,
 } from "./words.ts";
@@ -71,12 +72,13 @@ function describeReaders(shot: ShotReport): string | null {
 }
 
 function describeMeans(shot: ShotReport): string {
-  const { size, exposureKey } = shot;
+  const { size, exposureKey, place } = shot;
   return [
     shot.camera,
     shot.lens,
     shot.focalMm === null ? null : `${Number(shot.focalMm.toFixed(1))} mm`,
     size === null ? null : `${size.width} × ${size.height}`,
+    place === null ? null : formatPlace(place, 3),
     shot.whiteBalance === null ? null : `white balance ${shot.whiteBalance}`,
     exposureKey === null ? null : `exposure ${formatSigned(exposureKey)} EV`,
     shot.lighting === null ? null : `light ${shot.lighting}`,

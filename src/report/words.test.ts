@@ -63,6 +63,11 @@ describe("words", () => {
     expect(words.formatDate(1e20)).toBeNull();
   });
 
+  it("tells places", () => {
+    expect(words.formatPlace({ latitude: 39.032, longitude: 125.753 }, 3)).toBe("39.032° N, 125.753° E");
+    expect(words.formatPlace({ latitude: -33.1269, longitude: -117.3266 }, 2)).toBe("33.13° S, 117.33° W");
+  });
+
   it("tells rates and lists", () => {
     expect(words.formatRate("24")).toBe("24");
     expect(words.formatRate("24000/1001")).toBe("23.976");

@@ -1,4 +1,5 @@
 import { parseRational, rationalToNumber } from "../base/rational.ts";
+import type { GeoPlace } from "../film/frame.ts";
 
 /** Numbers and times as a reader sees them: English, the same on every machine whatever its locale. */
 
@@ -77,6 +78,13 @@ export function formatDate(seconds: number): string | null {
 export function formatClock(seconds: number, tenths: boolean = false): string | null {
   const date = new Date(tenths ? Math.round(seconds * 10) * 100 : Math.round(seconds) * 1000);
   return Number.isNaN(date.getTime()) ? null : date.toISOString().slice(11, tenths ? 21 : 19);
+}
+
+/** `39.032° N, 125.753° E` */
+export function formatPlace({ latitude, longitude }: GeoPlace, digits: number): string {
+  const tell = (angle: number, [positive, negative]: readonly [string, string]): string =>
+    `${Math.abs(angle).toFixed(digits)}° ${angle < 0 ? negative : positive}`;
+  return `${tell(latitude, ["N", "S"])}, ${tell(longitude, ["E", "W"])}`;
 }
 
 /** `24000/1001` → `23.976`. A rate that is none is shown as it is. */

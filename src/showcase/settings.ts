@@ -15,6 +15,8 @@ const settingsSchema = z.object({
   needsTwoEditors: z.boolean().default(false),
   /** Addresses and domains whose mail is kept as junk. */
   blockedSenders: z.array(z.string().min(1).max(254)).max(1000).default([]),
+  /** Most that all uploads of one submission may have together. */
+  submissionGigabytes: z.int().min(1).max(1_000_000).default(100),
   isOpenForSubmissions: z.boolean().default(true),
   /** Shown under every film that has none of its own. */
   disclaimer: z.string().max(2000).default(""),

@@ -505,6 +505,7 @@ describe.each(DATABASES)("the desk on the %s database", (database) => {
       "tags",
       "credits",
       "howMadeText",
+      "howMadePlaces",
       "curatorNote",
       "disclaimer",
     ];

@@ -14,6 +14,8 @@ import { pull } from "../../src/showcase/media/pull.ts";
 import { newId } from "../../src/showcase/db/new-id.ts";
 import { hashLinkSecret, newLinkSecret } from "../../src/showcase/db/secret-link.ts";
 import { tidyUploads, uploadFolder } from "../../src/showcase/media/upload-clock.ts";
+import { recordAction } from "../../src/showcase/db/record-action.ts";
+import { writeSettings } from "../../src/showcase/settings.ts";
 import { films } from "../../src/showcase/tables/films.ts";
 import { assets, videos } from "../../src/showcase/tables/media.ts";
 import { submissions } from "../../src/showcase/tables/submissions.ts";
@@ -160,6 +162,22 @@ describe.each(DATABASES)("a film on the %s database", (database) => {
     });
     for (const changed of thirds) expect(changed).toBeGreaterThan(8);
     expect(await desk()).not.toContain("being burned in");
+    // A segment costs one question, and none when the link is forged; it ends with the link, at once.
+    let questions = 0;
+    const counting = new Proxy(db, {
+      get(target, name) {
+        if (name === "select") questions++;
+        return Reflect.get(target, name) as unknown;
+      },
+    });
+    const app = createApp({ ...test.showcase, db: counting });
+    const segment = (token: string) =>
+      send(app, "GET", `${token}/media/${stream.replace("stream.m3u8", "init.mp4")}`, {});
+    expect([(await segment(link)).status, questions]).toEqual([200, 1]);
+    expect([(await segment(`${link}x`)).status, questions]).toEqual([404, 1]);
+    const id = /screeners\/([^.]+)\./.exec(link)![1]!;
+    await test.fetch(`/desk/films/${filmId}/screeners/${id}/revoke`, { method: "POST", headers: form });
+    expect([(await segment(link)).status, questions]).toEqual([404, 2]);
   });
 
   it("takes no more than it was told, and nothing that no disk has room for", async () => {
@@ -251,6 +269,67 @@ describe.each(DATABASES)("a film on the %s database", (database) => {
       expect(asset).toMatchObject({ sizeBytes: 4, name: "sent.mp4", key: `files/${id}/sent.mp4` });
       expect(await showcase.db.select().from(submissions).where(eq(submissions.assetId, id))).toHaveLength(1);
     }
+  });
+
+  it("can be one of so many that a magic link sends, and of so many bytes", async () => {
+    const { showcase } = test;
+    const folder = uploadFolder(showcase);
+    const app = createApp(showcase);
+    const submit = async (): Promise<readonly [id: string, link: string]> => {
+      const [id, link] = [newId(), newLinkSecret()];
+      const linkHash = hashLinkSecret(link);
+      const names = { title: "Sent", makerName: "Ana", email: "ana@example.org" };
+      await showcase.db.insert(submissions).values({ id, state: "inbox", via: "form", linkHash, ...names });
+      return [id, link];
+    };
+    const begin = (link: string, length: number | null) =>
+      send(app, "POST", "/uploads", {
+        ...(length === null ? { "upload-defer-length": "1" } : { "upload-length": String(length) }),
+        "upload-metadata": metadata({ purpose: "submission", link, filename: "sent.mp4" }),
+      });
+    const [, hostile] = await submit();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => begin(hostile, 1000)));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
+    const refused = answers.filter(({ status }) => status === 403);
+    expect(refused).toHaveLength(17);
+    for (const answer of refused) expect(await answer.text()).toMatch(/^3 uploads of this submission are on their way/);
+    expect((await begin(hostile, null)).status, "a length that is told later").toBe(400);
+
+    // Others are none of its business; somebody with a film of 8 GB sends it, and its next version, and goes on.
+    const [honestId, honest] = await submit();
+    await writeSettings(showcase.db, { submissionGigabytes: 20 });
+    const arrive = async (): Promise<void> => {
+      const begun = await begin(honest, 8e9);
+      expect(begun.status).toBe(201);
+      const id = begun.headers.get("location")!.split("/").at(-1)!;
+      const facts = {
+        contentType: "video/mp4",
+        key: `files/${id}/sent.mp4`,
+        sizeBytes: 8e9,
+        sha256: id,
+        name: "sent.mp4",
+      };
+      await showcase.db.insert(assets).values({ id, ...facts });
+      const deed = { who: "maker", what: "uploaded", subject: "submission", subjectId: honestId } as const;
+      await recordAction(showcase.db, { at: showcase.now(), ...deed, details: { assetId: id } });
+      await Promise.all([rm(join(folder, id)), rm(join(folder, `${id}.json`))]);
+    };
+    await arrive();
+    await arrive();
+    const third = await begin(honest, 8e9);
+    expect([third.status, await third.text()]).toEqual([403, expect.stringMatching(/may have 20 GB together/)]);
+    // Two that rest for an hour make room for a third that would not fit beside them.
+    const resting = [await begin(honest, 2e9), await begin(honest, 1e9)];
+    expect((await begin(honest, 2e9)).status).toBe(403);
+    const old = showcase.now().getTime() / 1000 - 3700;
+    for (const answer of resting) {
+      const id = answer.headers.get("location")!.split("/").at(-1)!;
+      await utimes(join(folder, id), old, old);
+    }
+    expect((await begin(honest, 2e9)).status).toBe(201);
+    expect((await begin(honest, 3e9)).status).toBe(403);
+    await writeSettings(showcase.db, { submissionGigabytes: 100 });
+    for (const name of await readdir(folder)) await rm(join(folder, name));
   });
 
   it("is shown to everybody only once it is published", async () => {

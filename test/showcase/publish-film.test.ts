@@ -74,12 +74,14 @@ describe.each(DATABASES)("rushes publish, %s database", (database) => {
       folder: "/home/ada/secret folder",
       camera: "Nikon Z 8",
       lens: "20 mm f/1.8",
+      place: { latitude: 69.649, longitude: 18.957 },
       light: makeLight(1000, { before, after: before.map((_, slot) => (slot === 7 ? null : 2)) }),
       images: { contactSheet: null, keogram: await buildKeogram(columns) },
     });
     const apart = makeShot([makeFrame(null, "test.NEF", { fate: "skipped", reason: "a test shot" })], {
       id: "s02",
       camera: "Another",
+      place: { latitude: 1, longitude: 1 },
     });
     await writeReport(makeReport([shot, apart]), {
       json: join(folder, "night.report.json"),
@@ -114,6 +116,9 @@ describe.each(DATABASES)("rushes publish, %s database", (database) => {
     expect(film).toMatchObject({ title: "Night  over the fjord", year: 2024, tags: ["night"], state: "draft" });
     const { howMade } = film!;
     expect(howMade).toMatchObject({ frames: 1000, shots: 1, days: 2, kit: ["Nikon Z 8", "20 mm f/1.8"] });
+    expect(howMade.places).toEqual(["69.65° N, 18.96° E"]);
+    expect(film).toMatchObject({ latitude: 69.65, longitude: 18.96 });
+    expect(said).toContain("Told as where it was made: 69.65° N, 18.96° E (not with --no-places).");
     expect(howMade.keograms).toEqual([{ shot: "s01", assetId: expect.any(String) }]);
     const [strip] = await test.showcase.db.select().from(assets).where(eq(assets.id, howMade.keograms![0]!.assetId));
     expect(strip!.width).toBeGreaterThanOrEqual(640);
@@ -135,6 +140,14 @@ describe.each(DATABASES)("rushes publish, %s database", (database) => {
     });
     expect(await page.text()).toContain("over the fjord");
     expect((await test.fetch("/makers/ada")).status, `${ada} has no public film`).toBe(404);
+  });
+
+  it("tells no place where that is not wanted", async () => {
+    await drawFile("hidden.mp4", 150_000);
+    const { filmId } = await publish("hidden.mp4", { report: join(folder, "night.report.json"), hidesPlaces: true });
+    const [film] = await test.showcase.db.select().from(films).where(eq(films.id, filmId));
+    expect(film).toMatchObject({ latitude: null, longitude: null, howMade: { frames: 1000 } });
+    expect(JSON.stringify(film)).not.toContain("69.6");
   });
 
   it("is sent once, however often and by however many at once", async () => {
@@ -200,6 +213,9 @@ describe.each(DATABASES)("rushes publish, %s database", (database) => {
       { ...good, makers: Array.from({ length: 11 }, () => "x") },
       { ...good, howMade: { frames: "many" } },
       { ...good, howMade: { light: [{ shot: "s", before: Array.from({ length: 301 }, () => 0), after: [] }] } },
+      { ...good, howMade: { places: Array.from({ length: 25 }, () => "x") } },
+      { ...good, position: { latitude: 91, longitude: 0 } },
+      { ...good, position: { latitude: 9 } },
       { ...good, howMade: { light: [{ shot: "s", before: [1e300], after: [] }] } },
       { ...good, keograms: [{ shot: "s", jpeg: Buffer.from("<svg onload=x>").toString("base64") }] },
     ];
@@ -250,6 +266,26 @@ describe("howMadeOfReport", () => {
     });
     const dark = makeShot([makeFrame(0, "a")], { light: makeLight(1, { before: [null], after: [null] }) });
     expect(howMadeOfReport(makeReport([dark]))).toMatchObject({ year: null, howMade: { frames: 1, light: [] } });
+  });
+
+  it("tells every place once, and what is none not at all", () => {
+    const at = (id: string, place: unknown) => ({ ...makeShot([makeFrame(0, id)], { id }), place });
+    const places = (...shots: unknown[]) => {
+      const { howMade, place } = howMadeOfReport({ ...makeReport([]), shots });
+      return [howMade.places, place];
+    };
+    const hill = { latitude: 39.0349, longitude: 125.7531 };
+    const beside = { latitude: 39.0351, longitude: 125.7531 };
+    expect(places(at("a", hill), at("b", null), at("c", beside), at("d", undefined))).toEqual([
+      ["39.03° N, 125.75° E"],
+      { latitude: 39.03, longitude: 125.75 },
+    ]);
+    expect(places(at("a", hill), at("b", { latitude: -33.1, longitude: -117.3 }), at("c", hill))).toEqual([
+      ["39.03° N, 125.75° E", "33.10° S, 117.30° W"],
+      null,
+    ]);
+    const nonsense = [{ latitude: 91, longitude: 0 }, { latitude: 3 }, "here", { latitude: Number.NaN, longitude: 1 }];
+    expect(places(...nonsense.map((place, index) => at(String(index), place)))).toEqual([undefined, null]);
   });
 
   it.each([null, [[]], 7, {}, { version: 1 }])("refuses %j in words", (value: unknown) => {

@@ -121,7 +121,9 @@ function finish(image: RawImage, gain: number): { buffer: ArrayBuffer; picture: 
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const at = 3 * y * image.stride + 9 * x;
-      const [r, g, b] = [0, 1, 2].map((i) => code[samples[at + i] as number]) as [number, number, number];
+      const r = code[samples[at]!]!;
+      const g = code[samples[at + 1]!]!;
+      const b = code[samples[at + 2]!]!;
       const luma = 0.2126 * r + 0.7152 * g + 0.0722 * b;
       codes[y * width + x] = Math.round(64 + 876 * luma);
       if (x % 2 === 1 || y % 2 === 1) continue;

@@ -1,15 +1,16 @@
 // Films of made-up shoots: made by the command as anybody would, and judged.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { rushes } from "../../e2e/command.ts";
-import type { Film, FilmShot } from "../../src/film/film.ts";
+import type { FilmMotion } from "../../src/film/motion.ts";
+import type { FilmShot } from "../../src/film/film.ts";
 import type { Extent, Homography } from "../../src/motion/measured-motion.ts";
 import type { Report } from "../../src/report/report.ts";
 import type { LightPicture } from "../../src/sample/glow.ts";
 import { greyOf, judgeFilms, type ShownFilm } from "./motion-judge.ts";
 import type { Grey } from "./motion-grey.ts";
-import { type ShootSettings, writeShoot } from "./motion-shoot.ts";
+import { INTERVAL, nameFrames, type ShootSettings, writeShoot } from "./motion-shoot.ts";
 
 /** Of a frame, and of the film, whose pictures show the whole width. */
 export const FRAME: Extent = { width: 1152, height: 768 };
@@ -22,7 +23,7 @@ export interface Shoot {
   readonly looks: readonly (Grey | null)[];
 }
 
-/** Photographs in `folder`/shoot, and `folder`/off.film.yaml, which moves nothing. */
+/** Photographs in `folder`/shoot. */
 export async function takeShoot(
   folder: string,
   settings: Omit<ShootSettings, "folder" | "format">,
@@ -34,25 +35,12 @@ export async function takeShoot(
     looks[slot] = greyOf(light);
     return light;
   });
-  await run(folder, [
-    "make",
-    "shoot",
-    "-o",
-    "off.mkv",
-    "--look",
-    "plain",
-    "--codec",
-    "ffv1",
-    "--size",
-    FILM,
-    "--motion",
-    "off",
-  ]);
   return { folder, frames: settings.frames, looks };
 }
 
 async function run(folder: string, args: readonly string[]): Promise<void> {
-  const { code, stderr } = await rushes(args, { cwd: folder });
+  // Another test file has the other core.
+  const { code, stderr } = await rushes([...args, "--workers", "1"], { cwd: folder });
   if (code !== 0) throw new Error(`rushes ${args.join(" ")}: exit ${code}\n${stderr}`);
 }
 
@@ -64,18 +52,27 @@ export interface Made {
   readonly bridged: readonly number[];
 }
 
-/** The same film with a motion of its only shot. */
-export async function remake({ folder }: Shoot, name: string, motion: FilmShot["motion"]): Promise<Made> {
-  const film = parse(await readFile(join(folder, "off.film.yaml"), "utf8")) as Film;
-  const [shot] = film.shots;
-  if (!shot || film.shots.length > 1) throw new Error(`Expected one shot but received ${film.shots.length}`);
-  const changed = {
-    ...film,
+/** A film as anybody would make it: of the folder, with a mode. */
+export async function make({ folder }: Shoot, mode: FilmMotion["mode"]): Promise<Made> {
+  const film = ["--look", "plain", "--codec", "ffv1", "--size", FILM];
+  await run(folder, ["make", "shoot", "-o", `${mode}.mkv`, ...film, "--motion", mode]);
+  return { path: join(folder, `${mode}.mkv`), ...(await readReport(folder, mode)) };
+}
+
+/** What no option of the command tells, as a motion of the only shot in a film.yaml; all of the shoot's frames are there. */
+export async function makeOf({ folder, frames }: Shoot, name: string, motion: FilmShot["motion"]): Promise<Made> {
+  const shot = { id: "s01", kind: "time-lapse", interval: INTERVAL, motion, frames: [nameFrames(frames)] };
+  const output = { file: `${name}.mkv`, size: FILM, fps: "24", codec: "ffv1", bits: 10 };
+  const film = {
+    rushes: 1,
     name,
-    output: { ...film.output, file: `${name}.mkv` },
-    shots: [{ ...shot, motion }],
+    source: "shoot",
+    output,
+    look: { name: "plain" },
+    shots: [shot],
+    cut: [{ shot: "s01" }],
   };
-  await writeFile(join(folder, `${name}.film.yaml`), stringify(changed));
+  await writeFile(join(folder, `${name}.film.yaml`), stringify(film));
   await run(folder, ["make", `${name}.film.yaml`]);
   return { path: join(folder, `${name}.mkv`), ...(await readReport(folder, name)) };
 }
@@ -88,11 +85,6 @@ async function readReport(folder: string, name: string): Promise<Omit<Made, "pat
     slots: frames.flatMap(({ slot, fate }) => (slot === null || fate === "skipped" ? [] : [slot])),
     bridged: (motion?.bridged ?? []).map(({ slot }) => slot),
   };
-}
-
-/** The film that moves nothing. */
-export async function untouched({ folder }: Shoot): Promise<Made> {
-  return { path: join(folder, "off.mkv"), ...(await readReport(folder, "off")) };
 }
 
 /** A missing frame is shown as the one before it. */

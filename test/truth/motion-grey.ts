@@ -88,10 +88,19 @@ export function choosePlaces(grey: Grey, count: number): Level {
   const { width, height, values } = grey;
   const slope = (at: number, step: number): number =>
     ((values[at + step] as number) - (values[at - step] as number)) / 2;
-  const cells = Array.from(
-    { length: CELLS_X * CELLS_Y },
-    (): { readonly at: number; readonly strength: number }[] => [],
-  );
+  // Of each cell the strongest so far, the strongest first; among equals the one found first.
+  const cells = new Int32Array(CELLS_X * CELLS_Y * count);
+  const strengths = new Float64Array(cells.length).fill(-1);
+  const keep = (cell: number, at: number, strength: number): void => {
+    let place = (cell + 1) * count - 1;
+    if (!(strength > strengths[place]!)) return;
+    for (; place > cell * count && strength > strengths[place - 1]!; place--) {
+      strengths[place] = strengths[place - 1]!;
+      cells[place] = cells[place - 1]!;
+    }
+    strengths[place] = strength;
+    cells[place] = at;
+  };
   // The best of each few pixels is candidate enough.
   for (let top = 1; top + BLOCK < height; top += BLOCK) {
     for (let left = 1; left + BLOCK < width; left += BLOCK) {
@@ -99,8 +108,8 @@ export function choosePlaces(grey: Grey, count: number): Level {
       let most = -1;
       for (let y = top; y < top + BLOCK; y++) {
         for (let at = y * width + left; at < y * width + left + BLOCK; at++) {
-          const across = (values[at + 1] as number) - (values[at - 1] as number);
-          const down = (values[at + width] as number) - (values[at - width] as number);
+          const across = values[at + 1]! - values[at - 1]!;
+          const down = values[at + width]! - values[at - width]!;
           const strength = across * across + down * down;
           if (strength > most) {
             best = at;
@@ -109,15 +118,10 @@ export function choosePlaces(grey: Grey, count: number): Level {
         }
       }
       const cell = Math.floor((top * CELLS_Y) / height) * CELLS_X + Math.floor((left * CELLS_X) / width);
-      cells[cell]?.push({ at: best, strength: most });
+      keep(cell, best, most);
     }
   }
-  const chosen = cells.flatMap((cell) =>
-    cell
-      .sort((a, b) => b.strength - a.strength)
-      .slice(0, count)
-      .map(({ at }) => at),
-  );
+  const chosen = cells.filter((_, place) => strengths[place]! >= 0);
   return {
     grey,
     x: Float64Array.from(chosen, (at) => (at % width) + 0.5 - width / 2),

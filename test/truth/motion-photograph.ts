@@ -89,7 +89,6 @@ function addView(
 ): void {
   const [a, b, c, d, e, f, g, h, i] = undo(pose);
   const { bus } = view;
-  const pixel = new Float64Array(3);
   for (let row = 0, at = 0; row < height; row++) {
     const y = row + 0.5 - height / 2;
     const near = view.movers.filter((mover) => isNear(mover, row, height, pose));
@@ -112,9 +111,7 @@ function addView(
           ev = mover.ev;
         } else if (view.clouds !== null) ev = cloudEv(world, u, v, view.clouds);
       }
-      sample(world.light, u, v, pixel);
-      const factor = ev === 0 ? share : share * 2 ** ev;
-      for (let k = 0; k < 3; k++) rgb[at + k] = rgb[at + k]! + factor * Math.max(0, pixel[k]!);
+      addSample(world.light, u, v, ev === 0 ? share : share * 2 ** ev, rgb, at);
     }
   }
 }
@@ -127,7 +124,8 @@ function isNear({ x, y, across, down }: Mover, row: number, height: number, pose
 
 function findMover(movers: readonly Mover[], u: number, v: number): Mover | null {
   for (const mover of movers) {
-    const [p, q] = [(u - mover.x) / mover.across, (v - mover.y) / mover.down];
+    const p = (u - mover.x) / mover.across;
+    const q = (v - mover.y) / mover.down;
     if (p * p * p * p + q * q * q * q < 1) return mover;
   }
   return null;
@@ -150,29 +148,36 @@ function cloudEv({ light, sky, clouds, cloudSize }: World, u: number, v: number,
   return share * ((1 - t) * ((1 - s) * read(0, 0) + s * read(1, 0)) + t * ((1 - s) * read(0, 1) + s * read(1, 1)));
 }
 
-/** The world's light at a place between its pixels; beyond its edge that of the edge. */
-function sample({ width, height, rgb }: LightPicture, u: number, v: number, out: Float64Array): void {
+/** Adds the world's light at a place between its pixels, `factor` times; beyond its edge that of the edge. */
+function addSample(
+  { width, height, rgb }: LightPicture,
+  u: number,
+  v: number,
+  factor: number,
+  out: Float32Array,
+  to: number,
+): void {
   const x = Math.max(RADIUS, Math.min(width - 1 - RADIUS, u + width / 2 - 0.5));
   const y = Math.max(RADIUS, Math.min(height - 1 - RADIUS, v + height / 2 - 0.5));
   const left = Math.floor(x);
   const top = Math.floor(y);
   const across = Math.round((x - left) * PHASES) * TAPS;
   const down = Math.round((y - top) * PHASES) * TAPS;
-  const a = KERNEL[across] as number;
-  const b = KERNEL[across + 1] as number;
-  const c = KERNEL[across + 2] as number;
-  const d = KERNEL[across + 3] as number;
+  const a = KERNEL[across]!;
+  const b = KERNEL[across + 1]!;
+  const c = KERNEL[across + 2]!;
+  const d = KERNEL[across + 3]!;
   let red = 0;
   let green = 0;
   let blue = 0;
-  for (let j = 0; j < TAPS; j++) {
-    const weight = KERNEL[down + j] as number;
-    const at = ((top + j - RADIUS + 1) * width + left - RADIUS + 1) * 3;
+  let at = ((top - RADIUS + 1) * width + left - RADIUS + 1) * 3;
+  for (let j = 0; j < TAPS; j++, at += 3 * width) {
+    const weight = KERNEL[down + j]!;
     red += weight * (a * rgb[at]! + b * rgb[at + 3]! + c * rgb[at + 6]! + d * rgb[at + 9]!);
     green += weight * (a * rgb[at + 1]! + b * rgb[at + 4]! + c * rgb[at + 7]! + d * rgb[at + 10]!);
     blue += weight * (a * rgb[at + 2]! + b * rgb[at + 5]! + c * rgb[at + 8]! + d * rgb[at + 11]!);
   }
-  out[0] = red;
-  out[1] = green;
-  out[2] = blue;
+  out[to] = out[to]! + factor * Math.max(0, red);
+  out[to + 1] = out[to + 1]! + factor * Math.max(0, green);
+  out[to + 2] = out[to + 2]! + factor * Math.max(0, blue);
 }

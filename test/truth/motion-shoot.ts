@@ -23,8 +23,9 @@ export interface ShootSettings {
   readonly seed: number;
 }
 
-/** Seconds from frame to frame, and when the first was taken. */
-const INTERVAL = 5;
+/** Seconds from frame to frame. */
+export const INTERVAL = 5;
+/** When the first was taken. */
 const START = Date.UTC(2025, 9, 9, 9) / 1000;
 /** What the camera's first setting makes of the world's light, EV. */
 const BASE_EV = 0.2;
@@ -35,6 +36,11 @@ const JPEG_DARK_NOISE = 0.001;
 const NOISE_STEPS = 65_536;
 /** Normal numbers are dear: a table of them is as good here. */
 const noises = createNormalTable(createRandom(9001));
+
+/** How film.yaml names a shoot's JPEGs. */
+export function nameFrames(frames: number): string {
+  return `MOV_[0001-${String(frames).padStart(4, "0")}].JPG`;
+}
 
 /** @param take light on the sensor at a slot */
 export async function writeShoot(settings: ShootSettings, take: (slot: number) => LightPicture): Promise<void> {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../e2e/command.ts";
 import { carry, createTraffic, HAND_CARRIED, ROOM, viewsOf } from "./motion-camera.ts";
-import { FRAME, judge, remake, takeShoot, tell } from "./motion-film.ts";
+import { FRAME, judge, make, takeShoot, tell } from "./motion-film.ts";
 import { photograph } from "./motion-photograph.ts";
 import { scoreJitter, scoreStability, scoreViews, worldMaps } from "./motion-scores.ts";
 import { openWorld } from "./motion-world.ts";
@@ -14,7 +14,7 @@ test("a camera carried by hand over a quarter of the width glides", async () => 
   const views = viewsOf(poses, FRAME, 8, createTraffic(world, FRAME, 3));
   const settings = { frames: FRAMES, seed: 3, fadeEv: 1.5, flickerEv: 0.05 };
   const shoot = await takeShoot(await temporaryFolder(), settings, (slot) => photograph(world, views[slot]!, FRAME));
-  const made = await remake(shoot, "smooth", { mode: "smooth" });
+  const made = await make(shoot, "smooth");
   const film = await judge(shoot, made);
   const worlds = worldMaps(film, poses);
   const seen = scoreViews(FRAME, film);

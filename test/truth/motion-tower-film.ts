@@ -3,7 +3,7 @@ import { temporaryFolder } from "../../e2e/command.ts";
 import type { FilmShot } from "../../src/film/film.ts";
 import type { Point } from "../../src/motion/similarity.ts";
 import { move } from "./homography.ts";
-import { FRAME, judge, remake, takeShoot } from "./motion-film.ts";
+import { FRAME, judge, makeOf, takeShoot } from "./motion-film.ts";
 import type { ShownFilm } from "./motion-judge.ts";
 import { type Camera, createTextures, photographTower, type Place, project } from "./motion-tower.ts";
 import { openWorld } from "./motion-world.ts";
@@ -24,7 +24,7 @@ export async function shootTower(
     photographTower(textures, cameras[slot]!, FRAME),
   );
   return async (motion) => {
-    const shown = await judge(shoot, await remake(shoot, "held", motion));
+    const shown = await judge(shoot, await makeOf(shoot, "held", motion));
     const placesOf = (place: Place): (Point | null)[] =>
       shown.maps.map((map, t) => map && move(map, project(cameras[t]!, place, FRAME)));
     return { shown, placesOf };

@@ -134,25 +134,57 @@ export function photographTower(textures: Textures, camera: Camera, { width, hei
   const [right, down, ahead] = directionsOf(camera);
   const focal = FOCAL * width;
   const rgb = new Float32Array(width * height * 3);
+  // Rays outside of the outlines of both boxes need not be tried on them.
+  const seen = outlineOf(camera, { width, height });
   for (let row = 0, at = 0; row < height; row++) {
+    const isRow = row >= seen.top && row <= seen.bottom;
     for (let column = 0; column < width; column++, at += 3) {
-      for (const [i, j] of SAMPLES) {
-        const [x, y] = [(column + i - width / 2) / focal, (row + j - height / 2) / focal];
+      const isNear = isRow && column >= seen.left && column <= seen.right;
+      for (let k = 0; k < SAMPLES.length; k++) {
+        const [i, j] = SAMPLES[k] as (typeof SAMPLES)[0];
+        const x = (column + i - width / 2) / focal;
+        const y = (row + j - height / 2) / focal;
         const dx = right[0] * x + down[0] * y + ahead[0];
         const dy = right[1] * x + down[1] * y + ahead[1];
         const dz = right[2] * x + down[2] * y + ahead[2];
-        addLight(textures, camera.at, dx, dy, dz, focal, rgb, at);
+        addLight(textures, camera.at, dx, dy, dz, focal, isNear, rgb, at);
       }
     }
   }
   return { width, height, rgb };
 }
 
+/** The pixels in which the boxes could be, which are before the camera. */
+function outlineOf(camera: Camera, frame: Extent): Outline {
+  const corners = [TOWER, PEDESTAL].flatMap(({ half, height }) =>
+    [-half, half].flatMap((x) =>
+      [-height, 0].flatMap((y) => [-half, half].map((z) => project(camera, [x, y, z], frame))),
+    ),
+  );
+  const [xs, ys] = [corners.map(({ x }) => x + frame.width / 2), corners.map(({ y }) => y + frame.height / 2)];
+  return {
+    left: Math.min(...xs) - 2,
+    right: Math.max(...xs) + 2,
+    top: Math.min(...ys) - 2,
+    bottom: Math.max(...ys) + 2,
+  };
+}
+
+interface Outline {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
 /** Distance to a box around the axis along a ray; Infinity: it passes. */
-function meetBox([x, y, z]: Place, dx: number, dy: number, dz: number, half: number, height: number): number {
-  const [a, b] = [(-half - x) / dx, (half - x) / dx];
-  const [c, d] = [(-height - y) / dy, -y / dy];
-  const [e, f] = [(-half - z) / dz, (half - z) / dz];
+function meetBox(at: Place, dx: number, dy: number, dz: number, half: number, height: number): number {
+  const a = (-half - at[0]) / dx;
+  const b = (half - at[0]) / dx;
+  const c = (-height - at[1]) / dy;
+  const d = -at[1] / dy;
+  const e = (-half - at[2]) / dz;
+  const f = (half - at[2]) / dz;
   const near = Math.max(Math.min(a, b), Math.min(c, d), Math.min(e, f));
   const far = Math.min(Math.max(a, b), Math.max(c, d), Math.max(e, f));
   return near > 0 && near <= far ? near : Infinity;
@@ -165,18 +197,21 @@ function addLight(
   dy: number,
   dz: number,
   focal: number,
+  isNear: boolean,
   rgb: Float32Array,
   to: number,
 ): void {
-  const tower = meetBox(at, dx, dy, dz, TOWER.half, TOWER.height);
-  const pedestal = meetBox(at, dx, dy, dz, PEDESTAL.half, PEDESTAL.height);
+  const tower = isNear ? meetBox(at, dx, dy, dz, TOWER.half, TOWER.height) : Infinity;
+  const pedestal = isNear ? meetBox(at, dx, dy, dz, PEDESTAL.half, PEDESTAL.height) : Infinity;
   const box = Math.min(tower, pedestal);
   const ground = dy > 0 ? -at[1] / dy : Infinity;
   const flat = dx * dx + dz * dz;
   const half = at[0] * dx + at[2] * dz;
   const houses = (-half + Math.sqrt(half * half - flat * (at[0] ** 2 + at[2] ** 2 - HOUSES.radius ** 2))) / flat;
   const t = Math.min(box, ground, houses);
-  const [x, y, z] = [at[0] + t * dx, at[1] + t * dy, at[2] + t * dz];
+  const x = at[0] + t * dx;
+  const y = at[1] + t * dy;
+  const z = at[2] + t * dz;
   const pixel = t / focal;
   const { width, height } = textures[0] as LightPicture;
   const unit = width / TEXTURE_WIDTH;
@@ -224,17 +259,22 @@ function addLevel(
 ): void {
   const x = mirror(u + width / 2, width - 1);
   const y = mirror(v + height / 2, height - 1);
-  const [left, top] = [Math.min(width - 2, Math.floor(x)), Math.min(height - 2, Math.floor(y))];
-  const [p, q] = [x - left, y - top];
+  const left = Math.min(width - 2, Math.floor(x));
+  const top = Math.min(height - 2, Math.floor(y));
+  const p = x - left;
+  const q = y - top;
   const at = 3 * (top * width + left);
+  const below = at + 3 * width;
   for (let k = 0; k < 3; k++) {
-    const above = (from[at + k] as number) * (1 - p) + (from[at + 3 + k] as number) * p;
-    const below = (from[at + 3 * width + k] as number) * (1 - p) + (from[at + 3 * width + 3 + k] as number) * p;
-    rgb[to + k] = (rgb[to + k] as number) + weight * (above * (1 - q) + below * q);
+    const high = from[at + k]! * (1 - p) + from[at + 3 + k]! * p;
+    const low = from[below + k]! * (1 - p) + from[below + 3 + k]! * p;
+    rgb[to + k] = rgb[to + k]! + weight * (high * (1 - q) + low * q);
   }
 }
 
 function mirror(value: number, last: number): number {
-  const folded = Math.abs(value) % (2 * last);
+  const size = Math.abs(value);
+  // The remainder is dear, and most places are in the first picture.
+  const folded = size < 2 * last ? size : size % (2 * last);
   return folded > last ? 2 * last - folded : folded;
 }

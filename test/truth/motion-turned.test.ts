@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../e2e/command.ts";
 import { carry, HAND_CARRIED, ROOM, viewsOf } from "./motion-camera.ts";
-import { FRAME, judge, remake, takeShoot, tell } from "./motion-film.ts";
+import { FRAME, judge, make, takeShoot, tell } from "./motion-film.ts";
 import { photograph } from "./motion-photograph.ts";
 import { scoreJitter, scoreViews, worldMaps } from "./motion-scores.ts";
 import { openWorld } from "./motion-world.ts";
@@ -17,7 +17,7 @@ test("a camera that pitches and yaws in the hand: corners do not breathe", async
   const shoot = await takeShoot(await temporaryFolder(), { frames: FRAMES, seed: 5 }, (slot) =>
     photograph(world, views[slot]!, FRAME),
   );
-  const film = await judge(shoot, await remake(shoot, "smooth", { mode: "smooth" }));
+  const film = await judge(shoot, await make(shoot, "smooth"));
   const worlds = worldMaps(film, poses);
   const seen = scoreViews(FRAME, film);
   const jitter = scoreJitter(film.size, worlds);

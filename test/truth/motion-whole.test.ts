@@ -2,30 +2,31 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../../e2e/command.ts";
 import { move, undo } from "./homography.ts";
 import { carry, HAND_CARRIED, ROOM, viewsOf } from "./motion-camera.ts";
-import { FRAME, judge, remake, takeShoot, tell } from "./motion-film.ts";
+import { FRAME, judge, makeOf, takeShoot, tell } from "./motion-film.ts";
 import { photograph } from "./motion-photograph.ts";
 import { scoreViews, worldMaps } from "./motion-scores.ts";
 import { openWorld } from "./motion-world.ts";
 
-const FRAMES = 20;
+const FRAMES = 12;
+const SEED = 14;
 const MARGIN = 0.01;
 
 test("a statue near the edge is never cut, whatever the camera does", async () => {
-  const world = await openWorld(ROOM * FRAME.width, 13);
+  const world = await openWorld(ROOM * FRAME.width, SEED);
   const shake = { ...HAND_CARRIED, shift: 20 };
-  const poses = carry({ frames: FRAMES, size: FRAME, seed: 13, shake, travel: 0.05 });
+  const poses = carry({ frames: FRAMES, size: FRAME, seed: SEED, shake, travel: 0.05 });
   const views = viewsOf(poses, FRAME, 8);
-  const shoot = await takeShoot(await temporaryFolder(), { frames: FRAMES, seed: 13, fadeEv: 1 }, (slot) =>
+  const shoot = await takeShoot(await temporaryFolder(), { frames: FRAMES, seed: SEED, fadeEv: 1 }, (slot) =>
     photograph(world, views[slot]!, FRAME),
   );
-  // Near the left edge, where a crop of 85 % in the middle would cut it.
-  const box = { x: -0.43, y: -0.05, width: 0.12, height: 0.2 };
+  // Near the left edge: 5.7 px would be free where nobody asked.
+  const box = { x: -0.44, y: -0.05, width: 0.12, height: 0.2 };
   const corners = [0, 1].flatMap((i) =>
     [0, 1].map((j) => ({ x: (box.x + i * box.width) * FRAME.width, y: (box.y + j * box.height) * FRAME.height })),
   );
   const places = corners.map((corner) => move(undo(poses[0]!), corner));
   const shares: [number, number, number, number] = [box.x + 0.5, box.y + 0.5, box.width, box.height];
-  const made = await remake(shoot, "whole", {
+  const made = await makeOf(shoot, "whole", {
     mode: "smooth",
     keepWhole: [{ name: "statue", frame: 1, box: shares, margin: MARGIN }],
   });

@@ -1,4 +1,4 @@
-import { defaultOptions, Upload } from "tus-js-client";
+import { defaultOptions, DetailedError, Upload } from "tus-js-client";
 
 /** Each piece fits into the time that the server gives a request, on slow lines too. */
 const CHUNK_BYTES = 16 * 1024 ** 2;
@@ -146,6 +146,8 @@ function left(seconds: number | null): string {
 }
 
 function reason(error: Error): string {
-  const text = error.message.split(", originated")[0]!.slice(0, 120);
+  // What the server says is for people; the rest is tus's.
+  const said = error instanceof DetailedError ? (error.originalResponse?.getBody().trim() ?? "") : "";
+  const text = said === "" || said.startsWith("<") ? error.message.split(", originated")[0]!.slice(0, 120) : said;
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

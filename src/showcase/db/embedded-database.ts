@@ -70,7 +70,12 @@ async function make(folder: string): Promise<void> {
 async function start(folder: string): Promise<EmbeddedDatabase> {
   const workerData: EmbeddedTask = { folder, settings: SETTINGS };
   // Flags of this process may be of no use to a thread: `--input-type` stops it.
-  const worker = new Worker(WORKER_URL, { name: "database", workerData, execArgv: [] });
+  const worker = new Worker(WORKER_URL, {
+    name: "database",
+    workerData,
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: 6 },
+  });
   const exit = new Promise<number>((resolve) => worker.once("exit", resolve));
   await new Promise<void>((resolve, reject) => {
     const fail = (why: string): void =>

@@ -77,7 +77,8 @@ export async function saveDocument<Row>(
       const before = field.write(row);
       if (after === undefined || after === before) continue;
       try {
-        Object.assign(changes, readField(field, after, row));
+        // Two fields may be parts of one column.
+        Object.assign(changes, readField(field, after, { ...row, ...changes }));
         changed[field.name] = { before, after };
       } catch (error) {
         if (!(error instanceof FieldProblem)) throw error;

@@ -7,6 +7,7 @@ import {
   readChapters,
   readCorrections,
   readCredits,
+  readPlaces,
   readTags,
   writeChapters,
   writeCorrections,
@@ -129,6 +130,15 @@ export const FILM_FIELDS: readonly DocumentField<FilmRow>[] = [
     rows: 5,
     write: (row) => row.howMade.text ?? "",
     read: (text, row) => ({ howMade: { ...row.howMade, text } }),
+  },
+  {
+    name: "howMadePlaces",
+    label: "Where it was made",
+    kind: "area",
+    rows: 3,
+    hint: "One place a line, as “39.03° N, 125.75° E”. Empty: not told. Its dot on the map is above.",
+    write: (row) => (row.howMade.places ?? []).join("\n"),
+    read: (text, row) => ({ howMade: { ...row.howMade, places: readPlaces(text) } }),
   },
   {
     name: "curatorId",

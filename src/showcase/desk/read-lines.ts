@@ -1,3 +1,4 @@
+import { MAX_PLACES } from "../publish/announcement.ts";
 import { FieldProblem } from "./document.ts";
 import type { Chapter, Correction, Credit } from "../tables/films.ts";
 import type { PersonLink } from "../tables/people.ts";
@@ -67,6 +68,16 @@ export function readCorrections(text: string): readonly Correction[] {
 
 export function writeCorrections(corrections: readonly Correction[]): string {
   return corrections.map(({ date, text }) => `${date} ${text}`).join("\n");
+}
+
+/** A place a line. @throws FieldProblem */
+export function readPlaces(text: string): readonly string[] {
+  const places = linesOf(text);
+  if (places.length > MAX_PLACES) throw new FieldProblem(`Expected ${MAX_PLACES} places at most.`);
+  for (const place of places) {
+    if (place.length > 120) throw new FieldProblem(`Expected 120 letters a place at most, but found “${place}”.`);
+  }
+  return places;
 }
 
 /** `Label https://…` a line. @throws FieldProblem for addresses that do not lead to the web */

@@ -70,6 +70,20 @@ export const SETTINGS_FIELDS: readonly DocumentField<Settings>[] = [
       return { blockedSenders: named };
     },
   },
+  {
+    name: "submissionGigabytes",
+    label: "Most gigabytes of one submission",
+    kind: "line",
+    hint: "All its uploads together, those that a newer one took the place of, too: nothing is deleted.",
+    write: (row) => String(row.submissionGigabytes),
+    read(given) {
+      const gigabytes = Number(given);
+      if (!Number.isInteger(gigabytes) || gigabytes < 1 || gigabytes > 1_000_000) {
+        throw new FieldProblem("Expected a whole number from 1 to 1,000,000.");
+      }
+      return { submissionGigabytes: gigabytes };
+    },
+  },
   check("isOpenForSubmissions", "Open for submissions"),
   check(
     "needsTwoEditors",

@@ -33,6 +33,11 @@ export function keptMetadata(target: UploadTarget, metadata: UploadMetadata): Up
   return { target: JSON.stringify(target), filename: metadata["filename"] || "film" };
 }
 
+/** What an upload was begun for. @throws ZodError for what tus did not write down whole */
+export function readTarget(metadata: UploadMetadata): UploadTarget {
+  return targetSchema.parse(JSON.parse(metadata["target"] ?? "null"));
+}
+
 /** Uploads that are being kept, by their path: a client that asks twice waits for the same. */
 const finishing = new Map<string, Promise<string>>();
 
@@ -53,7 +58,7 @@ export function finishUpload(showcase: Showcase, path: string, metadata: UploadM
 async function finish(showcase: Showcase, path: string, metadata: UploadMetadata): Promise<string> {
   const { db, store, now } = showcase;
   const id = basename(path);
-  const target = targetSchema.parse(JSON.parse(metadata["target"] ?? "null"));
+  const target = readTarget(metadata);
   const name = metadata["filename"] ?? "film";
   const [kept] = await db.select({ id: assets.id }).from(assets).where(eq(assets.id, id));
   if (kept === undefined) {
@@ -84,7 +89,8 @@ async function finish(showcase: Showcase, path: string, metadata: UploadMetadata
   return id;
 }
 
-async function removeUpload(path: string): Promise<void> {
+/** Of one that is kept, or that nobody wants any more. */
+export async function removeUpload(path: string): Promise<void> {
   await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
 }
 

@@ -1,103 +1,80 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { eq, or } from "drizzle-orm";
-import { RushesError } from "../../base/errors.ts";
 import type { HlsResult } from "../../encode/hls-encode.ts";
-import { runHls } from "../../encode/hls-run.ts";
+import { enqueue } from "../jobs/enqueue.ts";
 import type { RunJob } from "../jobs/job-runner.ts";
 import type { Showcase } from "../showcase.ts";
 import { films } from "../tables/films.ts";
 import { assets, videos } from "../tables/media.ts";
 import { addPicture } from "./add-picture.ts";
-import { contentTypeOf } from "./content-type.ts";
 import { readPalette } from "./read-palette.ts";
-import { videoProblem } from "./video-problem.ts";
+import { makeRest, REST_FOLLOWS } from "./transcode-rest.ts";
 import { videoNotes } from "./video-notes.ts";
+import { videoProblem } from "./video-problem.ts";
+import { encodeStreams, isFinal, putStreams, renditionsOf, setVideo, type VideoRow } from "./video-streams.ts";
 
-const SEGMENT_SECONDS = 4;
-const THUMBNAILS = 8;
 /** Progress is written this often at most. */
 const SAY_EVERY_MS = 1000;
-/** What no second attempt can mend. */
-const FINAL: ReadonlySet<string> = new Set(["unreadable", "truncated", "unsupported", "timeout"]);
+/** The rest of a film's streams waits so long: films that come at once can all be watched first. */
+const REST_AFTER_SECONDS = 60;
 
 /**
- * Makes streams of a video (`payload.videoId`). Segments that a killed run finished are used; the row says `ready` only
- * when all files are in the store.
+ * Makes streams of a video (`payload.videoId`), in two jobs: first those that every player plays, and with them it is
+ * `ready`; later (`payload.part` is `rest`) those in AV1, which take as long again. Segments that a killed run finished
+ * are used; a stream is named only when all its files are in the store.
  */
 export function transcode(showcase: Showcase): RunJob {
   return async (payload, signal, isLast) => {
     const videoId = String(payload["videoId"]);
     const [row] = await showcase.db
-      .select({ key: assets.key, name: assets.name, state: videos.state, burnIn: videos.burnIn })
+      .select({
+        key: assets.key,
+        name: assets.name,
+        state: videos.state,
+        burnIn: videos.burnIn,
+        renditions: videos.renditions,
+      })
       .from(videos)
       .innerJoin(assets, eq(assets.id, videos.sourceId))
       .where(eq(videos.id, videoId));
-    if (row === undefined || row.state === "ready") return;
+    if (row === undefined) return;
     const folder = join(showcase.folder, "work", videoId);
-    try {
-      await setVideo(showcase, videoId, { state: "working", error: null });
-      const result = await encode(showcase, videoId, row, folder, signal);
-      for (const file of result.files) {
-        if (signal.aborted) throw new RushesError("aborted", "Stopped.");
-        await showcase.store.putFile(`videos/${videoId}/hls/${file}`, join(folder, file), contentTypeOf(file));
-      }
-      await finish(showcase, videoId, result);
-      await rm(folder, { recursive: true, force: true });
-    } catch (error) {
-      if (signal.aborted) throw error;
-      const isFinal = error instanceof RushesError && FINAL.has(error.code);
-      const problem = videoProblem(error, row.name);
-      if (isFinal || isLast) {
-        await setVideo(showcase, videoId, { state: "failed", error: problem });
-        await rm(folder, { recursive: true, force: true });
-      } else {
-        await setVideo(showcase, videoId, { state: "waiting", error: `${problem} It will be tried again.` });
-      }
-      if (!isFinal) throw error;
-    }
+    if (payload["part"] === "rest") await makeRest(showcase, videoId, row, folder, signal, isLast);
+    else if (row.state !== "ready") await makeFirst(showcase, videoId, row, folder, signal, isLast);
   };
 }
 
-async function encode(
+async function makeFirst(
   showcase: Showcase,
   videoId: string,
-  row: { readonly key: string; readonly burnIn: string | null },
+  row: VideoRow,
   folder: string,
   signal: AbortSignal,
-): Promise<HlsResult> {
-  const source = await showcase.store.openLocal(row.key);
-  let last = 0;
+  isLast: boolean,
+): Promise<void> {
   try {
-    await mkdir(join(showcase.folder, "work"), { recursive: true });
-    return await runHls(
-      {
-        path: source.path,
-        folder,
-        segmentSeconds: SEGMENT_SECONDS,
-        // Streams for one person get no stills: the film has its own.
-        thumbnails: row.burnIn === null ? THUMBNAILS : 0,
-        burnIn: row.burnIn ?? undefined,
-      },
-      {
-        signal,
-        onProgress: (progress) => {
-          if (performance.now() - last < SAY_EVERY_MS) return;
-          last = performance.now();
-          setVideo(showcase, videoId, { progress }).catch(() => undefined);
-        },
-      },
-    );
-  } finally {
-    await source.close();
+    await setVideo(showcase, videoId, { state: "working", error: null });
+    let last = 0;
+    const result = await encodeStreams(showcase, row, { folder, firstOnly: true }, signal, (progress) => {
+      if (performance.now() - last < SAY_EVERY_MS) return;
+      last = performance.now();
+      setVideo(showcase, videoId, { progress }).catch(() => undefined);
+    });
+    await putStreams(showcase, videoId, folder, result.files, signal);
+    await finish(showcase, videoId, result);
+    if (result.isWhole) await rm(folder, { recursive: true, force: true });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const problem = videoProblem(error, row.name);
+    if (isFinal(error) || isLast) {
+      await setVideo(showcase, videoId, { state: "failed", error: problem });
+      await rm(folder, { recursive: true, force: true });
+    } else {
+      await setVideo(showcase, videoId, { state: "waiting", error: `${problem} It will be tried again.` });
+    }
+    if (!isFinal(error)) throw error;
   }
-}
-
-async function setVideo(showcase: Showcase, id: string, set: Partial<typeof videos.$inferInsert>): Promise<void> {
-  await showcase.db
-    .update(videos)
-    .set({ ...set, updatedAt: showcase.now() })
-    .where(eq(videos.id, id));
 }
 
 /** Stills, facts and notes; the film that has this video gets its length, its colours and, without one, a poster. */
@@ -123,18 +100,16 @@ async function finish(showcase: Showcase, videoId: string, result: HlsResult): P
         height: source.height,
         fps: source.fps.num / source.fps.den,
         loudness: result.audio?.loudness ?? null,
-        renditions: result.renditions.map(({ codec, width, height, peakBitrate, meanBitrate }) => ({
-          codec,
-          width,
-          height,
-          peakBitrate,
-          meanBitrate,
-        })),
-        notes: videoNotes(result),
+        renditions: renditionsOf(result),
+        notes: [...videoNotes(result), ...(result.isWhole ? [] : [{ severity: "info" as const, text: REST_FOLLOWS }])],
         thumbnails,
         updatedAt: now,
       })
       .where(eq(videos.id, videoId));
+    if (!result.isWhole) {
+      const dueAt = new Date(now.getTime() + REST_AFTER_SECONDS * 1000);
+      await enqueue(tx, "transcode", { videoId, part: "rest" }, dueAt);
+    }
     const shown = await tx
       .select({ id: films.id, posterId: films.posterId })
       .from(films)

@@ -1,20 +1,15 @@
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { describeError } from "../describe-error.ts";
 import type { Showcase } from "../showcase.ts";
 import { fileKey } from "./add-file.ts";
-import { finishUpload } from "./finish-upload.ts";
+import { finishUpload, removeUpload } from "./finish-upload.ts";
+import { readUploadRecord, type UploadRecord } from "./upload-record.ts";
 
 /** Who has not gone on with an upload for so long does not come back. */
 const ABANDONED_DAYS = 7;
 const DAY_MS = 24 * 3600 * 1000;
 const LOOK_MS = 3600 * 1000;
-
-const recordSchema = z.object({
-  size: z.number().optional(),
-  metadata: z.record(z.string(), z.string().nullable()).default({}),
-});
 
 /** Where uploads lie while they are on their way. */
 export function uploadFolder(showcase: Showcase): string {
@@ -32,7 +27,7 @@ export async function tidyUploads(showcase: Showcase): Promise<{ readonly kept: 
   let [kept, removed] = [0, 0];
   for (const name of new Set(names.map((one) => one.replace(/\.json$/, "")))) {
     const path = join(folder, name);
-    const record = await readRecord(`${path}.json`);
+    const record = await readUploadRecord(`${path}.json`);
     if (record !== null && (await isWhole(showcase, path, record))) {
       try {
         await finishUpload(showcase, path, record.metadata);
@@ -41,7 +36,7 @@ export async function tidyUploads(showcase: Showcase): Promise<{ readonly kept: 
         showcase.log(`An upload that arrived whole cannot be kept: ${describeError(error)}`);
       }
     } else if (await isAbandoned(showcase, path)) {
-      await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
+      await removeUpload(path);
       removed++;
     }
   }
@@ -64,17 +59,6 @@ export function startUploadClock(showcase: Showcase): { close(): Promise<void> }
       await tidying;
     },
   };
-}
-
-type UploadRecord = z.infer<typeof recordSchema>;
-
-/** What tus wrote of an upload; null: it is none, or what was written is not whole. */
-async function readRecord(path: string): Promise<UploadRecord | null> {
-  try {
-    return recordSchema.parse(JSON.parse(await readFile(path, "utf8")));
-  } catch {
-    return null;
-  }
 }
 
 async function isWhole({ store }: Showcase, path: string, { size, metadata }: UploadRecord): Promise<boolean> {

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { FileStore } from "@tus/file-store";
-import { Server, type Upload } from "@tus/server";
+import { EVENTS, Server, type Upload } from "@tus/server";
 import { and, eq, isNull } from "drizzle-orm";
 import { RushesError } from "../../base/errors.ts";
 import type { Sessions } from "../accounts/sessions.ts";
@@ -14,6 +14,7 @@ import { films } from "../tables/films.ts";
 import { assets } from "../tables/media.ts";
 import { submissions } from "../tables/submissions.ts";
 import { finishUpload, keptMetadata, type UploadTarget } from "./finish-upload.ts";
+import { createLinkLimit } from "./link-uploads.ts";
 import { uploadFolder } from "./upload-clock.ts";
 
 /** Longest film: an hour of ProRes 4444 in UHD is some 600 GB, but a film to be shown is far less. */
@@ -39,6 +40,7 @@ function refusal(status: number, text: string): { status_code: number; body: str
 export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly Route[] {
   const folder = uploadFolder(showcase);
   mkdirSync(folder, { recursive: true });
+  const limit = createLinkLimit(showcase, folder);
   const server = new Server({
     path: "/uploads",
     datastore: new FileStore({ directory: folder }),
@@ -47,8 +49,15 @@ export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly R
     respectForwardedHeaders: false,
     // Whoever may begin an upload is asked at its beginning; going on needs its address, which is not to be guessed.
     onUploadCreate: async (request, upload) => {
+      const sizeBytes = upload.size;
+      // tus lets a client say it later, which no limit could be held to.
+      if (sizeBytes === undefined) throw refusal(400, "An upload has to say how long it is.");
       const target = await findTarget(showcase, sessions, request, upload);
-      await checkRoom(folder, upload.size ?? 0);
+      await checkRoom(folder, sizeBytes);
+      if (target.kind === "submission") {
+        const why = await limit.ask(target.id, { id: upload.id, sizeBytes });
+        if (why !== null) throw refusal(403, why);
+      }
       if (target.kind === "publication") await notePublicationUpload(showcase.db, target.id, upload.id);
       return { metadata: keptMetadata(target, upload.metadata ?? {}) };
     },
@@ -62,6 +71,7 @@ export function uploadRoutes(showcase: Showcase, sessions: Sessions): readonly R
       return undefined;
     },
   });
+  server.on(EVENTS.POST_CREATE, (_request, upload) => limit.settle(upload.id));
   const route = (method: Route["method"], path: string): Route => ({
     method,
     path,

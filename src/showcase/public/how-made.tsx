@@ -6,7 +6,7 @@ import type { ShownFilm } from "./read-film.ts";
 
 /** "How it was made": what a rushes report or the film maker tells. Null where nothing is told. */
 export function HowItWasMade(props: { readonly film: ShownFilm }): JSX.Element | null {
-  const { row, pictures } = props.film;
+  const { row, listed, pictures } = props.film;
   const { frames, shots, days, kit = [], places = [], keograms = [], light = [], text = "" } = row.howMade;
   const numbers: readonly (readonly [number | undefined, string, string])[] = [
     [frames, "photograph", "photographs"],
@@ -38,8 +38,11 @@ export function HowItWasMade(props: { readonly film: ShownFilm }): JSX.Element |
           )}
           {places.length === 0 ? null : (
             <div>
-              <dt>Places</dt>
-              <dd>{places.join(", ")}</dd>
+              <dt>{places.length === 1 ? "Place" : "Places"}</dt>
+              <dd>
+                {listed.place === "" ? "" : `${listed.place}: `}
+                {places.join("; ")}
+              </dd>
             </div>
           )}
         </dl>

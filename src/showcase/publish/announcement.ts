@@ -3,6 +3,8 @@ import { cleanLine, cleanText } from "../db/clean-text.ts";
 
 /** Shots whose light and colours are told; more nobody looks at. */
 export const MAX_SHOTS = 24;
+/** Places that are told; no film needs more. */
+export const MAX_PLACES = 24;
 /** Values of a curve, thinned for drawing. */
 export const MAX_POINTS = 300;
 /** Longest announcement: the strips of all shots are in it. */
@@ -30,6 +32,7 @@ const howMadeSchema = z.object({
   shots: count.optional(),
   days: count.optional(),
   kit: z.array(line(120)).max(20).optional(),
+  places: z.array(line(120)).max(MAX_PLACES).optional(),
   light: z
     .array(z.object({ shot: line(100), before: curve, after: curve }))
     .max(MAX_SHOTS)
@@ -47,6 +50,8 @@ export const announcementSchema = z.object({
   tagline: line(300).optional(),
   synopsis: text(20_000).optional(),
   place: line(200).optional(),
+  /** On the map, degrees, north and east positive. */
+  position: z.object({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) }).optional(),
   year: z.int().min(1880).max(2200).optional(),
   tags: z.array(line(60)).max(30).optional(),
   /** Names, in the order of the credit. */

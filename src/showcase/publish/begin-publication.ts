@@ -50,7 +50,19 @@ async function insert(
   accountId: string,
 ): Promise<boolean> {
   const now = showcase.now();
-  const { sha256, sizeBytes, title, tagline, synopsis, place, year, tags, makers = [], howMade = {} } = announcement;
+  const {
+    sha256,
+    sizeBytes,
+    title,
+    tagline,
+    synopsis,
+    place,
+    position,
+    year,
+    tags,
+    makers = [],
+    howMade = {},
+  } = announcement;
   try {
     await showcase.db.transaction(async (tx) => {
       const filmId = await createFilm(
@@ -60,6 +72,7 @@ async function insert(
           ...(tagline === undefined ? {} : { tagline }),
           ...(synopsis === undefined ? {} : { synopsis }),
           ...(place === undefined ? {} : { place }),
+          ...position,
           ...(tags === undefined ? {} : { tags }),
           year: year ?? null,
           howMade: { ...withoutUndefined(howMade), ...(keograms.length === 0 ? {} : { keograms }) },

@@ -7,7 +7,7 @@ import type { z } from "zod";
 import { RushesError } from "../../base/errors.ts";
 import { SNIFF_BYTES, sniff } from "../media/sniff.ts";
 import { type announcementSchema, type Publication, publicationSchema } from "./announcement.ts";
-import { readReport } from "./read-report.ts";
+import { type ReadReport, readReport } from "./read-report.ts";
 import { sendUpload } from "./send-upload.ts";
 import { createShowcaseClient, firstLine, type ShowcaseClient } from "./showcase-client.ts";
 
@@ -26,6 +26,8 @@ export interface PublishOptions {
   readonly film: string;
   /** The film's `.report.json`; left out: nothing is told of how it was made. */
   readonly report?: string;
+  /** Nothing is told of where the report says that it was photographed. */
+  readonly hidesPlaces?: boolean;
   /** Address of the showcase. */
   readonly to: string;
   readonly key: string;
@@ -56,8 +58,11 @@ const ARRIVAL_PAUSES: readonly number[] = [1, 2, 4];
  */
 export async function publishFilm(options: PublishOptions): Promise<Published> {
   const { film, signal, onProgress } = options;
-  const report = options.report === undefined ? null : await readReport(options.report);
+  const told = options.report === undefined ? null : await readReport(options.report);
+  const report = told !== null && options.hidesPlaces === true ? withoutPlaces(told) : told;
   for (const note of report?.notes ?? []) options.say(note);
+  const { places = [] } = report?.howMade ?? {};
+  if (places.length > 0) options.say(`Told as where it was made: ${places.join("; ")} (not with --no-places).`);
   const sizeBytes = await checkFilm(film);
   const client = createShowcaseClient({
     to: options.to,
@@ -77,6 +82,7 @@ export async function publishFilm(options: PublishOptions): Promise<Published> {
     title: title ?? report?.name ?? basename(film).replace(/\.[^.]*$/, ""),
     year: year ?? report?.year ?? undefined,
     ...(report === null ? {} : { howMade: report.howMade, keograms: [...report.keograms] }),
+    ...(report === null || report.place === null ? {} : { position: report.place }),
   };
   const first = await announce(client, announcement);
   let publication = first;
@@ -107,6 +113,11 @@ export async function publishFilm(options: PublishOptions): Promise<Published> {
     }
   }
   return { ...publication, isNew: first.isNew, sentBytes };
+}
+
+function withoutPlaces(report: ReadReport): ReadReport {
+  const { places: _places, ...howMade } = report.howMade;
+  return { ...report, place: null, howMade };
 }
 
 async function checkFilm(path: string): Promise<number> {

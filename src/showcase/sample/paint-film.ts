@@ -28,6 +28,7 @@ export const SAMPLE_FORMAT: VideoFormat = {
   height: 480,
   fps: { num: 24, den: 1 },
   crf: 21,
+  isQuick: true,
 };
 const SHOWN_PER_PAINTED = SAMPLE_FORMAT.fps.num / PAINTED_PER_SECOND;
 

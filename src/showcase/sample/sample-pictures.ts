@@ -28,7 +28,6 @@ interface NamedStill {
 /** Threads that paint: each holds a scene of some 30 MB at the size of a poster. */
 const PAINTERS = 2;
 const POSTER = { width: 1280, height: 720 } as const;
-const SMALL = { width: 960, height: 540 } as const;
 /** Side of a portrait, a share of the picture's height. */
 const SIDE = 0.7;
 
@@ -47,7 +46,11 @@ export async function addSamplePictures(
 ): Promise<ReadonlyMap<StillKey, KeptStill>> {
   const all = namedStills();
   const kept = new Map<StillKey, KeptStill>();
-  const lanes = Array.from({ length: PAINTERS }, (_, lane) => all.filter((_, i) => i % PAINTERS === lane));
+  // A place takes longer to build than to paint: all pictures of it are one thread's, one after the other.
+  const shots = [...new Set(all.map(({ wanted }) => wanted.shot))];
+  const lanes = Array.from({ length: PAINTERS }, (_, lane) =>
+    shots.flatMap((shot, i) => (i % PAINTERS === lane ? all.filter(({ wanted }) => wanted.shot === shot) : [])),
+  );
   await Promise.all(
     lanes.map(async (lane) => {
       const pictures = await paint({ kind: "stills", wanted: lane.map(({ wanted }) => wanted) }, signal);
@@ -83,8 +86,8 @@ function namedStills(): readonly NamedStill[] {
       wanted: {
         shot: SAMPLE_SHOTS[shot],
         at,
-        ...SMALL,
-        part: { left, top, width: (SIDE * SMALL.height) / SMALL.width, height: SIDE },
+        ...POSTER,
+        part: { left, top, width: (SIDE * POSTER.height) / POSTER.width, height: SIDE },
       },
     }),
   );

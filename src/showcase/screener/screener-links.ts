@@ -53,11 +53,16 @@ export interface OpenScreener {
  * made-up links cost no question to the database.
  */
 export async function readScreener(showcase: Showcase, token: string): Promise<OpenScreener | null> {
+  const id = readToken(showcase, token);
+  return id === null ? null : findScreener(showcase, id);
+}
+
+/** The id of a link; null: it is forged, or over. No question to the database. */
+export function readToken(showcase: Showcase, token: string): string | null {
   const dot = token.indexOf(".");
   const id = token.slice(0, Math.max(0, dot));
   const now = showcase.now().getTime() / 1000;
-  if (id === "" || checkLink(showcase.secret, PURPOSE, id, token.slice(dot + 1), now) !== null) return null;
-  return findScreener(showcase, id);
+  return id === "" || checkLink(showcase.secret, PURPOSE, id, token.slice(dot + 1), now) !== null ? null : id;
 }
 
 /** Null: it was revoked, or never made. */

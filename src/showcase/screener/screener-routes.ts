@@ -7,7 +7,7 @@ import type { Route, ShowcaseContext } from "../route.ts";
 import { readSettings } from "../settings.ts";
 import type { Showcase } from "../showcase.ts";
 import { countView, createScreenerLink, readScreener, revokeScreenerLink } from "./screener-links.ts";
-import { prepareScreener, screenerVideo } from "./screener-video.ts";
+import { findStreams, prepareScreener } from "./screener-video.ts";
 import { screenerPage, screenersDeskPage } from "./screener-pages.tsx";
 
 const MAX_DAYS = 365;
@@ -76,10 +76,9 @@ export function screenerRoutes(showcase: Showcase): readonly Route[] {
       path: "/screeners/:token/media/:file{.+}",
       access: "link",
       handle: async (context) => {
-        const open = await readScreener(showcase, context.req.param("token") ?? "");
-        const video = open === null ? null : await screenerVideo(showcase, open);
-        if (video === null) return context.text("This link is over.", 404);
-        return sendVideo(showcase, video.id, context.req.param("file") ?? "", context.req.raw);
+        const videoId = await findStreams(showcase, context.req.param("token") ?? "");
+        if (videoId === null) return context.text("This link is over.", 404);
+        return sendVideo(showcase, videoId, context.req.param("file") ?? "", context.req.raw);
       },
     },
   ];

@@ -1,10 +1,12 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { addVideo } from "../media/add-video.ts";
 import { readVideo } from "../media/read-video.ts";
 import type { Showcase } from "../showcase.ts";
 import { screenerLinks } from "../tables/screener-links.ts";
-import type { VideoState } from "../tables/media.ts";
-import { findScreener, type OpenScreener } from "./screener-links.ts";
+import { films } from "../tables/films.ts";
+import { videos, type VideoState } from "../tables/media.ts";
+import { findScreener, type OpenScreener, readToken } from "./screener-links.ts";
 
 /** The streams that a link shows. */
 export interface ScreenerVideo {
@@ -25,6 +27,33 @@ export async function screenerVideo(showcase: Showcase, open: OpenScreener): Pro
   const named = await readVideo(showcase.db, link.videoId);
   if (named !== null && named.sourceId === own.sourceId) return named;
   return queueNamed(showcase, open, own.sourceId);
+}
+
+/**
+ * Which streams a link's segments are parts of. Asked for every segment, so that a link that is revoked ends at once; it
+ * is one question. Null: the link is forged, over or revoked, or its streams are not asked for yet.
+ */
+export async function findStreams(showcase: Showcase, token: string): Promise<string | null> {
+  const id = readToken(showcase, token);
+  if (id === null) return null;
+  const [own, named] = [alias(videos, "own"), alias(videos, "named")];
+  const [found] = await showcase.db
+    .select({
+      showsName: screenerLinks.showsName,
+      own: own.id,
+      of: own.sourceId,
+      named: named.id,
+      namedOf: named.sourceId,
+    })
+    .from(screenerLinks)
+    .innerJoin(films, eq(films.id, screenerLinks.filmId))
+    .innerJoin(own, eq(own.id, films.videoId))
+    .leftJoin(named, eq(named.id, screenerLinks.videoId))
+    .where(and(eq(screenerLinks.id, id), isNull(screenerLinks.revokedAt)));
+  if (found === undefined) return null;
+  if (!found.showsName) return found.own;
+  // Streams of a file that is not the film's any more are not shown.
+  return found.namedOf === found.of ? found.named : null;
 }
 
 /** Has the streams of a new link made before somebody comes to see them. */
