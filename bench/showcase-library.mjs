@@ -76,7 +76,11 @@ export async function makeLibrary(folder, { films: filmCount, makers: makerCount
   await mkdir(unfinished, { recursive: true });
   const { openShowcase } = await dist("showcase.js");
   const showcase = await openShowcase({ folder: unfinished, origin: "http://localhost:8787" });
-  const made = await fill(showcase, writer(random(20_261_129)), filmCount, makerCount).finally(() => showcase.close());
+  const { vacuum } = await dist("db/vacuum-clock.js");
+  const made = await fill(showcase, writer(random(20_261_129)), filmCount, makerCount)
+    // As it does by itself, after ten minutes.
+    .finally(() => vacuum(showcase, 0))
+    .finally(() => showcase.close());
   await writeFile(join(unfinished, "bench.json"), JSON.stringify(made));
   await rename(unfinished, folder);
   return list;

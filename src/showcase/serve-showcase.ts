@@ -3,6 +3,7 @@ import { withSecurityHeaders } from "../server/security-headers.ts";
 import { isFirstRun } from "./accounts/create-account.ts";
 import { setupCode } from "./accounts/setup-code.ts";
 import { createApp, SECURITY } from "./app.ts";
+import { startVacuumClock } from "./db/vacuum-clock.ts";
 import { startPublishClock } from "./desk/publish-clock.ts";
 import { openExportDoor } from "./export/export-door.ts";
 import { startJobRunner } from "./jobs/job-runner.ts";
@@ -29,6 +30,7 @@ export async function serveShowcase(showcase: Showcase, options: StartOptions): 
   const mail = await startMail(showcase, options.mail ?? {});
   const clock = startPublishClock(showcase);
   const uploadClock = startUploadClock(showcase);
+  const vacuumClock = startVacuumClock(showcase);
   const runner = startJobRunner(showcase, {
     concurrency: 1,
     run: { transcode: transcode(showcase), pull: pull(showcase) },
@@ -49,6 +51,7 @@ export async function serveShowcase(showcase: Showcase, options: StartOptions): 
       await mail.close();
       await clock.close();
       await uploadClock.close();
+      await vacuumClock.close();
       await sample?.close();
       await runner.close();
       await showcase.close();

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describeError } from "../describe-error.ts";
+import { type Clock, startClock } from "../clock.ts";
 import type { Showcase } from "../showcase.ts";
 import { fileKey } from "./add-file.ts";
 import { finishUpload, removeUpload } from "./finish-upload.ts";
@@ -44,21 +45,9 @@ export async function tidyUploads(showcase: Showcase): Promise<{ readonly kept: 
 }
 
 /** Tidies uploads at once, and every hour. */
-export function startUploadClock(showcase: Showcase): { close(): Promise<void> } {
-  let tidying: Promise<unknown> = Promise.resolve();
-  const tidy = (): void => {
-    tidying = tidying
-      .then(() => tidyUploads(showcase))
-      .catch((error: unknown) => showcase.log(`Uploads cannot be looked through: ${describeError(error)}`));
-  };
-  tidy();
-  const timer = setInterval(tidy, LOOK_MS);
-  return {
-    close: async () => {
-      clearInterval(timer);
-      await tidying;
-    },
-  };
+export function startUploadClock(showcase: Showcase): Clock {
+  const options = { everyMs: LOOK_MS, failure: "Uploads cannot be looked through" };
+  return startClock(showcase, options, () => tidyUploads(showcase));
 }
 
 async function isWhole({ store }: Showcase, path: string, { size, metadata }: UploadRecord): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { and, eq, inArray, type SQL } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { Database } from "../db/database.ts";
@@ -84,17 +85,19 @@ async function readChanges(db: Database, from: number, to: number): Promise<Chan
 }
 
 async function readAll(db: Database, version: number): Promise<CatalogueRows> {
-  const filmRows = await readFilmRows(db);
-  const makers = await readMakers(db);
+  const takeFilms = await askFilmRows(db);
+  // Thousands of rows are taken apart while the database reads the next.
+  const [makers, filmRows] = await Promise.all([readMakers(db), setImmediate().then(takeFilms)]);
   const placed = await readPlaced(db);
+  const persons = await readPeople(db);
+  const series = await readCollections(db);
+  const settings = await readSettings(db);
   return {
     version,
-    settings: await readSettings(db),
+    settings,
     films: new Map(filmRows.map((row) => [row.film.id, { ...row, makerIds: makers.get(row.film.id) ?? [] }])),
-    people: new Map((await readPeople(db)).map((row) => [row.id, row])),
-    collections: new Map(
-      (await readCollections(db)).map((row) => [row.id, { row, filmIds: placed.get(row.id) ?? [] }]),
-    ),
+    people: new Map(persons.map((row) => [row.id, row])),
+    collections: new Map(series.map((row) => [row.id, { row, filmIds: placed.get(row.id) ?? [] }])),
   };
 }
 
@@ -165,6 +168,11 @@ function grouped(rows: readonly { readonly key: string; readonly value: string }
 }
 
 async function readFilmRows(db: Database, ids?: readonly string[]): Promise<readonly FilmRow[]> {
+  return (await askFilmRows(db, ids))();
+}
+
+/** @returns what takes the answer apart */
+async function askFilmRows(db: Database, ids?: readonly string[]): Promise<() => readonly FilmRow[]> {
   const rows = rowsAsJson({
     id: films.id,
     slug: films.slug,
@@ -190,7 +198,7 @@ async function readFilmRows(db: Database, ids?: readonly string[]): Promise<read
     .from(films)
     .leftJoin(assets, eq(assets.id, films.posterId))
     .where(and(eq(films.state, "published"), among(films.id, ids)));
-  return rows.read(found).map((row) => ({
+  const take = (row: ReturnType<typeof rows.read>[number]): FilmRow => ({
     film: {
       id: row.id,
       slug: row.slug,
@@ -212,7 +220,8 @@ async function readFilmRows(db: Database, ids?: readonly string[]): Promise<read
       collections: [],
     },
     curatorId: row.curatorId,
-  }));
+  });
+  return () => rows.read(found).map(take);
 }
 
 async function readPeople(db: Database, ids?: readonly string[]): Promise<readonly ListedPerson[]> {

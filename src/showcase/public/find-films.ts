@@ -64,9 +64,13 @@ async function lookUp(db: Database, catalogue: Catalogue, words: readonly string
   const ranks = new Map<string, number>();
   const head = row?.head?.split(" ") ?? [];
   for (let index = 0; index < head.length; index += 2) ranks.set(head[index]!, Number(head[index + 1]));
-  const found = catalogue.films.filter(({ id }) => all.has(id));
-  const rankOf = ({ id }: ListedFilm): number => ranks.get(id) ?? -1;
-  return found.sort((a, b) => rankOf(b) - rankOf(a)).slice(0, MAX_FOUND);
+  const inHead = catalogue.films.filter(({ id }) => ranks.has(id));
+  const found = inHead.sort((a, b) => ranks.get(b.id)! - ranks.get(a.id)!).slice(0, MAX_FOUND);
+  for (const film of catalogue.films) {
+    if (found.length === MAX_FOUND) break;
+    if (all.has(film.id) && !ranks.has(film.id)) found.push(film);
+  }
+  return found;
 }
 
 const vocabularies = new WeakMap<Catalogue, ReadonlySet<string>>();

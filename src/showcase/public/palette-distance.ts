@@ -9,14 +9,17 @@ export function labPalette(colours: readonly string[]): Float32Array {
   return Float32Array.from(colours.slice(0, MAX_COLOURS).flatMap((colour) => labOf(colour) ?? []));
 }
 
+/** Light of each level of sRGB, 0–1 (IEC 61966-2-1). */
+const LINEAR = Float64Array.from({ length: 256 }, (_, level) => {
+  const value = level / 255;
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+});
+
 /** Null for what is no `#rrggbb`. */
 function labOf(colour: string): Lab | null {
-  const match = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(colour);
-  if (match === null) return null;
-  const [r, g, b] = [match[1], match[2], match[3]].map((hex) => {
-    const value = Number.parseInt(hex!, 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
+  if (!/^#[\da-f]{6}$/i.test(colour)) return null;
+  const rgb = Number.parseInt(colour.slice(1), 16);
+  const [r, g, b] = [LINEAR[rgb >> 16]!, LINEAR[(rgb >> 8) & 255]!, LINEAR[rgb & 255]!];
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
   const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
   const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
