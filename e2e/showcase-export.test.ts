@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openExportDoor } from "../src/showcase/export/export-door.ts";
 import { addFile } from "../src/showcase/media/add-file.ts";
 import { addVideo } from "../src/showcase/media/add-video.ts";
+import { createPublicSite } from "../src/showcase/public/public-site.ts";
 import { openShowcase } from "../src/showcase/showcase.ts";
 import { drawFilm } from "../test/showcase/draw-film.ts";
 import { copyEmbeddedTemplate } from "../test/showcase/embedded-template.ts";
@@ -33,7 +34,7 @@ describe.skipIf(NO_BROWSER !== "")(`an exported site in a browser${NO_BROWSER}`,
     await addVideo(showcase, asset.id, { filmId });
     await makeStreams(showcase);
     // It runs, and the command asks it.
-    const door = await openExportDoor(showcase);
+    const door = await openExportDoor(showcase, createPublicSite(showcase));
     const outcome = await rushes(["showcase", "export", join(folder, "site"), "--url", URL_, "--from", from, "--json"]);
     await door.close();
     exported = events(outcome).at(-1);

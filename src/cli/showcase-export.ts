@@ -86,6 +86,8 @@ async function exportHereOrThere(from: string, options: ExportOptions, context: 
   const { openShowcase } = await import("../showcase/showcase.ts");
   const { exportSite } = await import("../showcase/export/export-site.ts");
   const { askForExport } = await import("../showcase/export/ask-export.ts");
+  const { keepHeapSmall } = await import("../showcase/keep-heap-small.ts");
+  keepHeapSmall();
   const databaseUrl = process.env["DATABASE_URL"];
   const store = await openMediaOfEnvironment(from);
   const giveUpAt = performance.now() + TRY_FOR_MS;

@@ -36,7 +36,7 @@ export async function serveShowcase(showcase: Showcase, options: StartOptions): 
     run: { transcode: transcode(showcase), pull: pull(showcase) },
   });
   const sample = await startSample(showcase, options.withSample ?? false);
-  const door = await openExportDoor(showcase);
+  const door = await openExportDoor(showcase, site);
   const code = (await isFirstRun(showcase.db)) ? setupCode(showcase) : null;
   // Whoever asks first waits less. What fails here fails again for them, and is told then.
   void site.catalogue().catch(() => null);

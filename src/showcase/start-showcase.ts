@@ -1,6 +1,6 @@
-import { setFlagsFromString } from "node:v8";
 import { freePort, type HttpServer } from "../server/http-server.ts";
 import type { MailOptions } from "./mail/start-mail.ts";
+import { keepHeapSmall } from "./keep-heap-small.ts";
 import type { MediaStore } from "./media/media-store.ts";
 import { openShowcase, type Showcase } from "./showcase.ts";
 
@@ -33,17 +33,11 @@ export interface RunningShowcase {
 }
 
 /**
- * Garbage is collected when the heap is a third larger than what lived last time. Left to itself it grows to many times
- * that where a machine has much memory, which others on it may need.
- */
-const HEAP_GROWTH = "--heap-growing-percent=33";
-
-/**
  * Starts a showcase: its pages, and the work behind them. The rest of the program is loaded while the database opens.
  * @throws RushesError as `openShowcase` and `startServer`
  */
 export async function startShowcase(options: StartOptions): Promise<RunningShowcase> {
-  setFlagsFromString(HEAP_GROWTH);
+  keepHeapSmall();
   const port = options.port === 0 ? await freePort(options.host) : options.port;
   const opening = openShowcase({
     folder: options.folder,

@@ -9,6 +9,7 @@ import { askForExport } from "../../src/showcase/export/ask-export.ts";
 import { withDoorAddress } from "../../src/showcase/export/door-address.ts";
 import { openExportDoor } from "../../src/showcase/export/export-door.ts";
 import { exportSite, type ExportOptions } from "../../src/showcase/export/export-site.ts";
+import { createPublicSite } from "../../src/showcase/public/public-site.ts";
 import { openShowcase, type Showcase } from "../../src/showcase/showcase.ts";
 import { copyEmbeddedTemplate } from "./embedded-template.ts";
 import { addFilm } from "./public-films.ts";
@@ -42,7 +43,7 @@ afterAll(async () => {
 
 it("writes the same as an export of one's own, tells how far it is, and lets nobody else in", async () => {
   expect(await askForExport(from, options("asked"))).toBeNull();
-  const door = await openExportDoor(showcase);
+  const door = await openExportDoor(showcase, createPublicSite(showcase));
   expect((await stat(join(from, "run"))).mode & 0o777).toBe(0o700);
   const told: string[] = [];
   const onProgress: ExportOptions["onProgress"] = (stage, done, total) => told.push(`${stage} ${done}/${total}`);
@@ -64,7 +65,7 @@ it("writes the same as an export of one's own, tells how far it is, and lets nob
 });
 
 it("stops when the command does or the showcase, says which, and goes on the next time", async () => {
-  const door = await openExportDoor(showcase);
+  const door = await openExportDoor(showcase, createPublicSite(showcase));
   const command = new AbortController();
   const stopping = { signal: command.signal, onProgress: () => command.abort(new Error("Stopped.")) };
   await expect(askForExport(from, options("stopped", stopping))).rejects.toThrow("Stopped.");
@@ -73,13 +74,13 @@ it("stops when the command does or the showcase, says which, and goes on the nex
   await expect(askForExport(from, closing)).rejects.toThrow(/was stopped while it exported/);
   await closed;
   expect(await readdir(join(root, "stopped"))).not.toContain("sitemap.xml");
-  const again = await openExportDoor(showcase);
+  const again = await openExportDoor(showcase, createPublicSite(showcase));
   expect(await askForExport(from, options("stopped"))).toMatchObject({ problems: [], removed: 0 });
   await again.close();
 });
 
 it("refuses a second export into a folder, and who has not the secret", async () => {
-  const door = await openExportDoor(showcase);
+  const door = await openExportDoor(showcase, createPublicSite(showcase));
   const second: Promise<unknown>[] = [];
   const onProgress = (): void => {
     if (second.length === 0) second.push(askForExport(from, options("twice")).catch((error: unknown) => error));

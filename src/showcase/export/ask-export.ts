@@ -16,10 +16,7 @@ const ANSWER_WITHIN_MS = 30_000;
  * @returns null where none answers
  * @throws RushesError what the export there threw; `unreadable` where the showcase ends meanwhile or is another version
  */
-export async function askForExport(
-  from: string,
-  options: Omit<ExportOptions, "isBesideVisitors">,
-): Promise<ExportResult | null> {
+export async function askForExport(from: string, options: Omit<ExportOptions, "beside">): Promise<ExportResult | null> {
   const secret = await readFile(join(from, "secret")).catch((error: Error) => {
     throw new RushesError("disk", `Cannot read ${join(from, "secret")}: ${error.message}`, { cause: error });
   });

@@ -3,9 +3,9 @@ import { chmod, lstat, mkdir, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { isAbsolute, join } from "node:path";
 import { RushesError, toErrorRecord } from "../../base/errors.ts";
+import type { PublicSite } from "../public/public-site.ts";
 import type { Showcase } from "../showcase.ts";
 import { DOOR_FOLDER, doorPath, withDoorAddress } from "./door-address.ts";
-import { exportSite } from "./export-site.ts";
 import { type ExportRequest, isProof, MARKER, onMessages, proofOf, TALK, tell } from "./export-talk.ts";
 
 /** Where a running showcase is asked for an export. */
@@ -13,6 +13,8 @@ export interface ExportDoor {
   /** Stops exports that run, and waits for them. */
   close(): Promise<void>;
 }
+
+type Site = Pick<PublicSite, "catalogue">;
 
 /** Who comes and says nothing is sent away. */
 const ASK_WITHIN_MS = 10_000;
@@ -24,13 +26,13 @@ const MOST_VISITORS = 16;
  * is for one process at a time, so that this one has to export. A folder in which no socket can be is said, and the
  * showcase runs without.
  */
-export async function openExportDoor(showcase: Showcase): Promise<ExportDoor> {
+export async function openExportDoor(showcase: Showcase, site: Site): Promise<ExportDoor> {
   // Behind a server's database anybody exports for himself.
   if (showcase.listen === null) return { close: async () => undefined };
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    const visit = receive(showcase, socket, stop.signal).finally(() => running.delete(visit));
+    const visit = receive(showcase, site, socket, stop.signal).finally(() => running.delete(visit));
     running.add(visit);
   });
   server.maxConnections = MOST_VISITORS;
@@ -67,7 +69,7 @@ async function listen(server: Server, { folder, secret }: Showcase): Promise<voi
 }
 
 /** One visitor, until he is gone and what he asked for has ended. */
-function receive(showcase: Showcase, socket: Socket, stopped: AbortSignal): Promise<void> {
+function receive(showcase: Showcase, site: Site, socket: Socket, stopped: AbortSignal): Promise<void> {
   const { secret } = showcase;
   const nonce = randomBytes(16).toString("base64url");
   const gone = new AbortController();
@@ -99,7 +101,7 @@ function receive(showcase: Showcase, socket: Socket, stopped: AbortSignal): Prom
       }
       socket.setTimeout(0);
       tell(socket, { event: "begun", proof: proofOf(secret, "showcase", ask.nonce) });
-      work = exportFor(showcase, socket, ask.request as ExportRequest, AbortSignal.any([gone.signal, stopped]));
+      work = exportFor(showcase, site, socket, ask.request as ExportRequest, AbortSignal.any([gone.signal, stopped]));
     });
     tell(socket, { rushesExport: TALK, nonce });
   });
@@ -107,6 +109,7 @@ function receive(showcase: Showcase, socket: Socket, stopped: AbortSignal): Prom
 
 async function exportFor(
   showcase: Showcase,
+  site: Site,
   socket: Socket,
   request: ExportRequest,
   signal: AbortSignal,
@@ -115,12 +118,14 @@ async function exportFor(
   try {
     await checkFolder(request);
     const { folder, url, live } = request;
+    // Not needed for a showcase to start.
+    const { exportSite } = await import("./export-site.ts");
     const result = await exportSite(showcase, {
       folder,
       url,
       live,
       signal,
-      isBesideVisitors: true,
+      beside: site,
       onProgress: (stage, done, total) => {
         const now = performance.now();
         // A command that was put to sleep does not fill the memory.

@@ -8,6 +8,7 @@ import type { Catalogue } from "../public/catalogue.ts";
 import { readCatalogue } from "../public/catalogue-rows.ts";
 import { htmlPage } from "../public/html-page.ts";
 import { createVersionReader } from "../public/public-version.ts";
+import type { PublicSite } from "../public/public-site.ts";
 import { SearchPage } from "../public/search-page.tsx";
 import { sitePaths } from "../public/sitemap.ts";
 import type { Showcase } from "../showcase.ts";
@@ -26,8 +27,8 @@ export interface ExportOptions {
   /** Address of the running showcase, for what only it can answer; null: that is left out. */
   readonly live: string | null;
   readonly signal: AbortSignal;
-  /** In a process that serves visitors: one thing at a time, in half of the time there is, so that nobody waits for it. */
-  readonly isBesideVisitors?: boolean;
+  /** In a process that serves visitors, what does that: one thing at a time, in half of the time, so that nobody waits. */
+  readonly beside?: Pick<PublicSite, "catalogue">;
   /** Pages that are there with all they show. */
   readonly onProgress: (stage: "pages", done: number, total: number) => void;
 }
@@ -62,7 +63,7 @@ export async function exportSite(showcase: Showcase, options: ExportOptions): Pr
   const site: Showcase = { ...showcase, origin };
   const versions = createVersionReader(showcase.db);
   const version = await versions.read();
-  const catalogue = await readCatalogue(showcase.db);
+  const catalogue = (await options.beside?.catalogue()) ?? (await readCatalogue(showcase.db));
   const read = publicSiteReader(site, catalogue);
   const folder = await openExportFolder(options.folder);
   setMaxListeners(0, options.signal);
@@ -81,7 +82,7 @@ export async function exportSite(showcase: Showcase, options: ExportOptions): Pr
       store: showcase.store,
       folder,
       shownVideos: await readShownVideos(showcase.db),
-      lanes: options.isBesideVisitors === true ? 1 : FILE_LANES,
+      lanes: options.beside !== undefined ? 1 : FILE_LANES,
       signal: options.signal,
       onProblem,
       onMissing: (path) => onProblem(`${path} is shown, but the media store does not have it.`),
@@ -158,7 +159,7 @@ async function writePages(site: Pages, options: ExportOptions): Promise<number> 
   let written = 0;
   let done = 0;
   const paths = [...links.pages];
-  await mapBounded([...paths, NOT_FOUND], options.isBesideVisitors === true ? 1 : LANES, async (path) => {
+  await mapBounded([...paths, NOT_FOUND], options.beside !== undefined ? 1 : LANES, async (path) => {
     options.signal.throwIfAborted();
     const start = performance.now();
     const isNotFound = path === NOT_FOUND;
@@ -166,7 +167,7 @@ async function writePages(site: Pages, options: ExportOptions): Promise<number> 
     if (status !== 200 && !isNotFound) return onProblem(`${path} could not be made: the answer was ${status}.`);
     const page = rewritePage(body, isNotFound ? null : path, links);
     for (const link of page.dead) dead.add(link);
-    if (options.isBesideVisitors === true) await setTimeout(performance.now() - start);
+    if (options.beside !== undefined) await setTimeout(performance.now() - start);
     const soon = [...page.files].filter((file) => /^\/(assets|media|films)\/|^\/search\.json$/.test(file));
     for (const file of page.files) if (!soon.includes(file)) late.add(file);
     try {
