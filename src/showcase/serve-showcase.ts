@@ -12,7 +12,7 @@ import { clearCopies } from "./media/open-media-store.ts";
 import { pull } from "./media/pull.ts";
 import { transcode } from "./media/transcode.ts";
 import { startUploadClock } from "./media/upload-clock.ts";
-import { createPublicSite } from "./public/public-site.ts";
+import type { PublicSite } from "./public/public-site.ts";
 import { startSample } from "./sample/start-sample.ts";
 import type { Showcase } from "./showcase.ts";
 import type { RunningShowcase, StartOptions } from "./start-showcase.ts";
@@ -21,8 +21,11 @@ import type { RunningShowcase, StartOptions } from "./start-showcase.ts";
  * Answers requests for a showcase that is open, and does the work behind its pages.
  * @throws RushesError as `startServer`; then nothing of it runs, and the showcase is still open
  */
-export async function serveShowcase(showcase: Showcase, options: StartOptions): Promise<RunningShowcase> {
-  const site = createPublicSite(showcase);
+export async function serveShowcase(
+  showcase: Showcase,
+  site: PublicSite,
+  options: StartOptions,
+): Promise<RunningShowcase> {
   await clearCopies(options.folder);
   const app = createApp(showcase, site);
   const findReady = withSecurityHeaders(site.findReady, SECURITY);
@@ -38,8 +41,6 @@ export async function serveShowcase(showcase: Showcase, options: StartOptions): 
   const sample = await startSample(showcase, options.withSample ?? false);
   const door = await openExportDoor(showcase, site);
   const code = (await isFirstRun(showcase.db)) ? setupCode(showcase) : null;
-  // Whoever asks first waits less. What fails here fails again for them, and is told then.
-  void site.catalogue().catch(() => null);
   return {
     showcase,
     server,

@@ -37,7 +37,6 @@ export interface RunningShowcase {
  * @throws RushesError as `openShowcase` and `startServer`
  */
 export async function startShowcase(options: StartOptions): Promise<RunningShowcase> {
-  keepHeapSmall();
   const port = options.port === 0 ? await freePort(options.host) : options.port;
   const opening = openShowcase({
     folder: options.folder,
@@ -46,9 +45,18 @@ export async function startShowcase(options: StartOptions): Promise<RunningShowc
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
     ...(options.log === undefined ? {} : { log: options.log }),
   });
-  const [showcase, { serveShowcase }] = await Promise.all([opening, import("./serve-showcase.ts")]);
+  const [siteModule, serveModule] = [import("./public/public-site.ts"), import("./serve-showcase.ts")];
+  const showcase = await opening;
   try {
-    return await serveShowcase(showcase, { ...options, port });
+    const { createPublicSite } = await siteModule;
+    const site = createPublicSite(showcase);
+    // Whoever asks first waits less. What fails here fails again for them, and is told then.
+    void site
+      .catalogue()
+      .catch(() => null)
+      // Until now the heap only grew, and looking through it each time would be a tenth of a start.
+      .finally(keepHeapSmall);
+    return await (await serveModule).serveShowcase(showcase, site, { ...options, port });
   } catch (error) {
     await showcase.close();
     throw error;

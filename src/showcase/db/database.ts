@@ -1,10 +1,4 @@
-import { fileURLToPath } from "node:url";
-import { sql } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/node-postgres";
-import { migrate } from "drizzle-orm/node-postgres/migrator";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
-import pg from "pg";
-import { RushesError } from "../../base/errors.ts";
 import { openEmbedded } from "./embedded-database.ts";
 
 /** The database, embedded or not: both speak PostgreSQL, and nothing above knows which it is. */
@@ -22,11 +16,6 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-const MIGRATIONS = fileURLToPath(new URL("../../../data/showcase/migrations", import.meta.url));
-/** Of an advisory lock: two processes that start at once do not both migrate. */
-const MIGRATION_LOCK = 7_281_946;
-const MAX_CONNECTIONS = 10;
-
 /**
  * Opens a database and brings its tables to this version. A migration is one transaction: killed in the middle, the
  * database is as it was.
@@ -35,64 +24,8 @@ const MAX_CONNECTIONS = 10;
  * @throws RushesError `disk` for a folder that cannot be used, `unreadable` for a server that does not answer
  */
 export async function openDatabase(where: string): Promise<OpenDatabase> {
-  return /^postgres(ql)?:\/\//.test(where) ? openServer(where) : openInThread(where);
-}
-
-async function openInThread(folder: string): Promise<OpenDatabase> {
-  const embedded = await openEmbedded(folder);
-  // It has one session, and questions wait for each other here.
-  const who = { user: "postgres", database: "postgres", ssl: false };
-  const pool = new pg.Pool({ ...who, stream: () => embedded.connect(), max: 1, idleTimeoutMillis: 0 });
-  const listeners = new Map<string, ((payload: string) => void)[]>();
-  pool.on("connect", (client) => {
-    client.on("notification", ({ channel, payload }) => {
-      for (const callback of listeners.get(channel) ?? []) callback(payload ?? "");
-    });
-  });
-  pool.on("error", () => undefined);
-  const close = async (): Promise<void> => {
-    await pool.end();
-    await embedded.close();
-  };
-  const db = drizzle(pool, { casing: "snake_case" });
-  try {
-    await migrate(db, { migrationsFolder: MIGRATIONS });
-  } catch (error) {
-    // Left open, it would keep the process alive.
-    await close();
-    throw error;
-  }
-  const listen = async (channel: string, callback: (payload: string) => void): Promise<void> => {
-    listeners.set(channel, [...(listeners.get(channel) ?? []), callback]);
-    await db.execute(sql`listen ${sql.identifier(channel)}`);
-  };
-  return { db, kind: "embedded", listen, close };
-}
-
-async function openServer(url: string): Promise<OpenDatabase> {
-  const pool = new pg.Pool({ connectionString: url, max: MAX_CONNECTIONS });
-  // A connection that breaks while nobody uses it is replaced; without a listener it would end the process.
-  pool.on("error", () => undefined);
-  const db = drizzle(pool, { casing: "snake_case" });
-  try {
-    const connection = await pool.connect();
-    try {
-      await connection.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
-      await migrate(drizzle(connection), { migrationsFolder: MIGRATIONS });
-    } finally {
-      await connection.query("select pg_advisory_unlock($1)", [MIGRATION_LOCK]).catch(() => undefined);
-      connection.release();
-    }
-    await db.execute(sql`select 1`);
-  } catch (error) {
-    await pool.end();
-    throw new RushesError("unreadable", `The database at ${withoutPassword(url)} cannot be used: ${String(error)}`, {
-      cause: error,
-    });
-  }
-  return { db, kind: "server", listen: null, close: () => pool.end() };
-}
-
-function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, "//");
+  if (/^postgres(ql)?:\/\//.test(where)) return (await import("./connect-database.ts")).connectServer(where);
+  // Its thread starts while this one loads what speaks with it: that takes a third of a second.
+  const [embedded, { connectEmbedded }] = await Promise.all([openEmbedded(where), import("./connect-database.ts")]);
+  return connectEmbedded(embedded);
 }

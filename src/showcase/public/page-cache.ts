@@ -18,7 +18,7 @@ export interface PublicPage {
 
 /** Pages as they were made, until something changes. */
 export interface PageCache {
-  /** As it was kept; null: it is not, or it may be a little old. */
+  /** As it was kept; null: it is not, or its turn has come to be made anew. */
   peek(key: string): KeptPage | null;
   /** Null: there is no such page. What `make` makes is of the version that was told last, or later. */
   get(key: string, make: () => Promise<PublicPage | null>): Promise<KeptPage | null>;
@@ -94,7 +94,7 @@ export function createPageCache(file: PageFile): PageCache {
   return {
     peek(key) {
       const found = kept.get(key);
-      if (found === undefined || found.version < version) return null;
+      if (found === undefined || (found.version < version && !isRenewing)) return null;
       return withText(found);
     },
     async get(key, make) {

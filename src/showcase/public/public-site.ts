@@ -32,7 +32,7 @@ export interface PublicPages {
 export interface PublicSite extends PublicPages {
   /** True when a video is that of a published film. */
   isShown(videoId: string): Promise<boolean>;
-  /** Finds a page that was kept and is as it would be made now. Its answer lacks what every answer carries. */
+  /** Finds a page that was kept, as `send` would send it. Its answer lacks what every answer carries. */
   findReady: FindReady;
 }
 
