@@ -32,6 +32,8 @@ export interface RunningShowcase {
   close(): Promise<void>;
 }
 
+const FIRST_GUESTS_MS = 2000;
+
 /**
  * Starts a showcase: its pages, and the work behind them. The rest of the program is loaded while the database opens.
  * @throws RushesError as `openShowcase` and `startServer`
@@ -54,8 +56,8 @@ export async function startShowcase(options: StartOptions): Promise<RunningShowc
     void site
       .catalogue()
       .catch(() => null)
-      // Until now the heap only grew, and looking through it each time would be a tenth of a start.
-      .finally(keepHeapSmall);
+      // Until now the heap only grew, and looking through it each time would be a tenth of a start. Who came first is answered.
+      .finally(() => setTimeout(keepHeapSmall, FIRST_GUESTS_MS).unref());
     return await (await serveModule).serveShowcase(showcase, site, { ...options, port });
   } catch (error) {
     await showcase.close();
