@@ -9,7 +9,7 @@ import { createPublicSite } from "../../src/showcase/public/public-site.ts";
 import { type HttpServer, startServer } from "../../src/server/http-server.ts";
 import { withSecurityHeaders } from "../../src/server/security-headers.ts";
 import { films } from "../../src/showcase/tables/films.ts";
-import { addFilm } from "./public-films.ts";
+import { addFilm, addVideoRow } from "./public-films.ts";
 import { DATABASES, openTestShowcase, type TestShowcase } from "./test-showcase.ts";
 
 interface Answer {
@@ -96,10 +96,17 @@ describe.each(DATABASES)("kept pages on the %s database", (database) => {
   });
 
   it("are never older than the last change", async () => {
-    const { db } = test.showcase;
+    const { db, store } = test.showcase;
+    const videoId = await addVideoRow(db);
+    const stream = `videos/${videoId}/hls/master.m3u8`;
+    await store.putBytes(stream, Buffer.from("#EXTM3U"), "application/vnd.apple.mpegurl");
+    await db.update(films).set({ videoId }).where(eq(films.slug, "harbour"));
     for (const state of ["draft", "published", "draft", "published"] as const) {
       await db.update(films).set({ state }).where(eq(films.slug, "harbour"));
-      expect((await ask("/films/harbour")).status).toBe(state === "published" ? 200 : 404);
+      const expected = state === "published" ? 200 : 404;
+      expect((await ask("/films/harbour")).status).toBe(expected);
+      // Asked twice: whether it may be seen is remembered until something changes.
+      for (const path of [`/media/${stream}`, `/media/${stream}`]) expect((await ask(path)).status).toBe(expected);
     }
     await db.update(films).set({ title: "Harbour at night" }).where(eq(films.slug, "harbour"));
     expect(gunzipSync((await ask("/films/harbour")).body).toString()).toContain("Harbour at night");
