@@ -6,7 +6,7 @@ import { eq } from "drizzle-orm";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startServer, type HttpServer } from "../src/server/http-server.ts";
+import { freePort, type HttpServer, startServer } from "../src/server/http-server.ts";
 import { setupCode } from "../src/showcase/accounts/setup-code.ts";
 import { createApp } from "../src/showcase/app.ts";
 import { newId } from "../src/showcase/db/new-id.ts";
@@ -19,7 +19,7 @@ import { messages } from "../src/showcase/tables/submissions.ts";
 import { copyEmbeddedTemplate } from "../test/showcase/embedded-template.ts";
 import { findViolations, launchBrowser, NO_BROWSER } from "./browser.ts";
 
-const PORT = 18_787;
+const PORT = await freePort();
 const ORIGIN = `http://localhost:${PORT}`;
 const PASSWORD = "correct horse battery";
 /** A folder: pictures of the pages are left there, for people to look at. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { joinChunks } from "../src/encode/film-writer.ts";
-import { type HttpServer, startServer } from "../src/server/http-server.ts";
+import { freePort, type HttpServer, startServer } from "../src/server/http-server.ts";
 import { createApp } from "../src/showcase/app.ts";
 import { addCaptions } from "../src/showcase/media/add-captions.ts";
 import { addFile } from "../src/showcase/media/add-file.ts";
@@ -18,7 +18,7 @@ import { addFilm } from "../test/showcase/public-films.ts";
 import { launchBrowser, NO_BROWSER } from "./browser.ts";
 import { makeStreams } from "../test/showcase/make-streams.ts";
 
-const PORT = 18_789;
+const PORT = await freePort();
 const ORIGIN = `http://localhost:${PORT}`;
 /** Of script that a page may bring before somebody plays. */
 const MOST_SCRIPT_BYTES = 60_000;

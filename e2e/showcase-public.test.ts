@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type HttpServer, startServer } from "../src/server/http-server.ts";
+import { freePort, type HttpServer, startServer } from "../src/server/http-server.ts";
 import { createApp } from "../src/showcase/app.ts";
 import { addPicture } from "../src/showcase/media/add-picture.ts";
 import { openShowcase, type Showcase } from "../src/showcase/showcase.ts";
@@ -13,7 +13,7 @@ import { copyEmbeddedTemplate } from "../test/showcase/embedded-template.ts";
 import { addCollection, addFilm, addPerson } from "../test/showcase/public-films.ts";
 import { findViolations, launchBrowser, NO_BROWSER } from "./browser.ts";
 
-const PORT = 18_788;
+const PORT = await freePort();
 const ORIGIN = `http://localhost:${PORT}`;
 const PAGES = [
   "/",

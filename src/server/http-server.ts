@@ -107,7 +107,7 @@ function withFiles(fetch: Fetch): (request: Request, connection: Connection) => 
 }
 
 /** A port that nobody listens at: links name it, so that it has to be known before anything is opened. */
-export async function freePort(host: string | undefined): Promise<number> {
+export async function freePort(host?: string): Promise<number> {
   const server = await startServer(() => new Response(null), { port: 0, host });
   await server.close();
   return server.port;
