@@ -24,8 +24,12 @@ export function bindSource(video: HTMLVideoElement, url: string, wanted: () => n
     if (attached === null) void start();
   });
   // Nothing is fetched before; afterwards the sources in the page would only be in the way.
-  if (needsHls(video)) for (const source of video.querySelectorAll("source")) source.remove();
-  if (needsHls(video)) video.removeAttribute("src");
+  if (needsHls(video)) {
+    for (const source of video.querySelectorAll("source")) source.remove();
+    video.removeAttribute("src");
+    // Else it waits for a source, and the browser turns a wheel on the poster.
+    video.load();
+  }
   return { start };
 }
 
