@@ -20,15 +20,27 @@ for (const root of document.querySelectorAll<HTMLElement>("[data-player]")) {
 }
 bindCopying();
 
-/** The large button on the poster: the browser's own controls are small and, on some phones, hidden. */
+/**
+ * The large button on the poster: the browser's own controls are small and, on some phones, hidden. They come when it was
+ * pressed; before, they would turn a wheel for a moment on a film that nobody asked for.
+ */
 function bindPlayButton(root: HTMLElement, video: HTMLVideoElement, start: () => Promise<void>): void {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "play";
   button.setAttribute("aria-label", video.getAttribute("aria-label")?.replace(/^Film: /, "Play ") ?? "Play");
+  const takeAway = (): void => {
+    button.remove();
+    video.controls = true;
+  };
   button.addEventListener("click", () => {
-    void start().then(() => video.focus({ preventScroll: true }));
+    void start().then(() => {
+      // Where the browser did not let it play, its own button is the way.
+      takeAway();
+      video.focus({ preventScroll: true });
+    });
   });
-  video.addEventListener("play", () => button.remove(), { once: true });
+  video.addEventListener("play", takeAway, { once: true });
+  video.controls = false;
   root.append(button);
 }
