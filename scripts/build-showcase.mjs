@@ -16,7 +16,8 @@ function isFresh() {
   const built = statSync(OUT, { throwIfNoEntry: false }) === undefined ? [] : times(OUT);
   const sources = [...times(join(root, "showcase", "scripts")), ...times(join(root, "showcase", "styles"))];
   // Read by the search of an export.
-  sources.push(statSync(join(root, "src", "showcase", "public", "nearest-word.ts")).mtimeMs);
+  for (const name of ["nearest-word.ts", "search-words.ts"])
+    sources.push(statSync(join(root, "src", "showcase", "public", name)).mtimeMs);
   const script = statSync(fileURLToPath(import.meta.url)).mtimeMs;
   const packages = statSync(join(root, "package-lock.json")).mtimeMs;
   return built.length > 0 && Math.min(...built) >= Math.max(...sources, script, packages);

@@ -1,5 +1,6 @@
 // Search of an exported showcase, where no server searches: looks into files of words, and shows films out of files of cards.
-import { find, MAX_FOUND } from "./search/find.ts";
+import { MAX_FOUND } from "../../src/showcase/public/search-words.ts";
+import { find } from "./search/find.ts";
 import { cardOf } from "./search/card-of.ts";
 import type { Card, ReadFile, SearchManifest } from "./search/word-index.ts";
 

@@ -1,3 +1,4 @@
+import { linearToOklab, type Oklab } from "../base/oklab.ts";
 import { linearToSrgb, srgbToLinear } from "../base/srgb.ts";
 import type { PaletteColour } from "./report.ts";
 import type { Thumb } from "./thumb.ts";
@@ -106,20 +107,9 @@ function distance(x: Point, y: Point): number {
   return (x.l - y.l) ** 2 + (x.a - y.a) ** 2 + (x.b - y.b) ** 2;
 }
 
-function toOklab(
-  red: number,
-  green: number,
-  blue: number,
-): { readonly l: number; readonly a: number; readonly b: number } {
+function toOklab(red: number, green: number, blue: number): Oklab {
   const [r, g, b] = [red, green, blue].map((code) => srgbToLinear(code / 255)) as [number, number, number];
-  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
-  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
-  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-  return {
-    l: 0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
-    a: 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
-    b: 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
-  };
+  return linearToOklab(r, g, b);
 }
 
 function toHex({ l: lightness, a, b }: Point): string {

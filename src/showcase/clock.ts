@@ -17,17 +17,18 @@ export interface ClockOptions {
 
 /** Does `work` every so often, never twice at a time. */
 export function startClock(showcase: Showcase, options: ClockOptions, work: () => Promise<unknown>): Clock {
+  const { everyMs, firstMs = 0, failure } = options;
   let working: Promise<unknown> = Promise.resolve();
-  const look = (): void => {
-    working = working.then(work).catch((error: unknown) => showcase.log(`${options.failure}: ${describeError(error)}`));
+  let timer: NodeJS.Timeout;
+  const turn = (): void => {
+    working = working.then(work).catch((error: unknown) => showcase.log(`${failure}: ${describeError(error)}`));
+    timer = setTimeout(turn, everyMs);
   };
-  const { firstMs = 0 } = options;
-  const first = firstMs === 0 ? look() : setTimeout(look, firstMs);
-  const timer = setInterval(look, options.everyMs);
+  if (firstMs === 0) turn();
+  else timer = setTimeout(turn, firstMs);
   return {
     close: async () => {
-      clearTimeout(first ?? undefined);
-      clearInterval(timer);
+      clearTimeout(timer);
       await working;
     },
   };

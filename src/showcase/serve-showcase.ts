@@ -19,7 +19,7 @@ import type { RunningShowcase, StartOptions } from "./start-showcase.ts";
 
 /**
  * Answers requests for a showcase that is open, and does the work behind its pages.
- * @throws RushesError as `startServer`; then nothing of it runs, and the showcase is still open
+ * @throws RushesError as `startServer` and `startMail`; the showcase is still open then, and is the caller's to close
  */
 export async function serveShowcase(
   showcase: Showcase,

@@ -5,6 +5,11 @@ import { toDiskError } from "./disk-error.ts";
 
 /** `.rushes-<process id>-<random>.partial<extension>`: hidden, so that nothing takes it for a source or a result. */
 const TEMPORARY = /^\.rushes-(\d+)-[0-9a-f]{12}\.partial(\.[^.]*)?$/;
+/** A name for a temporary of this process, which the next start takes away if it is killed. @param extension with its dot */
+export function temporaryName(extension = ""): string {
+  return `.rushes-${process.pid}-${randomBytes(6).toString("hex")}.partial${extension}`;
+}
+
 /** A temporary this old is nobody's, even where a living process has the same number. */
 const ABANDONED_MS = 24 * 3600 * 1000;
 
@@ -14,8 +19,7 @@ const ABANDONED_MS = 24 * 3600 * 1000;
  * @throws RushesError `disk` (full, read-only, not permitted …), or whatever `write` throws
  */
 export async function withAtomicFile<T>(path: string, write: (temporary: string) => Promise<T>): Promise<T> {
-  const name = `.rushes-${process.pid}-${randomBytes(6).toString("hex")}.partial${extname(basename(path))}`;
-  const temporary = join(dirname(path), name);
+  const temporary = join(dirname(path), temporaryName(extname(basename(path))));
   try {
     const result = await write(temporary);
     await flush(temporary, "r+");

@@ -1,4 +1,4 @@
-import { nearestWord } from "../../../src/showcase/public/nearest-word.ts";
+import { isWholeWord, MAX_FOUND, mendWords, wordsOf } from "../../../src/showcase/public/search-words.ts";
 import { rankOf } from "./rank-of.ts";
 import { filmsHaving, type ReadFile, type SearchManifest } from "./word-index.ts";
 
@@ -8,18 +8,6 @@ export interface Found {
   readonly films: readonly number[];
   /** The words that were looked for instead, when those typed are in no film. Null: as typed. */
   readonly instead: string | null;
-}
-
-export const MAX_FOUND = 60;
-const MAX_WORDS = 8;
-
-/** Small letters without accents, one word a part. */
-function wordsOf(text: string): readonly string[] {
-  const plain = text
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036F]/g, "")
-    .toLowerCase();
-  return [...new Set(plain.match(/[\p{L}\p{N}]+/gu))].slice(0, MAX_WORDS);
 }
 
 /**
@@ -32,8 +20,8 @@ export async function find(read: ReadFile, manifest: SearchManifest, query: stri
   const films = await lookUp(read, manifest, words);
   if (films.length > 0) return { films, instead: null };
   const known = new Set((await read(`${manifest.folder}/known.txt`)).split(" "));
-  const mended = words.map((word) => nearestWord(word, known) ?? word);
-  if (mended.join(" ") === words.join(" ")) return { films: [], instead: null };
+  const mended = mendWords(words, known);
+  if (mended === null) return { films: [], instead: null };
   return { films: await lookUp(read, manifest, mended), instead: mended.join(" ") };
 }
 
@@ -41,8 +29,7 @@ export async function find(read: ReadFile, manifest: SearchManifest, query: stri
 async function lookUp(read: ReadFile, manifest: SearchManifest, words: readonly string[]): Promise<readonly number[]> {
   const inOrder = [...new Set(words)].sort();
   const having = await Promise.all(
-    // Words begin so; but nearly every film has one that begins with "a".
-    inOrder.map((word) => filmsHaving(read, manifest, { word, isWhole: /^[a-z0-9]$/.test(word) })),
+    inOrder.map((word) => filmsHaving(read, manifest, { word, isWhole: isWholeWord(word) })),
   );
   const found: { readonly film: number; readonly rank: number }[] = [];
   for (let film = manifest.films - 1; film >= 0; film--) {

@@ -25,7 +25,7 @@ export function startVacuumClock(showcase: Showcase): Clock {
 
 /**
  * One table after the other, so that nobody waits long: of 10,000 films, half a second at most.
- * @param least so many rows and a fifth of the table have to be gone
+ * @param least so many rows and a fifth of the table have to be gone; 0: every table, whatever is gone
  */
 export async function vacuum({ db }: Pick<Showcase, "db">, least: number): Promise<void> {
   const { rows } = (await db.execute(sql`

@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createConnection, type Socket } from "node:net";
 import { join, resolve } from "node:path";
 import { fromErrorRecord, RushesError } from "../../base/errors.ts";
+import { temporaryName } from "../../store/atomic-file.ts";
 import { toDiskError } from "../../store/disk-error.ts";
 import { withDoorAddress } from "./door-address.ts";
 import type { ExportOptions, ExportResult } from "./export-site.ts";
@@ -23,7 +24,7 @@ export async function askForExport(from: string, options: Omit<ExportOptions, "b
   const socket = await withDoorAddress(from, secret, connect);
   if (socket === null) return null;
   const folder = resolve(options.folder);
-  const marker = `.rushes-${process.pid}-${randomBytes(6).toString("hex")}.partial`;
+  const marker = temporaryName();
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, marker), "", { flag: "wx" });

@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { RushesError } from "../../base/errors.ts";
-import { removeStaleTemporaries } from "../../store/atomic-file.ts";
+import { removeStaleTemporaries, temporaryName } from "../../store/atomic-file.ts";
 import { toDiskError } from "../../store/disk-error.ts";
 import { openExportJournal } from "./export-journal.ts";
 
@@ -103,8 +102,7 @@ export async function openExportFolder(folder: string): Promise<ExportFolder> {
  * hours: what a power cut takes is written again, as its size or the journal's notes tell.
  */
 async function writeRenamed(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const name = `.rushes-${process.pid}-${randomBytes(6).toString("hex")}.partial`;
-  const temporary = join(dirname(path), name);
+  const temporary = join(dirname(path), temporaryName());
   try {
     await write(temporary);
     await rename(temporary, path);

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "../db/database.ts";
 import { filmWords } from "../tables/public.ts";
 import type { Catalogue, ListedFilm } from "./catalogue.ts";
-import { nearestWord } from "./nearest-word.ts";
+import { isWholeWord, MAX_FOUND, mendWords, wordsOf } from "./search-words.ts";
 
 /** What a search found. */
 export interface Found {
@@ -12,22 +12,9 @@ export interface Found {
   readonly instead: string | null;
 }
 
-const MAX_FOUND = 60;
-/** Longer searches are nobody's. */
-const MAX_WORDS = 8;
-
-/** Small letters without accents, one word a part: as the index has them. */
-export function wordsOf(text: string): readonly string[] {
-  const plain = text
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036F]/g, "")
-    .toLowerCase();
-  return [...new Set(plain.match(/[\p{L}\p{N}]+/gu))].slice(0, MAX_WORDS);
-}
-
-/** Words begin so; but nearly every film has one that begins with "a". */
+/** As the database's language of searches has it. */
 function termOf(word: string): string {
-  return /^[a-z0-9]$/.test(word) ? `'${word}'` : `'${word}':*`;
+  return isWholeWord(word) ? `'${word}'` : `'${word}':*`;
 }
 
 /**
@@ -39,9 +26,8 @@ export async function findFilms(db: Database, catalogue: Catalogue, query: strin
   if (words.length === 0) return { films: [], instead: null };
   const found = await lookUp(db, catalogue, words);
   if (found.length > 0) return { films: found, instead: null };
-  const known = vocabularyOf(catalogue);
-  const mended = words.map((word) => nearestWord(word, known) ?? word);
-  if (mended.join(" ") === words.join(" ")) return { films: [], instead: null };
+  const mended = mendWords(words, vocabularyOf(catalogue));
+  if (mended === null) return { films: [], instead: null };
   return { films: await lookUp(db, catalogue, mended), instead: mended.join(" ") };
 }
 

@@ -1,5 +1,5 @@
-/** A colour as people see it: OKLab (Ottosson 2020), lightness 0–1. */
-type Lab = readonly [number, number, number];
+import { linearToOklab } from "../../base/oklab.ts";
+import { srgbToLinear } from "../../base/srgb.ts";
 
 /** Of more colours than these nobody sees the difference. */
 const MAX_COLOURS = 6;
@@ -9,25 +9,15 @@ export function labPalette(colours: readonly string[]): Float32Array {
   return Float32Array.from(colours.slice(0, MAX_COLOURS).flatMap((colour) => labOf(colour) ?? []));
 }
 
-/** Light of each level of sRGB, 0–1 (IEC 61966-2-1). */
-const LINEAR = Float64Array.from({ length: 256 }, (_, level) => {
-  const value = level / 255;
-  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-});
+/** Light of each level of sRGB: the films of a showcase have tens of thousands of colours. */
+const LINEAR = Float64Array.from({ length: 256 }, (_, level) => srgbToLinear(level / 255));
 
 /** Null for what is no `#rrggbb`. */
-function labOf(colour: string): Lab | null {
+function labOf(colour: string): readonly [number, number, number] | null {
   if (!/^#[\da-f]{6}$/i.test(colour)) return null;
   const rgb = Number.parseInt(colour.slice(1), 16);
-  const [r, g, b] = [LINEAR[rgb >> 16]!, LINEAR[(rgb >> 8) & 255]!, LINEAR[rgb & 255]!];
-  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
-  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
-  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-  return [
-    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
-    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
-    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
-  ];
+  const { l, a, b } = linearToOklab(LINEAR[rgb >> 16]!, LINEAR[(rgb >> 8) & 255]!, LINEAR[rgb & 255]!);
+  return [l, a, b];
 }
 
 /** Palettes of many films one after the other, so that thousands can be compared in a moment. */

@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { join } from "node:path";
-import type { FindReady, ReadyAnswer } from "../../server/http-server.ts";
 import { and, eq } from "drizzle-orm";
+import type { FindReady, ReadyAnswer } from "../../server/http-server.ts";
 import type { Database } from "../db/database.ts";
-import { films } from "../tables/films.ts";
 import { errorPage } from "../pages/error-page.tsx";
 import type { ShowcaseContext } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
+import { films } from "../tables/films.ts";
 import { assembleCatalogue, type Catalogue } from "./catalogue.ts";
 import { type CatalogueRows, readCatalogueRows } from "./catalogue-rows.ts";
 import { keptAnswer, sendKept } from "./kept-answer.ts";
