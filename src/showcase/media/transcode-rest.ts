@@ -5,28 +5,22 @@ import type { Showcase } from "../showcase.ts";
 import { videos } from "../tables/media.ts";
 import { videoNotes } from "./video-notes.ts";
 import { videoProblem } from "./video-problem.ts";
-import { encodeStreams, isFinal, putStreams, renditionsOf, setVideo, type VideoRow } from "./video-streams.ts";
+import { encodeStreams, isFinal, putStreams, renditionsOf, setVideo, type StreamWork } from "./video-streams.ts";
 
 /** What the desk reads meanwhile. */
 export const REST_FOLLOWS =
   "It can be watched. Streams in AV1, which take less of a line, follow when nothing else waits.";
 
 /** Makes the streams of a video that its first job left. Whatever becomes of them, the film goes on being watched. */
-export async function makeRest(
-  showcase: Showcase,
-  videoId: string,
-  row: VideoRow,
-  folder: string,
-  signal: AbortSignal,
-  isLast: boolean,
-): Promise<void> {
+export async function makeRest(work: StreamWork): Promise<void> {
+  const { showcase, videoId, row, folder, signal, isLast } = work;
   if (row.state !== "ready") return;
   const there = new Set(row.renditions.map(rungName));
   try {
     if (!row.renditions.some(({ codec }) => codec === "av1")) {
-      const result = await encodeStreams(showcase, row, { folder, firstOnly: false }, signal, () => undefined);
+      const result = await encodeStreams(work, false);
       const isNew = (file: string): boolean => !there.has(file.split("/")[0]!) && !file.startsWith("sound/");
-      await putStreams(showcase, videoId, folder, result.files.filter(isNew), signal);
+      await putStreams(work, result.files.filter(isNew));
       await setVideo(showcase, videoId, { renditions: renditionsOf(result), notes: videoNotes(result) });
     }
     await rm(folder, { recursive: true, force: true });

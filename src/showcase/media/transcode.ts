@@ -12,7 +12,7 @@ import { readPalette } from "./read-palette.ts";
 import { makeRest, REST_FOLLOWS } from "./transcode-rest.ts";
 import { videoNotes } from "./video-notes.ts";
 import { videoProblem } from "./video-problem.ts";
-import { encodeStreams, isFinal, putStreams, renditionsOf, setVideo, type VideoRow } from "./video-streams.ts";
+import { encodeStreams, isFinal, putStreams, renditionsOf, setVideo, type StreamWork } from "./video-streams.ts";
 
 /** Progress is written this often at most. */
 const SAY_EVERY_MS = 1000;
@@ -40,28 +40,23 @@ export function transcode(showcase: Showcase): RunJob {
       .where(eq(videos.id, videoId));
     if (row === undefined) return;
     const folder = join(showcase.folder, "work", videoId);
-    if (payload["part"] === "rest") await makeRest(showcase, videoId, row, folder, signal, isLast);
-    else if (row.state !== "ready") await makeFirst(showcase, videoId, row, folder, signal, isLast);
+    const work: StreamWork = { showcase, videoId, row, folder, signal, isLast };
+    if (payload["part"] === "rest") await makeRest(work);
+    else if (row.state !== "ready") await makeFirst(work);
   };
 }
 
-async function makeFirst(
-  showcase: Showcase,
-  videoId: string,
-  row: VideoRow,
-  folder: string,
-  signal: AbortSignal,
-  isLast: boolean,
-): Promise<void> {
+async function makeFirst(work: StreamWork): Promise<void> {
+  const { showcase, videoId, row, folder, signal, isLast } = work;
   try {
     await setVideo(showcase, videoId, { state: "working", error: null });
     let last = 0;
-    const result = await encodeStreams(showcase, row, { folder, firstOnly: true }, signal, (progress) => {
+    const result = await encodeStreams(work, true, (progress) => {
       if (performance.now() - last < SAY_EVERY_MS) return;
       last = performance.now();
       setVideo(showcase, videoId, { progress }).catch(() => undefined);
     });
-    await putStreams(showcase, videoId, folder, result.files, signal);
+    await putStreams(work, result.files);
     await finish(showcase, videoId, result);
     if (result.isWhole) await rm(folder, { recursive: true, force: true });
   } catch (error) {

@@ -22,21 +22,31 @@ export interface VideoRow {
   readonly renditions: readonly Rendition[];
 }
 
+/** One attempt at streams of a video. */
+export interface StreamWork {
+  readonly showcase: Showcase;
+  readonly videoId: string;
+  readonly row: VideoRow;
+  /** Where they are made, kept between attempts. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** There is no attempt after this one. */
+  readonly isLast: boolean;
+}
+
 /** True: another attempt ends as this one did. */
 export function isFinal(error: unknown): boolean {
   return error instanceof RushesError && FINAL.has(error.code);
 }
 
 /**
- * Makes streams of a video in `folder`, in a process of its own; of what lies there nothing is made again.
+ * Makes streams of a video in the work's folder, in a process of its own; of what lies there nothing is made again.
  * @throws RushesError as `runHls`
  */
 export async function encodeStreams(
-  showcase: Showcase,
-  row: VideoRow,
-  { folder, firstOnly }: { readonly folder: string; readonly firstOnly: boolean },
-  signal: AbortSignal,
-  onProgress: (share: number) => void,
+  { showcase, row, folder, signal }: StreamWork,
+  firstOnly: boolean,
+  onProgress: (share: number) => void = () => undefined,
 ): Promise<HlsResult> {
   const source = await showcase.store.openLocal(row.key);
   try {
@@ -60,11 +70,8 @@ export async function encodeStreams(
 
 /** The list of all streams comes last: whoever reads it finds what it names. */
 export async function putStreams(
-  showcase: Showcase,
-  videoId: string,
-  folder: string,
+  { showcase, videoId, folder, signal }: StreamWork,
   files: readonly string[],
-  signal: AbortSignal,
 ): Promise<void> {
   for (const file of files) {
     if (signal.aborted) throw new RushesError("aborted", "Stopped.");
