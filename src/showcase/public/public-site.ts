@@ -7,7 +7,8 @@ import { errorPage } from "../pages/error-page.tsx";
 import type { ShowcaseContext } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
 import { films } from "../tables/films.ts";
-import { assembleCatalogue, type Catalogue } from "./catalogue.ts";
+import { assembleFilms, type Catalogue } from "./catalogue.ts";
+import type { CatalogueFile } from "./catalogue-file.ts";
 import { type CatalogueRows, readCatalogueRows } from "./catalogue-rows.ts";
 import { keptAnswer, sendKept } from "./kept-answer.ts";
 import { createPageCache, type PublicPage } from "./page-cache.ts";
@@ -44,7 +45,8 @@ interface Published {
   readonly catalogue: Catalogue;
 }
 
-export function createPublicSite(showcase: Showcase): PublicSite {
+/** @param file what an earlier start read, and where this one's reading is kept */
+export function createPublicSite(showcase: Showcase, file: CatalogueFile | null = null): PublicSite {
   const versions = createVersionReader(showcase.db, showcase.listen);
   const cache = createPageCache(openPageFile(join(showcase.folder, "work"), MAX_KEPT_BYTES));
   let published: Published | null = null;
@@ -52,9 +54,13 @@ export function createPublicSite(showcase: Showcase): PublicSite {
 
   /** Reads what changed; pages that show it go. */
   const update = async (): Promise<Published> => {
-    const { rows, changedIds } = await readCatalogueRows(showcase.db, published?.rows ?? null);
+    const earlier = published === null ? ((await file?.earlier) ?? null) : null;
+    const before = published?.rows ?? earlier?.rows ?? null;
+    const { rows, changedIds, read } = await readCatalogueRows(showcase.db, before);
+    if (read !== null) file?.keep(read.reading, read.answers);
     cache.drop(rows.version, changedIds);
-    published = { rows, catalogue: assembleCatalogue(rows) };
+    const assembled = rows.films === earlier?.rows.films ? earlier.assembled : assembleFilms(rows);
+    published = { rows, catalogue: { settings: rows.settings, ...assembled } };
     return published;
   };
   const upTo = async (version: number): Promise<Published> => {
