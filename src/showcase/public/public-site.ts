@@ -10,6 +10,7 @@ import { films } from "../tables/films.ts";
 import { assembleFilms, type Catalogue } from "./catalogue.ts";
 import type { CatalogueFile } from "./catalogue-file.ts";
 import { type CatalogueRows, readCatalogueRows } from "./catalogue-rows.ts";
+import { prepareSearch } from "./find-films.ts";
 import { keptAnswer, sendKept } from "./kept-answer.ts";
 import { createPageCache, type PublicPage } from "./page-cache.ts";
 import { openPageFile } from "./page-file.ts";
@@ -38,6 +39,8 @@ export interface PublicSite extends PublicPages {
 }
 
 const MAX_KEPT_BYTES = 512 * 1024 ** 2;
+/** Edits come together as a rule, and their pages first. */
+const SEARCH_DELAY_MS = 2000;
 
 /** What is published, as it was read last. */
 interface Published {
@@ -51,6 +54,7 @@ export function createPublicSite(showcase: Showcase, file: CatalogueFile | null 
   const cache = createPageCache(openPageFile(join(showcase.folder, "work"), MAX_KEPT_BYTES));
   let published: Published | null = null;
   let reading: Promise<Published> | null = null;
+  let untilSearch: NodeJS.Timeout | undefined;
 
   /** Reads what changed; pages that show it go. */
   const update = async (): Promise<Published> => {
@@ -60,7 +64,14 @@ export function createPublicSite(showcase: Showcase, file: CatalogueFile | null 
     if (read !== null) file?.keep(read.reading, read.answers);
     cache.drop(rows.version, changedIds);
     const assembled = rows.films === earlier?.rows.films ? earlier.assembled : assembleFilms(rows);
-    published = { rows, catalogue: { settings: rows.settings, ...assembled } };
+    const catalogue = { settings: rows.settings, ...assembled };
+    published = { rows, catalogue };
+    clearTimeout(untilSearch);
+    // What fails here fails again for whoever searches, and is told then.
+    untilSearch = setTimeout(
+      () => void prepareSearch(showcase.db, catalogue).catch(() => null),
+      SEARCH_DELAY_MS,
+    ).unref();
     return published;
   };
   const upTo = async (version: number): Promise<Published> => {
