@@ -33,7 +33,7 @@ describe.each(DATABASES)("the catalogue's file, on the %s database", (database) 
     openCatalogueFile(folder).keep(read!.reading, read!.answers);
     await expect.poll(() => readdir(folder).catch(() => [])).toEqual(["catalogue"]);
   };
-  const reopen = (): Promise<EarlierCatalogue | null> => openCatalogueFile(folder).earlier;
+  const reopen = (): Promise<EarlierCatalogue | null> => openCatalogueFile(folder).take();
   beforeEach(keep);
 
   it("gives back what was read, put together", async () => {

@@ -11,8 +11,8 @@ import { type EarlierRows, type Reading, rowsById } from "./catalogue-rows.ts";
  * here it is put together while the database opens.
  */
 export interface CatalogueFile {
-  /** Null: there is none, or not one that can be read. */
-  readonly earlier: Promise<EarlierCatalogue | null>;
+  /** What was kept; null: there is none, or not one that can be read. It is given once, as it is as large as a catalogue. */
+  take(): Promise<EarlierCatalogue | null>;
   /** Writes what was read, instead of what is there. What fails is told in the log; the next start reads all again. */
   keep(reading: Reading, answers: Answers): void;
 }
@@ -33,10 +33,14 @@ interface Head extends Reading {
 
 export function openCatalogueFile(folder: string, log: (line: string) => void = () => undefined): CatalogueFile {
   const path = join(folder, "catalogue");
-  const earlier = read(path);
+  let earlier: Promise<EarlierCatalogue | null> = read(path);
   let writing: Promise<unknown> = earlier.then(() => removeStaleTemporaries(folder));
   return {
-    earlier,
+    take() {
+      const taken = earlier;
+      earlier = Promise.resolve(null);
+      return taken;
+    },
     keep(reading, answers) {
       writing = writing
         .then(() => write(folder, path, reading, answers))

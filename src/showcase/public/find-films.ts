@@ -60,11 +60,11 @@ async function lookUp(db: Database, catalogue: Catalogue, words: readonly string
   return found;
 }
 
-/** What the first search would wait for otherwise: the words it may mean, and its way through the database. */
+/** What the first search would wait for otherwise: the words it may mean, and the way of a common one through the database. */
 export async function prepareSearch(db: Database, catalogue: Catalogue): Promise<void> {
   await vocabularyOf(catalogue);
-  const [newest] = catalogue.films;
-  if (newest !== undefined) await lookUp(db, catalogue, wordsOf(newest.title));
+  const [commonest] = [...catalogue.tags.values()].sort((a, b) => b.films.length - a.films.length);
+  if (commonest !== undefined) await lookUp(db, catalogue, wordsOf(commonest.name));
 }
 
 const vocabularies = new WeakMap<Catalogue, Promise<ReadonlySet<string>>>();

@@ -58,7 +58,7 @@ export function createPublicSite(showcase: Showcase, file: CatalogueFile | null 
 
   /** Reads what changed; pages that show it go. */
   const update = async (): Promise<Published> => {
-    const earlier = published === null ? ((await file?.earlier) ?? null) : null;
+    const earlier = published === null ? ((await file?.take()) ?? null) : null;
     const before = published?.rows ?? earlier?.rows ?? null;
     const { rows, changedIds, read } = await readCatalogueRows(showcase.db, before);
     if (read !== null) file?.keep(read.reading, read.answers);
