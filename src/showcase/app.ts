@@ -36,7 +36,7 @@ export function showcaseRoutes(
     ...publishRoutes(showcase),
     ...submitRoutes(showcase),
     ...accountRoutes(showcase, sessions),
-    ...deskRoutes(showcase),
+    ...deskRoutes(showcase, site),
     ...interviewRoutes(showcase),
     ...screenerRoutes(showcase),
   ];

@@ -24,11 +24,13 @@ export async function errorPage(
   const settings = await readSettings(showcase.db);
   return sendPage(
     <Layout settings={settings} title={title}>
-      <h1>{title}</h1>
-      <p>{detail ?? text}</p>
-      <p>
-        <a href="/">To the films</a>
-      </p>
+      <div class="page-head">
+        <h1>{title}</h1>
+        <p>{detail ?? text}</p>
+        <p>
+          <a href="/">To the films</a>
+        </p>
+      </div>
     </Layout>,
     status,
     { "cache-control": "no-store" },

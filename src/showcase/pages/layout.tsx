@@ -16,7 +16,16 @@ export interface LayoutProps {
   readonly styles?: readonly string[];
   /** Path of the page: its entry in the navigation is marked. */
   readonly path?: string;
+  /** Left out: everybody sees this page. */
+  readonly preview?: PreviewNote | undefined;
   readonly children?: Child;
+}
+
+/** What stands above a page that only the desk sees. */
+export interface PreviewNote {
+  readonly text: string;
+  /** The desk's page of the same thing. */
+  readonly desk: string;
 }
 
 const NAVIGATION: readonly (readonly [path: string, text: string])[] = [
@@ -46,6 +55,7 @@ export function Layout(props: LayoutProps): JSX.Element {
         {(props.styles ?? []).map((name) => (
           <link rel="stylesheet" href={assetUrl(`${name}.css`)} />
         ))}
+        {props.preview === undefined ? null : <meta name="robots" content="noindex" />}
         <link rel="alternate" type="application/atom+xml" title={settings.title} href="/feed.atom" />
         <link rel="alternate" type="application/rss+xml" title={settings.title} href="/feed.rss" />
         <link rel="alternate" type="application/feed+json" title={settings.title} href="/feed.json" />
@@ -58,6 +68,11 @@ export function Layout(props: LayoutProps): JSX.Element {
         <a class="skip" href="#main">
           To the content
         </a>
+        {props.preview === undefined ? null : (
+          <p class="preview-note">
+            {props.preview.text} <a href={props.preview.desk}>Back to the desk</a>
+          </p>
+        )}
         <header class="site-header">
           <a class="site-title" href="/">
             {settings.title}
