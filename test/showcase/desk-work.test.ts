@@ -115,6 +115,8 @@ describe.each(DATABASES)("the desk on the %s database", (database) => {
     expect((await post(`${path}/move`, { from: "screening", state: "published" })).status).toBe(400);
     const page = await get(path);
     expect(page).toContain("<strong>Ada</strong> moved (inbox → screening)");
+    // The log names the thing, and not only its kind.
+    expect(await get("/desk/log")).toMatch(/moved \(inbox → screening\).{1,120}<a href="[^"]+">100%_odd title<\/a>/);
   });
 
   it("counts scores, but not those of a conflict of interest, who do not decide either", async () => {

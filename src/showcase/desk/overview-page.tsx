@@ -1,5 +1,6 @@
 import { and, asc, count, eq, inArray, isNotNull, or } from "drizzle-orm";
 import type { JSX } from "hono/jsx/jsx-runtime";
+import { sendsMail } from "../mail/sends-mail.ts";
 import { mayUse, type SignedIn } from "../route.ts";
 import { sampleNote } from "../sample/sample-routes.tsx";
 import { readSettings } from "../settings.ts";
@@ -127,7 +128,7 @@ async function editorsCards(showcase: Showcase, signedIn: SignedIn): Promise<JSX
       )}
       <section class="card">
         <h2>Mail</h2>
-        {process.env["SMTP_URL"] === undefined ? (
+        {!sendsMail() ? (
           <p class="hint">No mail server is set (SMTP_URL): what is written is kept and not sent.</p>
         ) : null}
         <p>

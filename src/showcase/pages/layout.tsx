@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { assetUrl } from "./page-assets.ts";
+import { SITE_ICON } from "./site-icon.ts";
 import type { Settings } from "../settings.ts";
 
 export interface LayoutProps {
@@ -50,7 +51,7 @@ export function Layout(props: LayoutProps): JSX.Element {
         {description === undefined || description === "" ? null : <meta name="description" content={description} />}
         <meta name="color-scheme" content="dark" />
         <meta name="theme-color" content="#0d0d0f" />
-        <link rel="icon" href="data:," />
+        <link rel="icon" href={SITE_ICON} />
         <link rel="stylesheet" href={assetUrl("showcase.css")} />
         {(props.styles ?? []).map((name) => (
           <link rel="stylesheet" href={assetUrl(`${name}.css`)} />
