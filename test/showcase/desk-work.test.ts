@@ -389,6 +389,8 @@ describe.each(DATABASES)("the desk on the %s database", (database) => {
     expect((await test.showcase.db.select().from(interviews).where(eq(interviews.id, row!.id)))[0]?.state).toBe(
       "answered",
     );
+    // Whoever edits it sees on the desk's first page that it came back.
+    expect(await get("/desk")).toMatch(new RegExp(`Interviews that came back.{1,80}<a href="${interview}">`));
     expect(await get(interview)).not.toContain("A better question?");
 
     const edited = formOf(await get(interview), interview);
