@@ -8,7 +8,7 @@ import { findProgram, measuredRun } from "./measured-run.mjs";
 import { makeShoot } from "./shoot.mjs";
 
 const TO_PICTURE = fileURLToPath(new URL("file-to-picture.mjs", import.meta.url));
-const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../dist/program/rushes.js", import.meta.url));
 const FILM = { width: 3840, height: 2160 };
 
 /** Peers: how to develop all frames into `out`, at the film's width. */

@@ -18,7 +18,7 @@ const { readFilm } = await load("encode/film-reader.js");
 const { writeSample } = await load("sample/sample.js");
 const { PASSER_FRAMES } = await load("sample/shoot-plan.js");
 
-const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../dist/program/rushes.js", import.meta.url));
 const [WIDTH, HEIGHT] = [480, 320];
 const FILM_HEIGHT = (WIDTH * 9) / 16;
 const { values, positionals } = parseArgs({

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { findProgram, measuredRun } from "./measured-run.mjs";
 import { makeShoot } from "./shoot.mjs";
 
-const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../dist/program/rushes.js", import.meta.url));
 const PARTS = fileURLToPath(new URL("make-parts.mjs", import.meta.url));
 const SIZE = "3840x2160";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { measuredRun } from "./measured-run.mjs";
 
-const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../dist/program/rushes.js", import.meta.url));
 
 async function run([many = "2000", few = "50"]) {
   const { writeSample } = await import(new URL("../dist/sample/sample.js", import.meta.url).href);

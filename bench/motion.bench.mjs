@@ -24,7 +24,7 @@ const { openWorld } = await truth("motion-world");
 const scores = await truth("motion-scores");
 const { move } = await truth("homography");
 
-const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../dist/program/rushes.js", import.meta.url));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {

@@ -11,7 +11,7 @@ import { hasTime, measuredRun } from "./measured-run.mjs";
 import { makeLibrary } from "./showcase-library.mjs";
 import { startShowcaseProcess } from "./showcase-server.mjs";
 
-const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../dist/program/rushes.js", import.meta.url));
 const CHROMIUM = "/usr/bin/chromium";
 const PORT = 18_797;
 const WIDTHS = [320, 640, 1280, 1920];

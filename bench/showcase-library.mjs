@@ -65,7 +65,8 @@ function writer(next) {
 }
 
 /**
- * Fills `folder` with a showcase of so many published films, unless it is there from before.
+ * Fills `folder`, and the empty database that DATABASE_URL names, with a showcase of so many published films, unless it is
+ * there from before.
  * @returns path of a JSON file: slugs of the films, newest first, and the newest film's ids
  */
 export async function makeLibrary(folder, { films: filmCount, makers: makerCount }) {
@@ -75,7 +76,8 @@ export async function makeLibrary(folder, { films: filmCount, makers: makerCount
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
   const { openShowcase } = await dist("showcase.js");
-  const showcase = await openShowcase({ folder: unfinished, origin: "http://localhost:8787" });
+  const databaseUrl = process.env.DATABASE_URL;
+  const showcase = await openShowcase({ folder: unfinished, origin: "http://localhost:8787", databaseUrl });
   const { vacuum } = await dist("db/vacuum-clock.js");
   const made = await fill(showcase, writer(random(20_261_129)), filmCount, makerCount)
     // As it does by itself, after ten minutes.

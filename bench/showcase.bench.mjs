@@ -1,4 +1,5 @@
 // A showcase of many films under load: `npm run bench -- showcase [films] [makers] [folder]`. A folder that is named is kept.
+// On PostgreSQL with DATABASE_URL of an empty database, and the folder named.
 // Times are of this machine and of whatever else runs on it; CPU per page and the ratio to a bare server say more.
 import { spawn } from "node:child_process";
 import { createServer } from "node:http";
@@ -234,7 +235,11 @@ async function submissions(server, pid, list, run) {
 async function countSubmissions(folder, run) {
   const { openShowcase } = await import(new URL("../dist/showcase/showcase.js", import.meta.url).href);
   const { submissions: table } = await import(new URL("../dist/showcase/tables/submissions.js", import.meta.url).href);
-  const showcase = await openShowcase({ folder, origin: "http://localhost" });
+  const showcase = await openShowcase({
+    folder,
+    origin: "http://localhost",
+    databaseUrl: process.env.DATABASE_URL,
+  });
   const rows = await showcase.db.select({ title: table.title }).from(table);
   await showcase.close();
   const titles = rows.map(({ title }) => title).filter((title) => title.includes(`in ${run} `));

@@ -9,7 +9,7 @@ import { copyEmbeddedTemplate } from "../test/showcase/embedded-template.ts";
 import { addFilm } from "../test/showcase/public-films.ts";
 import { events, rushes, temporaryFolder } from "./command.ts";
 
-const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../dist/program/rushes.js", import.meta.url));
 
 it("exports while the showcase runs, and by itself once that was killed", async () => {
   const folder = await temporaryFolder();

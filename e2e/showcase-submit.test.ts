@@ -14,7 +14,7 @@ import { messages, submissions } from "../src/showcase/tables/submissions.ts";
 import { copyEmbeddedTemplate } from "../test/showcase/embedded-template.ts";
 import { launchBrowser, NO_BROWSER } from "./browser.ts";
 
-const COMMAND = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
+const COMMAND = fileURLToPath(new URL("../dist/program/rushes.js", import.meta.url));
 const OWN = "films@showcase.example";
 /** A folder: pictures of the pages are left there, for people to look at. */
 const SHOTS = process.env["RUSHES_SCREENSHOTS"];

@@ -1,8 +1,9 @@
-// Builds kernels (AssemblyScript → WebAssembly), code (tsc) and the showcase's styles and scripts. Built-ins and what is installed; each part runs only when stale.
+// Builds kernels (AssemblyScript → WebAssembly), code (tsc), the showcase's styles and scripts, and the command as users run it. Built-ins and what is installed; each part runs only when stale.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildProgram } from "./build-program.mjs";
 import { buildShowcase } from "./build-showcase.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -60,6 +61,7 @@ export async function build() {
   }
   run("node_modules/typescript/bin/tsc", ["-b"]);
   await buildShowcase();
+  await buildProgram();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

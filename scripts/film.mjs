@@ -6,7 +6,7 @@ import { setup } from "./setup.mjs";
 
 await setup();
 
-const program = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
+const program = fileURLToPath(new URL("../dist/program/rushes.js", import.meta.url));
 // npm runs scripts in the package's folder; the user stands elsewhere.
 const cwd = process.env.INIT_CWD ?? process.cwd();
 

@@ -28,7 +28,7 @@ const EVERY = 4;
 
 await setup();
 const DATA = fileURLToPath(new URL("../../shared/data/", import.meta.url));
-const PROGRAM = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../dist/program/rushes.js", import.meta.url));
 const { readFilm } = await import(new URL("../dist/encode/film-reader.js", import.meta.url).href);
 
 /** A folder of photographs: the one given, or pictures out of a film. */

@@ -63,7 +63,7 @@ async function rewriteGpr() {
 
 /** Whole, as a sequence of one TIFF. */
 async function rushes() {
-  const cli = fileURLToPath(new URL("../dist/cli/rushes.js", import.meta.url));
+  const cli = fileURLToPath(new URL("../dist/program/rushes.js", import.meta.url));
   const film = join(folder, "film");
   const common = [cli, "make", source, "-o", film, "--codec", "tiff"];
   const { width, height } = await sharp(join(folder, "darktable.jpg")).metadata();

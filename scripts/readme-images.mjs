@@ -12,7 +12,7 @@ const images = join(root, "docs", "images");
 const folder = mkdtempSync(join(tmpdir(), "rushes-readme-"));
 
 function rushes(...args) {
-  const { status } = spawnSync(process.execPath, [join(root, "dist/cli/rushes.js"), ...args], {
+  const { status } = spawnSync(process.execPath, [join(root, "dist/program/rushes.js"), ...args], {
     cwd: folder,
     stdio: "inherit",
   });

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { freePort, type HttpServer } from "../server/http-server.ts";
 import type { MailOptions } from "./mail/start-mail.ts";
 import { keepHeapSmall } from "./keep-heap-small.ts";
@@ -47,11 +48,14 @@ export async function startShowcase(options: StartOptions): Promise<RunningShowc
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
     ...(options.log === undefined ? {} : { log: options.log }),
   });
+  const catalogueFile = import("./public/catalogue-file.ts").then(({ openCatalogueFile }) =>
+    openCatalogueFile(join(options.folder, "work"), options.log),
+  );
   const [siteModule, serveModule] = [import("./public/public-site.ts"), import("./serve-showcase.ts")];
   const showcase = await opening;
   try {
     const { createPublicSite } = await siteModule;
-    const site = createPublicSite(showcase);
+    const site = createPublicSite(showcase, await catalogueFile);
     // Whoever asks first waits less. What fails here fails again for them, and is told then.
     void site
       .catalogue()

@@ -35,6 +35,10 @@ describe.each(DATABASES)("a showcase on the %s database", (database) => {
     });
     expect(await (await test.fetch("/")).text()).toContain("Films of &lt;i&gt;Places&lt;/i&gt;");
     await expect(writeSettings(test.showcase.db, { submitAddress: "nobody" })).rejects.toThrow();
+    // Texts that are JSON of something else.
+    const texts = { title: "1984", tagline: "null", about: '{"a":1}', disclaimer: '"true"', blockedSenders: ["7"] };
+    await writeSettings(test.showcase.db, texts);
+    expect(await readSettings(test.showcase.db)).toMatchObject(texts);
   });
 
   it("runs jobs once, and again when they fail", async () => {

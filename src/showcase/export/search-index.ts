@@ -57,7 +57,7 @@ export async function searchIndex(db: Database, catalogue: Catalogue): Promise<R
     const cards = films.slice(first, first + FILMS_PER_FILE).map((film) => cardOf(film));
     files.set(`films-${first / FILMS_PER_FILE}.json`, JSON.stringify(cards));
   }
-  files.set("known.txt", [...vocabularyOf(catalogue)].join(" "));
+  files.set("known.txt", [...(await vocabularyOf(catalogue))].join(" "));
 
   const hash = createHash("sha256");
   for (const [name, text] of files) hash.update(`${name}\n${text}\n`);

@@ -1,21 +1,21 @@
 import { setImmediate } from "node:timers/promises";
-import { and, eq, inArray, type SQL } from "drizzle-orm";
-import type { AnyPgColumn } from "drizzle-orm/pg-core";
+import { asc, eq, inArray } from "drizzle-orm";
 import type { Database } from "../db/database.ts";
 import { readSettings, type Settings } from "../settings.ts";
-import { collectionFilms, collections, filmMakers, films } from "../tables/films.ts";
-import { assets } from "../tables/media.ts";
-import { people } from "../tables/people.ts";
 import { publicChanges, publicVersion } from "../tables/public.ts";
-import { rowsAsJson } from "./rows-as-json.ts";
-import { assembleCatalogue, type Catalogue, type ListedFilm, type ListedPerson, shownPicture } from "./catalogue.ts";
-import { labPalette } from "./palette-distance.ts";
+import { assembleFilms, type Catalogue, type ListedPerson } from "./catalogue.ts";
+import {
+  type Answers,
+  ask,
+  type CollectionRow,
+  type FilmRow,
+  fingerprint,
+  type Pair,
+  QUESTIONS,
+} from "./catalogue-questions.ts";
 
-/** What a catalogue is made of, by id, so that a part of it can be read again. */
-export interface CatalogueRows {
-  /** The count of changes that all of it is of. */
-  readonly version: number;
-  readonly settings: Settings;
+/** Rows by id, so that a part of them can be read again. */
+export interface RowsById {
   /** Those that are published, with their makers in the order of the credit. */
   readonly films: ReadonlyMap<string, FilmRow & { readonly makerIds: readonly string[] }>;
   /** Linked to no film yet. */
@@ -24,35 +24,52 @@ export interface CatalogueRows {
   readonly collections: ReadonlyMap<string, { readonly row: CollectionRow; readonly filmIds: readonly string[] }>;
 }
 
-/** Made once of what was read, as after a change most of thousands of films are the same. */
-interface FilmRow {
-  /** Linked to nobody yet. */
-  readonly film: ListedFilm;
-  readonly curatorId: string | null;
+/** What a catalogue is made of. */
+export interface CatalogueRows extends RowsById {
+  /** The count of changes that all of it is of. */
+  readonly version: number;
+  readonly settings: Settings;
 }
 
-type CollectionRow = Awaited<ReturnType<typeof readCollections>>[number];
+/** What rows were once read from a database. */
+export interface Reading {
+  readonly version: number;
+  /** Of that version. */
+  readonly stamp: string;
+  /** Of the questions. */
+  readonly fingerprint: string;
+}
+
+/** Rows that some process read, of this database or another. */
+export interface EarlierRows extends RowsById {
+  readonly reading: Reading;
+}
 
 /** Rows as they are now, and what differs from those before. */
 export interface UpdatedRows {
+  /** The maps of those before, where nothing differs. */
   readonly rows: CatalogueRows;
   /** Ids of all that changed, and of who made a film that did; null: anything may have. */
   readonly changedIds: ReadonlySet<string> | null;
+  /** Where all was read: from what, so that it can be kept. Null: a part, or there is nothing to tell it by. */
+  readonly read: { readonly reading: Reading; readonly answers: Answers } | null;
 }
 
 /** Of more changes than these, everything is read again: it costs no more. */
 const MANY = 300;
 
-/** Reads all of it, or what changed since `before`, at one moment. */
-export function readCatalogueRows(db: Database, before: CatalogueRows | null): Promise<UpdatedRows> {
+/** Reads all of it, or what changed since `before`, at one moment. Earlier rows that are not this database's are passed over. */
+export function readCatalogueRows(db: Database, before: CatalogueRows | EarlierRows | null): Promise<UpdatedRows> {
   return db.transaction(
     async (transaction) => {
       const [counted] = await transaction.select({ number: publicVersion.number }).from(publicVersion);
       const version = counted?.number ?? 0;
-      const changes = before === null ? null : await readChanges(transaction, before.version, version);
-      return before === null || changes === null
-        ? { rows: await readAll(transaction, version), changedIds: null }
-        : readAgain(transaction, version, before, changes);
+      const known = before !== null && "reading" in before ? await recognize(transaction, before) : before;
+      if (known?.version === version) return { rows: known, changedIds: new Set(), read: null };
+      const changes = known === null ? null : await readChanges(transaction, known.version, version);
+      return known === null || changes === null
+        ? readAll(transaction, version)
+        : readAgain(transaction, version, known, changes);
     },
     { isolationLevel: "repeatable read", accessMode: "read only" },
   );
@@ -60,7 +77,27 @@ export function readCatalogueRows(db: Database, before: CatalogueRows | null): P
 
 /** Reads what is published, at one moment. */
 export async function readCatalogue(db: Database): Promise<Catalogue> {
-  return assembleCatalogue((await readCatalogueRows(db, null)).rows);
+  const { rows } = await readCatalogueRows(db, null);
+  return { settings: rows.settings, ...assembleFilms(rows) };
+}
+
+/** Null: they are of another database, or of questions that are asked no more. */
+async function recognize(db: Database, { reading, ...rows }: EarlierRows): Promise<CatalogueRows | null> {
+  if (reading.fingerprint !== fingerprint(db) || (await readStamp(db, reading.version)) !== reading.stamp) return null;
+  // Of now: where they changed since, all is read again.
+  return { ...rows, version: reading.version, settings: await readSettings(db) };
+}
+
+/** Null: nothing has changed yet, or so long ago that it was forgotten. */
+async function readStamp(db: Database, version: number): Promise<string | null> {
+  const { number, kind, subjectId, stamp } = publicChanges;
+  const [row] = await db
+    .select({ stamp })
+    .from(publicChanges)
+    .where(eq(number, version))
+    .orderBy(asc(kind), asc(subjectId))
+    .limit(1);
+  return row?.stamp ?? null;
 }
 
 type Changes = Readonly<Record<"collection" | "film" | "person" | "video", readonly string[]>>;
@@ -84,20 +121,36 @@ async function readChanges(db: Database, from: number, to: number): Promise<Chan
   return changes;
 }
 
-async function readAll(db: Database, version: number): Promise<CatalogueRows> {
-  const takeFilms = await askFilmRows(db);
-  // Thousands of rows are taken apart while the database reads the next.
-  const [makers, filmRows] = await Promise.all([readMakers(db), setImmediate().then(takeFilms)]);
-  const placed = await readPlaced(db);
-  const persons = await readPeople(db);
-  const series = await readCollections(db);
+async function readAll(db: Database, version: number): Promise<UpdatedRows> {
+  const films = await ask("films", db);
+  // Thousands of rows are taken apart while the database reads the rest.
+  const filmRows = setImmediate().then(() => QUESTIONS.films.read(films));
+  const answers = {
+    films,
+    makers: await ask("makers", db),
+    placed: await ask("placed", db),
+    people: await ask("people", db),
+    collections: await ask("collections", db),
+  };
   const settings = await readSettings(db);
+  const stamp = await readStamp(db, version);
   return {
-    version,
-    settings,
-    films: new Map(filmRows.map((row) => [row.film.id, { ...row, makerIds: makers.get(row.film.id) ?? [] }])),
-    people: new Map(persons.map((row) => [row.id, row])),
-    collections: new Map(series.map((row) => [row.id, { row, filmIds: placed.get(row.id) ?? [] }])),
+    rows: { version, settings, ...rowsById(answers, await filmRows) },
+    changedIds: null,
+    read: stamp === null ? null : { reading: { version, stamp, fingerprint: fingerprint(db) }, answers },
+  };
+}
+
+/** What the answers say. */
+export function rowsById(answers: Answers, films = QUESTIONS.films.read(answers.films)): RowsById {
+  const makers = grouped(QUESTIONS.makers.read(answers.makers));
+  const placed = grouped(QUESTIONS.placed.read(answers.placed));
+  const people = QUESTIONS.people.read(answers.people);
+  const collections = QUESTIONS.collections.read(answers.collections);
+  return {
+    films: new Map(films.map((row) => [row.film.id, { ...row, makerIds: makers.get(row.film.id) ?? [] }])),
+    people: new Map(people.map((row) => [row.id, row])),
+    collections: new Map(collections.map((row) => [row.id, { row, filmIds: placed.get(row.id) ?? [] }])),
   };
 }
 
@@ -108,12 +161,12 @@ async function readAgain(db: Database, version: number, before: CatalogueRows, c
     for (const id of filmsNow.get(filmId)?.makerIds ?? []) changedIds.add(id);
   };
   if (changes.film.length > 0) {
-    const makers = await readMakers(db, changes.film);
+    const makers = grouped(QUESTIONS.makers.read(await ask("makers", db, changes.film)));
     for (const id of changes.film) {
       touch(id);
       filmsNow.delete(id);
     }
-    for (const row of await readFilmRows(db, changes.film)) {
+    for (const row of QUESTIONS.films.read(await ask("films", db, changes.film))) {
       filmsNow.set(row.film.id, { ...row, makerIds: makers.get(row.film.id) ?? [] });
       touch(row.film.id);
     }
@@ -121,13 +174,13 @@ async function readAgain(db: Database, version: number, before: CatalogueRows, c
   const peopleNow = new Map(before.people);
   if (changes.person.length > 0) {
     for (const id of changes.person) peopleNow.delete(id);
-    for (const row of await readPeople(db, changes.person)) peopleNow.set(row.id, row);
+    for (const row of QUESTIONS.people.read(await ask("people", db, changes.person))) peopleNow.set(row.id, row);
   }
   const collectionsNow = new Map(before.collections);
   if (changes.collection.length > 0) {
-    const placed = await readPlaced(db, changes.collection);
+    const placed = grouped(QUESTIONS.placed.read(await ask("placed", db, changes.collection)));
     for (const id of changes.collection) collectionsNow.delete(id);
-    for (const row of await readCollections(db, changes.collection)) {
+    for (const row of QUESTIONS.collections.read(await ask("collections", db, changes.collection))) {
       collectionsNow.set(row.id, { row, filmIds: placed.get(row.id) ?? [] });
     }
   }
@@ -135,29 +188,11 @@ async function readAgain(db: Database, version: number, before: CatalogueRows, c
   return {
     rows: { version, settings, films: filmsNow, people: peopleNow, collections: collectionsNow },
     changedIds,
+    read: null,
   };
 }
 
-/** Undefined, which stands in no query: all of them. */
-function among(column: AnyPgColumn, ids: readonly string[] | undefined): SQL | undefined {
-  return ids === undefined ? undefined : inArray(column, [...ids]);
-}
-
-/** By film. */
-async function readMakers(db: Database, ids?: readonly string[]): Promise<Map<string, string[]>> {
-  const { filmId, personId, position } = filmMakers;
-  const rows = rowsAsJson({ key: filmId, value: personId }, [filmId, position]);
-  return grouped(rows.read(await db.select(rows.selection).from(filmMakers).where(among(filmId, ids))));
-}
-
-/** By collection. */
-async function readPlaced(db: Database, ids?: readonly string[]): Promise<Map<string, string[]>> {
-  const { collectionId, filmId, position, addedAt } = collectionFilms;
-  const rows = rowsAsJson({ key: collectionId, value: filmId }, [collectionId, position, addedAt]);
-  return grouped(rows.read(await db.select(rows.selection).from(collectionFilms).where(among(collectionId, ids))));
-}
-
-function grouped(rows: readonly { readonly key: string; readonly value: string }[]): Map<string, string[]> {
+function grouped(rows: readonly Pair[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const { key, value } of rows) {
     const group = groups.get(key);
@@ -165,108 +200,4 @@ function grouped(rows: readonly { readonly key: string; readonly value: string }
     else group.push(value);
   }
   return groups;
-}
-
-async function readFilmRows(db: Database, ids?: readonly string[]): Promise<readonly FilmRow[]> {
-  return (await askFilmRows(db, ids))();
-}
-
-/** @returns what takes the answer apart */
-async function askFilmRows(db: Database, ids?: readonly string[]): Promise<() => readonly FilmRow[]> {
-  const rows = rowsAsJson({
-    id: films.id,
-    slug: films.slug,
-    title: films.title,
-    tagline: films.tagline,
-    place: films.place,
-    latitude: films.latitude,
-    longitude: films.longitude,
-    year: films.year,
-    seconds: films.seconds,
-    publishedAt: films.publishedAt,
-    updatedAt: films.updatedAt,
-    tags: films.tags,
-    palette: films.palette,
-    curatorId: films.curatorId,
-    posterId: films.posterId,
-    posterWidth: assets.width,
-    posterHeight: assets.height,
-    posterAlt: assets.alt,
-  });
-  const found = await db
-    .select(rows.selection)
-    .from(films)
-    .leftJoin(assets, eq(assets.id, films.posterId))
-    .where(and(eq(films.state, "published"), among(films.id, ids)));
-  const take = (row: ReturnType<typeof rows.read>[number]): FilmRow => ({
-    film: {
-      id: row.id,
-      slug: row.slug,
-      title: row.title,
-      tagline: row.tagline,
-      place: row.place,
-      latitude: row.latitude,
-      longitude: row.longitude,
-      year: row.year,
-      seconds: row.seconds,
-      publishedAt: row.publishedAt ?? row.updatedAt,
-      updatedAt: row.updatedAt,
-      tags: row.tags,
-      palette: labPalette(row.palette),
-      poster: shownPicture(row.posterId, row.posterWidth, row.posterHeight, row.posterAlt),
-      // They are there already, so that a copy that has them is of the same shape: that is three times as fast.
-      makers: [],
-      curator: null,
-      collections: [],
-    },
-    curatorId: row.curatorId,
-  });
-  return () => rows.read(found).map(take);
-}
-
-async function readPeople(db: Database, ids?: readonly string[]): Promise<readonly ListedPerson[]> {
-  const rows = rowsAsJson({
-    id: people.id,
-    slug: people.slug,
-    name: people.name,
-    bio: people.bio,
-    place: people.place,
-    links: people.links,
-    isCurator: people.isCurator,
-    portraitId: people.portraitId,
-    width: assets.width,
-    height: assets.height,
-    alt: assets.alt,
-  });
-  const found = await db
-    .select(rows.selection)
-    .from(people)
-    .leftJoin(assets, eq(assets.id, people.portraitId))
-    .where(among(people.id, ids));
-  return rows.read(found).map(({ id, slug, name, bio, place, links, isCurator, ...portrait }) => ({
-    id,
-    slug,
-    name,
-    bio,
-    place,
-    links,
-    portrait: shownPicture(portrait.portraitId, portrait.width, portrait.height, portrait.alt),
-    isCurator,
-    films: [],
-    chosen: [],
-  }));
-}
-
-async function readCollections(db: Database, ids?: readonly string[]) {
-  const rows = rowsAsJson({
-    id: collections.id,
-    slug: collections.slug,
-    title: collections.title,
-    description: collections.description,
-    position: collections.position,
-    startsOn: collections.startsOn,
-    endsOn: collections.endsOn,
-  });
-  const found = await db.select(rows.selection).from(collections).where(among(collections.id, ids));
-  return rows.read(found);
 }

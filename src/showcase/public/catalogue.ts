@@ -1,7 +1,7 @@
 import type { ShownPicture } from "../pages/picture.tsx";
 import type { Settings } from "../settings.ts";
 import type { PersonLink } from "../tables/people.ts";
-import type { CatalogueRows } from "./catalogue-rows.ts";
+import type { RowsById } from "./catalogue-rows.ts";
 
 /** What cards, lists and "more films" need of a published film. */
 export interface ListedFilm {
@@ -54,8 +54,12 @@ export interface ListedCollection {
 }
 
 /** Everything published, in memory: small, and read again when it changes. */
-export interface Catalogue {
+export interface Catalogue extends PublishedFilms {
   readonly settings: Settings;
+}
+
+/** Films that are published, and what they belong to. */
+export interface PublishedFilms {
   /** Newest first. */
   readonly films: readonly ListedFilm[];
   readonly filmById: ReadonlyMap<string, ListedFilm>;
@@ -71,7 +75,7 @@ export interface Catalogue {
 const byName = new Intl.Collator("en").compare;
 
 /** Puts together what was read, which stays as it is. */
-export function assembleCatalogue(rows: CatalogueRows): Catalogue {
+export function assembleFilms(rows: RowsById): PublishedFilms {
   const persons = new Map<string, ListedPerson>();
   const ofPeople = [...rows.people.values()].sort((a, b) => byName(a.name, b.name) || (a.id < b.id ? -1 : 1));
   for (const person of ofPeople) persons.set(person.id, { ...person, films: [], chosen: [] });
@@ -109,7 +113,6 @@ export function assembleCatalogue(rows: CatalogueRows): Catalogue {
     }
   }
   return {
-    settings: rows.settings,
     films: listed,
     filmById,
     filmBySlug: new Map(listed.map((film) => [film.slug, film])),

@@ -7,8 +7,10 @@ import { errorPage } from "../pages/error-page.tsx";
 import type { ShowcaseContext } from "../route.ts";
 import type { Showcase } from "../showcase.ts";
 import { films } from "../tables/films.ts";
-import { assembleCatalogue, type Catalogue } from "./catalogue.ts";
+import { assembleFilms, type Catalogue } from "./catalogue.ts";
+import type { CatalogueFile } from "./catalogue-file.ts";
 import { type CatalogueRows, readCatalogueRows } from "./catalogue-rows.ts";
+import { prepareSearch } from "./find-films.ts";
 import { keptAnswer, sendKept } from "./kept-answer.ts";
 import { createPageCache, type PublicPage } from "./page-cache.ts";
 import { openPageFile } from "./page-file.ts";
@@ -37,6 +39,8 @@ export interface PublicSite extends PublicPages {
 }
 
 const MAX_KEPT_BYTES = 512 * 1024 ** 2;
+/** Edits come together as a rule, and their pages first. */
+const SEARCH_DELAY_MS = 2000;
 
 /** What is published, as it was read last. */
 interface Published {
@@ -44,17 +48,30 @@ interface Published {
   readonly catalogue: Catalogue;
 }
 
-export function createPublicSite(showcase: Showcase): PublicSite {
+/** @param file what an earlier start read, and where this one's reading is kept */
+export function createPublicSite(showcase: Showcase, file: CatalogueFile | null = null): PublicSite {
   const versions = createVersionReader(showcase.db, showcase.listen);
   const cache = createPageCache(openPageFile(join(showcase.folder, "work"), MAX_KEPT_BYTES));
   let published: Published | null = null;
   let reading: Promise<Published> | null = null;
+  let untilSearch: NodeJS.Timeout | undefined;
 
   /** Reads what changed; pages that show it go. */
   const update = async (): Promise<Published> => {
-    const { rows, changedIds } = await readCatalogueRows(showcase.db, published?.rows ?? null);
+    const earlier = published === null ? ((await file?.take()) ?? null) : null;
+    const before = published?.rows ?? earlier?.rows ?? null;
+    const { rows, changedIds, read } = await readCatalogueRows(showcase.db, before);
+    if (read !== null) file?.keep(read.reading, read.answers);
     cache.drop(rows.version, changedIds);
-    published = { rows, catalogue: assembleCatalogue(rows) };
+    const assembled = rows.films === earlier?.rows.films ? earlier.assembled : assembleFilms(rows);
+    const catalogue = { settings: rows.settings, ...assembled };
+    published = { rows, catalogue };
+    clearTimeout(untilSearch);
+    // What fails here fails again for whoever searches, and is told then.
+    untilSearch = setTimeout(
+      () => void prepareSearch(showcase.db, catalogue).catch(() => null),
+      SEARCH_DELAY_MS,
+    ).unref();
     return published;
   };
   const upTo = async (version: number): Promise<Published> => {

@@ -8,7 +8,7 @@ type Row<Fields extends Columns> = { readonly [Name in keyof Fields]: GetColumnD
 export interface JsonRows<Fields extends Columns> {
   /** What to select. */
   readonly selection: { readonly text: SQL<string | null> };
-  read(found: readonly { readonly text: string | null }[]): Row<Fields>[];
+  read(text: string): Row<Fields>[];
 }
 
 /**
@@ -25,8 +25,8 @@ export function rowsAsJson<Fields extends Columns>(
   const inOrder = order.length === 0 ? sql`` : sql` order by ${sql.join([...order], comma)}`;
   return {
     selection: { text: sql<string | null>`json_agg(json_build_array(${sql.join(columns, comma)})${inOrder})::text` },
-    read: (found) =>
-      (JSON.parse(found[0]?.text ?? "[]") as unknown[][]).map((values) => {
+    read: (text) =>
+      (JSON.parse(text) as unknown[][]).map((values) => {
         const row: Record<string, unknown> = {};
         for (const [index, name] of names.entries()) {
           const value = values[index];

@@ -1,4 +1,4 @@
-import { bigint, customType, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { bigint, customType, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { films } from "./films.ts";
 
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
@@ -23,6 +23,8 @@ export const publicChanges = pgTable(
     kind: text().$type<"asset" | "collection" | "film" | "person" | "settings" | "video">().notNull(),
     /** Its id; the name of a setting. */
     subjectId: text().notNull(),
+    /** By it a count is told from the same count of another database, or of a copy that has gone its own way since. */
+    stamp: uuid().notNull().defaultRandom(),
   },
   (table) => [primaryKey({ columns: [table.number, table.kind, table.subjectId] })],
 );

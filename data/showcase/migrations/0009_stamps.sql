@@ -1,0 +1,1 @@
+ALTER TABLE "public_changes" ADD COLUMN "stamp" uuid DEFAULT gen_random_uuid() NOT NULL;
