@@ -144,9 +144,9 @@ describe.skipIf(NO_BROWSER !== "")(`the player in a browser${NO_BROWSER}`, () =>
     await until(({ isFull }) => !isFull);
   });
 
-  it("shows captions, one language after the other", { timeout: 60_000 }, async () => {
+  it("shows captions, one language after the other, that of the browser first", { timeout: 60_000 }, async () => {
     expect((await read()).captions).toEqual([]);
-    for (const shown of [["de: Das Wasser steigt."], ["en: The water rises."], []]) {
+    for (const shown of [["en: The water rises."], ["de: Das Wasser steigt."], []]) {
       await page.keyboard.press("c");
       await expect.poll(async () => (await read()).captions, { timeout: 10_000 }).toEqual(shown);
     }

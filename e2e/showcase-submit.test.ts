@@ -181,6 +181,9 @@ describe("films sent in, to the built command", () => {
       }
       await page.getByLabel("I hold the rights").check();
       await page.getByLabel("It was made for this film").check();
+      // What was said to be missing goes from the page as it is filled in.
+      await page.getByText("Nothing is missing any more").waitFor();
+      expect(await page.locator("#answers .problem").count()).toBe(0);
       await page.getByRole("button", { name: "Send it in" }).click();
       await page.getByRole("heading", { name: "It has arrived" }).waitFor();
       await page.getByLabel("Write to us").fill("There is a longer cut as well.");

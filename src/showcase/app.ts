@@ -36,7 +36,7 @@ export function showcaseRoutes(
     ...publishRoutes(showcase),
     ...submitRoutes(showcase),
     ...accountRoutes(showcase, sessions),
-    ...deskRoutes(showcase),
+    ...deskRoutes(showcase, site),
     ...interviewRoutes(showcase),
     ...screenerRoutes(showcase),
   ];
@@ -55,7 +55,7 @@ export function createApp(showcase: Showcase, site?: PublicSite): Hono<ShowcaseE
       // What comes with a GET is never read, and looking for it makes a page twice as dear.
       ...(route.method === "GET" ? [] : [limitBody(route.maxBodyBytes ?? MAX_BODY_BYTES)]),
       async (context, next) => {
-        const refusal = await refuse(context, route.access, sessions);
+        const refusal = await refuse(showcase, context, route.access, sessions);
         return refusal ?? next();
       },
       (context) => route.handle(context),
@@ -86,7 +86,12 @@ function limitBody(maxSize: number): MiddlewareHandler {
 }
 
 /** Null: go on. Pages that nobody is signed in for lead to the sign-in; a role that is too low is told so. */
-async function refuse(context: ShowcaseContext, access: Access, sessions: Sessions): Promise<Response | null> {
+async function refuse(
+  showcase: Showcase,
+  context: ShowcaseContext,
+  access: Access,
+  sessions: Sessions,
+): Promise<Response | null> {
   context.set("signedIn", null);
   if (access === "public" || access === "link") return null;
   const signedIn =
@@ -99,7 +104,7 @@ async function refuse(context: ShowcaseContext, access: Access, sessions: Sessio
   }
   context.set("signedIn", signedIn);
   if (access !== "publisher" && !mayUse(signedIn.role, access)) {
-    return context.text(`This needs the role ${access}; ${signedIn.name} is ${signedIn.role}.`, 403);
+    return errorPage(showcase, context, 403, `This needs the role ${access}; ${signedIn.name} is ${signedIn.role}.`);
   }
   return null;
 }

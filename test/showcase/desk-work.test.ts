@@ -115,6 +115,8 @@ describe.each(DATABASES)("the desk on the %s database", (database) => {
     expect((await post(`${path}/move`, { from: "screening", state: "published" })).status).toBe(400);
     const page = await get(path);
     expect(page).toContain("<strong>Ada</strong> moved (inbox → screening)");
+    // The log names the thing, and not only its kind.
+    expect(await get("/desk/log")).toMatch(/moved \(inbox → screening\).{1,120}<a href="[^"]+">100%_odd title<\/a>/);
   });
 
   it("counts scores, but not those of a conflict of interest, who do not decide either", async () => {
@@ -387,6 +389,8 @@ describe.each(DATABASES)("the desk on the %s database", (database) => {
     expect((await test.showcase.db.select().from(interviews).where(eq(interviews.id, row!.id)))[0]?.state).toBe(
       "answered",
     );
+    // Whoever edits it sees on the desk's first page that it came back.
+    expect(await get("/desk")).toMatch(new RegExp(`Interviews that came back.{1,80}<a href="${interview}">`));
     expect(await get(interview)).not.toContain("A better question?");
 
     const edited = formOf(await get(interview), interview);
@@ -567,5 +571,64 @@ describe.each(DATABASES)("the desk on the %s database", (database) => {
     }
     expect(shown).toBeGreaterThan(60);
     expect((await test.fetch("/desk/account", { headers: eve.headers })).status).toBe(200);
+  });
+
+  it("shows a film, its maker and its collection as visitors will see them, before they do", async () => {
+    await post("/desk/films", { title: "Not Yet" });
+    const [film] = await test.showcase.db.select().from(films).where(eq(films.title, "Not Yet"));
+    const path = `/desk/films/${film!.id}`;
+    await readyVideo(film!.id);
+    await post(`${path}/makers`, { deed: "add", new: "Nora New" });
+    await post("/desk/collections", { title: "Soon" });
+    const [collection] = await test.showcase.db.select().from(collections).where(eq(collections.title, "Soon"));
+    await post(`/desk/collections/${collection!.id}/films`, { deed: "add", film: film!.id });
+    const [maker] = await test.showcase.db.select().from(people).where(eq(people.name, "Nora New"));
+    const pages = {
+      [path]: "Not Yet",
+      [`/desk/people/${maker!.id}`]: "Nora New",
+      [`/desk/collections/${collection!.id}`]: "Soon",
+    };
+    for (const [desk, title] of Object.entries(pages)) {
+      expect(await get(desk)).toContain(`href="${desk}/preview"`);
+      const page = await get(`${desk}/preview`);
+      expect(page).toContain(`<h1>${title}</h1>`);
+      expect(page).toContain(`A preview`);
+      expect(page).toContain(`<a href="${desk}">Back to the desk</a>`);
+      expect(page).toContain(`<meta name="robots" content="noindex"/>`);
+    }
+    const page = await get(`${path}/preview`);
+    expect(page).toContain("A film by <a");
+    expect(page).toContain(">Soon</a>");
+    const [, source] = /data-src="([^"]+)"/.exec(page)!;
+    expect(source).toMatch(/^\/desk\/media\/videos\/\w+\/master\.m3u8$/);
+    expect((await test.fetch(`/films/${film!.slug}`)).status).toBe(404);
+    expect((await test.fetch("/desk/films/none/preview", { headers: ada.headers })).status).toBe(404);
+  });
+
+  it("takes captions and says in words what is the matter with them", async () => {
+    await post("/desk/films", { title: "With Captions" });
+    const [film] = await test.showcase.db.select().from(films).where(eq(films.title, "With Captions"));
+    const path = `/desk/films/${film!.id}`;
+    const upload = (text: string, language: string): Promise<Response> => {
+      const body = new FormData();
+      body.set("language", language);
+      body.set("label", "");
+      body.set("file", new File([text], "a.srt"));
+      return test.fetch(`${path}/captions`, { method: "POST", body, headers: ada.headers });
+    };
+    const none = await upload("Hello", "de");
+    expect(none.status).toBe(422);
+    expect(await none.text()).toContain("There are no captions in this file.");
+    const overlapping = "1\n00:00:01,000 --> 00:00:04,000\nOne\n\n2\n00:00:03,000 --> 00:00:05,000\nTwo\n";
+    expect(await (await upload(overlapping, "klingon, perhaps")).text()).toContain("Expected a code");
+    const page = await (await upload(overlapping, "de")).text();
+    expect(page).toContain(
+      "The captions were taken. One caption begins before the one before it ends, at 00:00:03.000.",
+    );
+    // Nobody wrote a name: it is what those who speak it call it.
+    expect(page).toContain("Deutsch <span");
+    // Labels and hints lead to their own field: the film's form and that of captions both ask for a language.
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(ids).toEqual([...new Set(ids)]);
   });
 });

@@ -150,6 +150,60 @@ describe.each(DATABASES)("mail that comes in (%s database)", (database) => {
     expect(await readdir(join(test.showcase.folder, "incoming"))).toEqual([]);
   });
 
+  it("takes a film that is attached for the film, and what an answer brings for what was missing", async () => {
+    // An MP4's first box; that it is called something else changes nothing.
+    const film = Buffer.from("\0\0\0\u0018ftypisom\0\0\0\0isomiso2", "latin1");
+    const still = await sharp({ create: { width: 800, height: 450, channels: 3, background: "#a46" } })
+      .png()
+      .toBuffer();
+    const read = async (id: string) =>
+      (await test.showcase.db.select().from(submissions).where(eq(submissions.id, id)))[0]!;
+    const mail = { from: "fay@example.org", to: OWN, text: "Here it is." };
+    const submissionOf = async (subject: string) =>
+      (await test.showcase.db.select().from(submissions).where(eq(submissions.title, subject)))[0]!;
+    await smtp.sendMail({
+      ...mail,
+      subject: "Attached",
+      attachments: [
+        { filename: "notes.txt", content: "None." },
+        { filename: "film.bin", content: film, contentType: "application/octet-stream" },
+      ],
+    });
+    const sent = await submissionOf("Attached");
+    const nameOf = async (id: string | null) =>
+      (
+        await test.showcase.db
+          .select()
+          .from(assets)
+          .where(eq(assets.id, id ?? ""))
+      )[0]?.name;
+    expect(await nameOf(sent.assetId)).toBe("film.bin");
+    expect(await Promise.all(sent.fileIds.map(nameOf))).toEqual(["notes.txt"]);
+    const receipt = (await thread(sent.id)).find((one) => one.direction === "out")!;
+    expect(receipt.text).not.toContain("a link to the film");
+    expect(receipt.text).toContain("a poster, and two or three stills");
+
+    await smtp.sendMail({ ...mail, subject: "Nothing yet", text: "Which format would you like it in?" });
+    const empty = await submissionOf("Nothing yet");
+    expect((await thread(empty.id)).find((one) => one.direction === "out")!.text).toContain("a link to the film");
+    const answer = { ...mail, to: `films+${empty.id}@showcase.example`, subject: "Re: Nothing yet" };
+    await smtp.sendMail({
+      ...answer,
+      attachments: [
+        { filename: "film.mp4", content: film },
+        { filename: "still.png", content: still, contentType: "image/png" },
+      ],
+    });
+    const answered = await read(empty.id);
+    expect(await nameOf(answered.assetId)).toBe("film.mp4");
+    expect(await Promise.all(answered.stillIds.map(nameOf))).toEqual(["still.png"]);
+    // Another film does not take its place.
+    await smtp.sendMail({ ...answer, text: "Better?", attachments: [{ filename: "second.mp4", content: film }] });
+    const again = await read(empty.id);
+    expect(again.assetId).toBe(answered.assetId);
+    expect(await Promise.all(again.fileIds.map(nameOf))).toEqual(["second.mp4"]);
+  });
+
   it("puts answers into their thread, once", async () => {
     const id = idOf(await take(raw({ "Message-ID": "<first@mail>" }, "See https://vimeo.com/1, please.")));
     const receipt = (await thread(id)).find((mail) => mail.direction === "out")!;

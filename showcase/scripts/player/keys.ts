@@ -81,15 +81,23 @@ function setVolume(video: HTMLVideoElement, volume: number): boolean {
   return true;
 }
 
-/** Off, the first language, the second …, off. */
+/** Off, the first language, the second …, off: those that the viewer reads come first. */
 function nextCaptions(video: HTMLVideoElement): boolean {
   const tracks = [...video.textTracks].filter((track) => track.kind === "captions" || track.kind === "subtitles");
   if (tracks.length === 0) return false;
+  const read = navigator.languages.map(primary);
+  const rank = ({ language }: TextTrack): number => read.indexOf(primary(language)) + 1 || Infinity;
+  tracks.sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
   const next = tracks.findIndex((track) => track.mode === "showing") + 1;
   tracks.forEach((track, index) => {
     track.mode = index === next ? "showing" : "disabled";
   });
   return true;
+}
+
+/** `pt-BR` → `pt`. */
+function primary(language: string): string {
+  return language.toLowerCase().split("-")[0]!;
 }
 
 async function toggleFullscreen(video: HTMLVideoElement): Promise<void> {

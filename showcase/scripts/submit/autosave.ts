@@ -1,6 +1,14 @@
 /** Saves a form's text; resolves when what stands in it now is saved, or could not be. */
 export type Save = () => Promise<void>;
 
+/** What the server answers. */
+interface Saved {
+  /** What cannot be read, by field. */
+  readonly problems: Readonly<Record<string, string>>;
+  /** Fields that still keep the film from being sent in. */
+  readonly missing: readonly string[];
+}
+
 const AFTER_MS = 1500;
 const AGAIN_MS = 10_000;
 
@@ -31,8 +39,10 @@ export function startAutosave(form: HTMLFormElement): Save {
         keepalive: true,
       });
       if (!response.ok) throw new Error(String(response.status));
-      const { problems } = (await response.json()) as { problems: Record<string, string> };
-      showProblems(form, problems);
+      const { problems, missing } = (await response.json()) as Saved;
+      const isMissing = (name: string): boolean => missing.includes(name);
+      showProblems(form, problems, isMissing);
+      showMissing(isMissing);
       say(`Saved at ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}.`);
     } catch {
       isDirty = true;
@@ -71,16 +81,23 @@ export function addressOf(form: HTMLFormElement): string {
   return form.getAttribute("action") ?? "";
 }
 
-/** Beside each field that cannot be read, why; and none beside those that now can. */
-function showProblems(form: HTMLFormElement, problems: Readonly<Record<string, string>>): void {
-  for (const input of form.querySelectorAll<HTMLElement>("input[type=text][id], textarea[id]")) {
-    const name = (input as HTMLInputElement).name;
+/** Beside each field that cannot be read, why; and none beside those that now can and are no longer missing. */
+function showProblems(
+  form: HTMLFormElement,
+  problems: Readonly<Record<string, string>>,
+  isMissing: (name: string) => boolean,
+): void {
+  // A link serves as well as an upload.
+  if (!isMissing("film")) document.getElementById("film-problem")?.remove();
+  for (const input of form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input[id], textarea[id]")) {
+    const { name, type } = input;
+    if (type === "file" || name === "") continue;
     const id = `field-${name}-problem`;
     let said = document.getElementById(id);
     if (problems[name] === undefined) {
-      // "Missing" is said when it is to be sent in; it stays until there is something.
-      if (said !== null && (input as HTMLInputElement).value !== "") said.remove();
-      if ((input as HTMLInputElement).value !== "") input.removeAttribute("aria-invalid");
+      if (isMissing(name)) continue;
+      said?.remove();
+      input.removeAttribute("aria-invalid");
       continue;
     }
     if (said === null) {
@@ -91,5 +108,17 @@ function showProblems(form: HTMLFormElement, problems: Readonly<Record<string, s
     input.setAttribute("aria-invalid", "true");
     const described = new Set((input.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean)).add(id);
     input.setAttribute("aria-describedby", [...described].join(" "));
+  }
+}
+
+/** Takes out of the list of what is missing, where the page has one, what no longer is. */
+export function showMissing(isMissing: (name: string) => boolean): void {
+  const summary = document.querySelector<HTMLElement>(".summary");
+  if (summary === null) return;
+  for (const item of summary.querySelectorAll<HTMLElement>("[data-missing]")) {
+    if (!isMissing(item.dataset["missing"] ?? "")) item.remove();
+  }
+  if (summary.querySelector("[data-missing]") === null) {
+    summary.textContent = "Nothing is missing any more: it can be sent in.";
   }
 }

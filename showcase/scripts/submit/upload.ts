@@ -1,4 +1,5 @@
 import { defaultOptions, DetailedError, Upload } from "tus-js-client";
+import { showMissing } from "./autosave.ts";
 
 /** Each piece fits into the time that the server gives a request, on slow lines too. */
 const CHUNK_BYTES = 16 * 1024 ** 2;
@@ -45,12 +46,9 @@ export function startUpload(place: HTMLElement): void {
         bar.hidden = button.hidden = true;
         state.textContent = "";
         input.hidden = false;
-        const arrived = document.querySelector<HTMLElement>("#film-arrived");
-        if (arrived !== null) {
-          arrived.textContent = `${file.name} is here (${size(file.size)}).`;
-          arrived.className = "arrived";
-        }
         document.getElementById("film-problem")?.remove();
+        showMissing((name) => name !== "film");
+        void sayArrived(`${file.name} is here (${size(file.size)}).`);
       },
       onError: (error) => {
         button.hidden = false;
@@ -94,6 +92,21 @@ export function startUpload(place: HTMLElement): void {
     if (upload !== null && !bar.hidden && !isPaused) event.preventDefault();
   });
   void sayInterrupted(link, state);
+}
+
+/** As the page itself says it, which knows what kind of file it is; where that cannot be asked, `otherwise`. */
+async function sayArrived(otherwise: string): Promise<void> {
+  const arrived = document.getElementById("film-arrived");
+  if (arrived === null) return;
+  let text = otherwise;
+  try {
+    const page = await (await fetch(location.pathname, { headers: { accept: "text/html" } })).text();
+    text = new DOMParser().parseFromString(page, "text/html").getElementById("film-arrived")?.textContent || text;
+  } catch {
+    // It is here all the same.
+  }
+  arrived.textContent = text;
+  arrived.className = "arrived";
 }
 
 /** After a reload the browser no longer has the file: it must be chosen again, and then goes on where it was. */

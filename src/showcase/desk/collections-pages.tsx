@@ -138,7 +138,11 @@ export async function collectionDeskPage(
           </p>
           <h1>{collection.title}</h1>
           <p class="deeds">
-            <a href={`/collections/${collection.slug}`}>Its public page</a>
+            {inside.some((film) => film.state === "published") ? (
+              <a href={`/collections/${collection.slug}`}>Its public page</a>
+            ) : (
+              <a href={`/desk/collections/${id}/preview`}>Preview</a>
+            )}
           </p>
           <div class="columns">
             <div class="column-main">

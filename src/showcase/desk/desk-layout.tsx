@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { assetUrl } from "../pages/page-assets.ts";
 import { sendPage } from "../pages/send-page.ts";
+import { SITE_ICON } from "../pages/site-icon.ts";
 import { mayUse, type SignedIn } from "../route.ts";
 import type { Settings } from "../settings.ts";
 import type { Role } from "../tables/accounts.ts";
@@ -44,6 +45,7 @@ export function DeskLayout(props: DeskLayoutProps): JSX.Element {
         <title>{`${props.title} · ${settings.title}`}</title>
         <meta name="robots" content="noindex" />
         <meta name="color-scheme" content="dark" />
+        <link rel="icon" href={SITE_ICON} />
         <link rel="stylesheet" href={assetUrl("desk.css")} />
         {["desk", ...(props.scripts ?? [])].map((name) => (
           <script type="module" src={assetUrl(`${name}.js`)}></script>

@@ -1,3 +1,4 @@
+import type { PublicPages } from "../public/public-site.ts";
 import type { Route } from "../route.ts";
 import { sampleRoutes } from "../sample/sample-routes.tsx";
 import type { Showcase } from "../showcase.ts";
@@ -7,11 +8,12 @@ import { whoOf } from "./form.ts";
 import { logPage } from "./log-page.tsx";
 import { overviewPage } from "./overview-page.tsx";
 import { peopleRoutes } from "./people-routes.ts";
+import { previewRoutes } from "./preview-routes.ts";
 import { settingsRoutes } from "./settings-routes.tsx";
 import { submissionRoutes } from "./submission-routes.ts";
 
 /** The desk: where editors work. */
-export function deskRoutes(showcase: Showcase): readonly Route[] {
+export function deskRoutes(showcase: Showcase, site: Pick<PublicPages, "catalogue">): readonly Route[] {
   return [
     {
       method: "GET",
@@ -23,6 +25,7 @@ export function deskRoutes(showcase: Showcase): readonly Route[] {
     ...filmRoutes(showcase),
     ...peopleRoutes(showcase),
     ...collectionRoutes(showcase),
+    ...previewRoutes(showcase, site),
     {
       method: "GET",
       path: "/desk/log",

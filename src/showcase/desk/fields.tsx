@@ -3,6 +3,8 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 
 export interface FieldProps {
   readonly name: string;
+  /** Where another form of the page has a field of this name: what tells them apart. */
+  readonly of?: string | undefined;
   readonly label: string;
   readonly value?: string | undefined;
   readonly hint?: string | undefined;
@@ -14,24 +16,28 @@ export interface FieldProps {
   readonly maxLength?: number | undefined;
 }
 
+function keyOf({ name, of }: FieldProps): string {
+  return of === undefined ? name : `${of}-${name}`;
+}
+
 /** Label, what may be said about it, and the control; read together by a screen reader. */
 function Labelled(props: FieldProps & { readonly children: Child }): JSX.Element {
   return (
     <div class={props.problem === undefined && props.theirs === undefined ? "field" : "field wrong"}>
-      <label for={`f-${props.name}`}>{props.label}</label>
+      <label for={`f-${keyOf(props)}`}>{props.label}</label>
       {props.hint === undefined ? null : (
-        <p class="hint" id={`h-${props.name}`}>
+        <p class="hint" id={`h-${keyOf(props)}`}>
           {props.hint}
         </p>
       )}
       {props.children}
       {props.problem === undefined ? null : (
-        <p class="field-problem" id={`p-${props.name}`}>
+        <p class="field-problem" id={`p-${keyOf(props)}`}>
           {props.problem}
         </p>
       )}
       {props.theirs === undefined ? null : (
-        <p class="field-theirs" id={`t-${props.name}`}>
+        <p class="field-theirs" id={`t-${keyOf(props)}`}>
           {props.theirs}
         </p>
       )}
@@ -41,14 +47,14 @@ function Labelled(props: FieldProps & { readonly children: Child }): JSX.Element
 
 function attributes(props: FieldProps) {
   const described = [
-    props.hint === undefined ? "" : `h-${props.name}`,
-    props.problem === undefined ? "" : `p-${props.name}`,
-    props.theirs === undefined ? "" : `t-${props.name}`,
+    props.hint === undefined ? "" : `h-${keyOf(props)}`,
+    props.problem === undefined ? "" : `p-${keyOf(props)}`,
+    props.theirs === undefined ? "" : `t-${keyOf(props)}`,
   ]
     .filter((id) => id !== "")
     .join(" ");
   return {
-    id: `f-${props.name}`,
+    id: `f-${keyOf(props)}`,
     name: props.name,
     required: props.required ?? false,
     ...(props.maxLength === undefined ? {} : { maxlength: props.maxLength }),
@@ -109,8 +115,8 @@ export function ChoiceField(props: FieldProps & { readonly choices: readonly Cho
 export function CheckField(props: FieldProps): JSX.Element {
   return (
     <div class="field check">
-      <input type="checkbox" id={`f-${props.name}`} name={props.name} value="yes" checked={props.value === "yes"} />
-      <label for={`f-${props.name}`}>{props.label}</label>
+      <input type="checkbox" id={`f-${keyOf(props)}`} name={props.name} value="yes" checked={props.value === "yes"} />
+      <label for={`f-${keyOf(props)}`}>{props.label}</label>
       {props.hint === undefined ? null : <p class="hint">{props.hint}</p>}
       {props.theirs === undefined ? null : <p class="field-theirs">{props.theirs}</p>}
     </div>

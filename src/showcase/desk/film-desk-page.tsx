@@ -60,8 +60,11 @@ export async function filmDeskPage(
           </p>
           <h1>{film.title}</h1>
           <p class="deeds">
-            <a href={`/desk/films/${id}/preview`}>Preview</a>
-            {film.state === "published" ? <a href={`/films/${film.slug}`}>Its public page</a> : null}
+            {film.state === "published" ? (
+              <a href={`/films/${film.slug}`}>Its public page</a>
+            ) : (
+              <a href={`/desk/films/${id}/preview`}>Preview</a>
+            )}
             <a href={`/desk/films/${id}/interview`}>Interview</a>
             <a href={`/desk/films/${id}/screeners`}>Screeners</a>
             {film.submissionId === null ? null : (
@@ -390,8 +393,20 @@ function CaptionsCard({ desk }: { readonly desk: DeskFilm }): JSX.Element {
         ))}
       </ul>
       <form method="post" action={`/desk/films/${desk.film.id}/captions`} enctype="multipart/form-data">
-        <TextField name="language" label="Language" hint="A code, as en or pt-BR." maxLength={20} required />
-        <TextField name="label" label="As viewers read it" placeholder="English" maxLength={60} required />
+        <TextField
+          name="language"
+          of="captions"
+          label="Language"
+          hint="A code, as en or pt-BR."
+          maxLength={20}
+          required
+        />
+        <TextField
+          name="label"
+          label="As viewers read it"
+          hint="Empty: the language's own name, as Deutsch."
+          maxLength={60}
+        />
         <label class="field">
           File (VTT or SRT)
           <input type="file" name="file" accept=".vtt,.srt,text/vtt" required />

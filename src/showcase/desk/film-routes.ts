@@ -17,7 +17,7 @@ import { FILM_FIELDS, FILM_KIND } from "./film-fields.ts";
 import { changeMakers, choosePoster, type ListDeed } from "./film-parts.ts";
 import { createFilm, type FilmOutcome, publishFilm, withdrawFilm } from "./film-states.ts";
 import { filmsPage } from "./films-page.tsx";
-import { type Form, readForm, whoOf } from "./form.ts";
+import { type Form, orProblem, readForm, whoOf } from "./form.ts";
 import { createPerson } from "./people.ts";
 import { zonedTime } from "./zoned-time.ts";
 
@@ -126,8 +126,10 @@ export function filmRoutes(showcase: Showcase): readonly Route[] {
     const file = form.file("picture");
     if (file === null) return page(context, { problem: "No picture was chosen." }, 422);
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const asset = await addPicture(showcase, bytes, { name: file.name, alt: form.text("alt").slice(0, 300) });
-    await choosePoster(showcase, idOf(context), asset.id, whoOf(context).accountId);
+    const alt = form.text("alt").slice(0, 300);
+    const added = await orProblem(addPicture(showcase, bytes, { name: file.name, alt }));
+    if ("problem" in added) return page(context, added, 422);
+    await choosePoster(showcase, idOf(context), added.id, whoOf(context).accountId);
     return seeOther(pathOf(context), "saved");
   };
 
@@ -135,17 +137,20 @@ export function filmRoutes(showcase: Showcase): readonly Route[] {
     const form = await readForm(context);
     const file = form.file("file");
     const language = codeOf(form.text("language"));
-    const label = form.text("label").slice(0, 60);
-    if (file === null || language === null || label === "") {
-      return page(context, { problem: "Captions need a file, a language's code and a name." }, 422);
+    if (file === null) return page(context, { problem: "No file with captions was chosen." }, 422);
+    if (language === null) {
+      return page(context, { problem: "Expected a code of the captions' language, as en, de or pt-BR." }, 422);
     }
+    const label = form.text("label").slice(0, 60) || nameOf(language);
     const [film] = await db
       .select({ id: films.id })
       .from(films)
       .where(eq(films.id, idOf(context)));
     if (film === undefined) return errorPage(showcase, context, 404);
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const { notes } = await addCaptions(showcase, film.id, { language, label, bytes, name: file.name });
+    const added = await orProblem(addCaptions(showcase, film.id, { language, label, bytes, name: file.name }));
+    if ("problem" in added) return page(context, added, 422);
+    const { notes } = added;
     await recordAction(db, {
       at: showcase.now(),
       who: whoOf(context).accountId,
@@ -156,7 +161,7 @@ export function filmRoutes(showcase: Showcase): readonly Route[] {
     });
     return notes.length === 0
       ? seeOther(`${pathOf(context)}#captions`, "saved")
-      : page(context, { notice: `The captions were taken. ${notes.join(" ")}` });
+      : page(context, { notice: `The captions were taken. ${notes.map((note) => note.text).join(" ")}` });
   };
 
   return [
@@ -228,6 +233,11 @@ export function readDeed(form: Form): ListDeed {
   const deed = (["add", "remove", "up", "down"] as const).find((deed) => deed === form.text("deed"));
   if (deed === undefined) throw new RushesError("bad-argument", "There is no such deed.");
   return deed;
+}
+
+/** A language as those who speak it call it: `Deutsch`. */
+function nameOf(language: string): string {
+  return new Intl.DisplayNames([language], { type: "language" }).of(language) ?? language;
 }
 
 /** A language's code as it is written; null: it is none. */

@@ -45,3 +45,15 @@ export function whoOf(context: ShowcaseContext): SignedIn {
   if (signedIn === null) throw new Error("A route of the desk was reached with nobody signed in.");
   return signedIn;
 }
+
+/** What a file became, or in words why it cannot be taken: said on the page that it came from. */
+export async function orProblem<Value extends object>(
+  taken: Promise<Value>,
+): Promise<Value | { readonly problem: string }> {
+  try {
+    return await taken;
+  } catch (error) {
+    if (error instanceof RushesError && error.code === "bad-argument") return { problem: error.message };
+    throw error;
+  }
+}

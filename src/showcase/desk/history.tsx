@@ -4,6 +4,9 @@ import type { Database } from "../db/database.ts";
 import type { Action } from "../db/record-action.ts";
 import { accounts } from "../tables/accounts.ts";
 import { actions } from "../tables/actions.ts";
+import { collections, films } from "../tables/films.ts";
+import { people } from "../tables/people.ts";
+import { submissions } from "../tables/submissions.ts";
 import { Moment } from "./moment.tsx";
 
 /** A line of the log. */
@@ -60,6 +63,24 @@ export function History({ lines }: { readonly lines: readonly LogLine[] }): JSX.
   );
 }
 
+/** What the things of these lines are called now, by id; those that have no name are not in it. */
+export async function readTitles(db: Database, lines: readonly LogLine[]): Promise<ReadonlyMap<string, string>> {
+  const titles = new Map<string, string>();
+  for (const [subject, table, name] of [
+    ["submission", submissions, submissions.title],
+    ["film", films, films.title],
+    ["person", people, people.name],
+    ["collection", collections, collections.title],
+  ] as const) {
+    const ids = [...new Set(lines.filter((line) => line.subject === subject).map((line) => line.subjectId))];
+    if (ids.length === 0) continue;
+    for (const row of await db.select({ id: table.id, name }).from(table).where(inArray(table.id, ids))) {
+      if (row.name !== "") titles.set(row.id, row.name);
+    }
+  }
+  return titles;
+}
+
 /** Where a thing of the log is looked at; null: nowhere. */
 export function pathOf(line: Pick<LogLine, "subject" | "subjectId">): string | null {
   switch (line.subject) {
@@ -81,15 +102,25 @@ export function sentenceOf({ what, details }: Pick<LogLine, "what" | "details">)
   const changed = details["changed"];
   if (typeof changed === "object" && changed !== null) return `${what} ${Object.keys(changed).join(", ")}`;
   const { before, after, state, ...others } = details;
+  // What a film maker changed after it was sent in.
+  if (typeof before === "object" && before !== null) return `${what} ${Object.keys(before).map(wordOf).join(", ")}`;
+  const change = [isPlain(before) ? String(before) : "", isPlain(after) ? `→ ${String(after)}` : ""];
   const facts = [
     isPlain(state) ? String(state) : "",
-    isPlain(before) ? String(before) : "",
-    isPlain(after) ? `→ ${String(after)}` : "",
+    change.filter((part) => part !== "").join(" "),
     ...Object.entries(others)
-      .filter(([name, value]) => name !== "revision" && name !== "proposedBy" && !name.endsWith("Id") && isPlain(value))
-      .map(([name, value]) => `${name}: ${String(value)}`),
+      .filter(([name, value]) => !UNTOLD.has(name) && !name.endsWith("Id") && isPlain(value) && value !== false)
+      .map(([name, value]) => (value === true ? name : `${name}: ${String(value)}`)),
   ].filter((fact) => fact !== "");
-  return facts.length === 0 ? what : `${what} (${facts.join(" ")})`;
+  return facts.length === 0 ? what : `${what} (${facts.join(", ")})`;
+}
+
+/** Of the program's own, or told by another line. */
+const UNTOLD: ReadonlySet<string> = new Set(["revision", "proposedBy", "isReceiptSent"]);
+
+/** `posterId` → `poster`, `stillIds` → `stills`. */
+function wordOf(name: string): string {
+  return name.replace(/Id(s?)$/, "$1");
 }
 
 function isPlain(value: unknown): boolean {

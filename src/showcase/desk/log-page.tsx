@@ -5,7 +5,7 @@ import type { Showcase } from "../showcase.ts";
 import { accounts } from "../tables/accounts.ts";
 import { actions } from "../tables/actions.ts";
 import { sendDeskPage } from "./desk-layout.tsx";
-import { pathOf, readLog, sentenceOf } from "./history.tsx";
+import { pathOf, readLog, readTitles, sentenceOf } from "./history.tsx";
 import { Moment } from "./moment.tsx";
 import { isDay } from "./read-lines.ts";
 
@@ -34,6 +34,7 @@ export async function logPage(showcase: Showcase, signedIn: SignedIn, query: Log
     isDay(query.until) ? lt(actions.at, new Date(startOf(query.until).getTime() + 86_400_000)) : undefined,
   );
   const lines = await readLog(db, where, PAGE_SIZE + 1, page * PAGE_SIZE);
+  const titles = await readTitles(db, lines);
   const everybody = await db
     .select({ id: accounts.id, name: accounts.name })
     .from(accounts)
@@ -94,7 +95,10 @@ export async function logPage(showcase: Showcase, signedIn: SignedIn, query: Log
                 <span class="row-main">
                   <strong>{line.who}</strong> {sentenceOf(line)}
                 </span>
-                {path === null ? <span class="pill">{line.subject}</span> : <a href={path}>{line.subject}</a>}
+                <span class="row-facts">
+                  {path === null ? null : <a href={path}>{titles.get(line.subjectId) ?? "without a title"}</a>}
+                  <span class="pill">{line.subject}</span>
+                </span>
               </li>
             );
           })}

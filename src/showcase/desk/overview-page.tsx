@@ -1,10 +1,12 @@
 import { and, asc, count, eq, inArray, isNotNull, or } from "drizzle-orm";
 import type { JSX } from "hono/jsx/jsx-runtime";
+import { sendsMail } from "../mail/sends-mail.ts";
 import { mayUse, type SignedIn } from "../route.ts";
 import { sampleNote } from "../sample/sample-routes.tsx";
 import { readSettings } from "../settings.ts";
 import type { Showcase } from "../showcase.ts";
 import { films } from "../tables/films.ts";
+import { interviews } from "../tables/interviews.ts";
 import { videos } from "../tables/media.ts";
 import { messages } from "../tables/submissions.ts";
 import { noticeOf, sendDeskPage } from "./desk-layout.tsx";
@@ -15,6 +17,9 @@ import { DESK_STATES, STATE_LABELS } from "./submission-states.ts";
 /** Lines a card shows of what waits. */
 const SHOWN = 6;
 
+/** All of them, oldest first. */
+const ALL = { query: "", state: null, unscoredBy: null, isWaiting: false, order: "oldest", page: 0 } as const;
+
 /** The desk's first page: what waits for whom. */
 export async function overviewPage(
   showcase: Showcase,
@@ -24,9 +29,8 @@ export async function overviewPage(
   const { db } = showcase;
   const isEditor = mayUse(signedIn.role, "editor");
   const counts = await countSubmissions(db);
-  const filter = { query: "", isWaiting: false, order: "oldest", page: 0 } as const;
-  const unscored = await readSubmissions(db, { ...filter, state: "screening", unscoredBy: signedIn.accountId });
-  const inbox = await readSubmissions(db, { ...filter, state: "inbox", unscoredBy: null });
+  const unscored = await readSubmissions(db, { ...ALL, state: "screening", unscoredBy: signedIn.accountId });
+  const inbox = await readSubmissions(db, { ...ALL, state: "inbox" });
   const now = showcase.now();
   return sendDeskPage({
     settings: await readSettings(db),
@@ -75,6 +79,17 @@ export async function overviewPage(
 async function editorsCards(showcase: Showcase, signedIn: SignedIn): Promise<JSX.Element> {
   const { db } = showcase;
   const proposals = await readProposals(db, signedIn.accountId);
+  // What is new in the inbox stands above; what is junk waits for nobody.
+  const wrote = (await readSubmissions(db, { ...ALL, isWaiting: true })).rows.filter(
+    (row) => row.state !== "inbox" && row.state !== "spam",
+  );
+  const answered = await db
+    .select({ filmId: films.id, title: films.title, state: interviews.state })
+    .from(interviews)
+    .innerJoin(films, eq(films.id, interviews.filmId))
+    .where(and(inArray(interviews.state, ["answered", "approved"]), eq(films.state, "draft")))
+    .orderBy(asc(films.createdAt))
+    .limit(SHOWN);
   const next = await db
     .select({ id: films.id, title: films.title, at: films.publishedAt })
     .from(films)
@@ -95,6 +110,30 @@ async function editorsCards(showcase: Showcase, signedIn: SignedIn): Promise<JSX
   const numberOf = (delivery: string): number => deliveries.find((row) => row.delivery === delivery)?.number ?? 0;
   return (
     <>
+      {wrote.length === 0 ? null : (
+        <Waiting
+          title="Film makers wrote"
+          empty=""
+          more={wrote.length > SHOWN ? "/desk/submissions?state=all&show=waiting" : null}
+          lines={wrote.slice(0, SHOWN).map((row) => ({
+            path: `/desk/submissions/${row.id}`,
+            text: row.title === "" ? "Without a title" : row.title,
+            hint: STATE_LABELS[row.state],
+          }))}
+        />
+      )}
+      {answered.length === 0 ? null : (
+        <Waiting
+          title="Interviews that came back"
+          empty=""
+          more={null}
+          lines={answered.map((row) => ({
+            path: `/desk/films/${row.filmId}/interview`,
+            text: row.title,
+            hint: row.state === "approved" ? "approved" : "answered, to be edited",
+          }))}
+        />
+      )}
       <Waiting
         title="Waits for a second editor"
         empty="No decision waits for you."
@@ -127,7 +166,7 @@ async function editorsCards(showcase: Showcase, signedIn: SignedIn): Promise<JSX
       )}
       <section class="card">
         <h2>Mail</h2>
-        {process.env["SMTP_URL"] === undefined ? (
+        {!sendsMail() ? (
           <p class="hint">No mail server is set (SMTP_URL): what is written is kept and not sent.</p>
         ) : null}
         <p>

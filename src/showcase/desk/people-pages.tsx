@@ -102,7 +102,7 @@ export async function personDeskPage(
   const [person] = await db.select().from(people).where(eq(people.id, id));
   if (person === undefined) return null;
   const theirs = await db
-    .select({ id: films.id, title: films.title })
+    .select({ id: films.id, title: films.title, state: films.state })
     .from(filmMakers)
     .innerJoin(films, eq(films.id, filmMakers.filmId))
     .where(eq(filmMakers.personId, id))
@@ -123,7 +123,11 @@ export async function personDeskPage(
           </p>
           <h1>{person.name}</h1>
           <p class="deeds">
-            <a href={`/desk/people/${id}/preview`}>Preview</a>
+            {theirs.some((film) => film.state === "published") ? (
+              <a href={`/makers/${person.slug}`}>Their public page</a>
+            ) : (
+              <a href={`/desk/people/${id}/preview`}>Preview</a>
+            )}
           </p>
           <div class="columns">
             <div class="column-main">

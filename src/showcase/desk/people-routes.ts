@@ -9,7 +9,7 @@ import { noticeOf, seeOther } from "./desk-layout.tsx";
 import { saveDocument } from "./document.ts";
 import { INVALID, sentTexts, STALE, triedForm } from "./document-form.tsx";
 import { MAX_FORM_FILE_BYTES } from "./film-routes.ts";
-import { readForm, whoOf } from "./form.ts";
+import { orProblem, readForm, whoOf } from "./form.ts";
 import { createPerson } from "./people.ts";
 import { peoplePage, personDeskPage } from "./people-pages.tsx";
 import { PERSON_FIELDS, PERSON_KIND } from "./person-fields.ts";
@@ -65,7 +65,9 @@ export function peopleRoutes(showcase: Showcase): readonly Route[] {
     const file = form.file("picture");
     if (file === null) return page(context, { problem: "No picture was chosen." }, 422);
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const asset = await addPicture(showcase, bytes, { name: file.name, alt: form.text("alt").slice(0, 300) });
+    const alt = form.text("alt").slice(0, 300);
+    const asset = await orProblem(addPicture(showcase, bytes, { name: file.name, alt }));
+    if ("problem" in asset) return page(context, asset, 422);
     await db.transaction(async (tx) => {
       const [before] = await tx
         .select()

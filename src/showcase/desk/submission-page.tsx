@@ -6,6 +6,7 @@ import { mayUse, type SignedIn } from "../route.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import type { Showcase } from "../showcase.ts";
 import { accounts } from "../tables/accounts.ts";
+import { FIELDS, lengthText } from "../submit/submission-fields.ts";
 import { assets } from "../tables/media.ts";
 import { messages, submissions, type SubmissionAnswers } from "../tables/submissions.ts";
 import { noticeOf, sendDeskPage } from "./desk-layout.tsx";
@@ -248,17 +249,18 @@ function sizeText(bytes: number): string {
       : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
+/** In the order in which an editor asks. */
 const ANSWER_LABELS: Readonly<Record<keyof SubmissionAnswers, string>> = {
   tagline: "In a sentence",
   synopsis: "What it is about",
   statement: "Why it was made",
-  place: "Place",
-  year: "Year",
   seconds: "Length",
+  year: "Year",
+  place: "Place",
   language: "Language",
   credits: "Credits",
   makerBio: "About the film maker",
-  links: "Links",
+  links: "Notes and links",
   rights: "Holds the rights",
   rightsDetails: "Rights",
   music: "Music",
@@ -266,16 +268,18 @@ const ANSWER_LABELS: Readonly<Record<keyof SubmissionAnswers, string>> = {
 };
 
 function Answers({ answers }: { readonly answers: SubmissionAnswers }): JSX.Element {
-  const given = Object.entries(answers).filter(([, value]) => value !== undefined && value !== "");
+  const given = (Object.keys(ANSWER_LABELS) as (keyof SubmissionAnswers)[]).filter(
+    (name) => answers[name] !== undefined && answers[name] !== "",
+  );
   if (given.length === 0) return <p class="hint">No questions were answered.</p>;
   return (
     <section>
       <h2>Answers</h2>
       <dl class="answers">
-        {given.map(([name, value]) => (
+        {given.map((name) => (
           <>
-            <dt>{ANSWER_LABELS[name as keyof SubmissionAnswers] ?? name}</dt>
-            <dd class="prose">{answerText(name, value)}</dd>
+            <dt>{ANSWER_LABELS[name]}</dt>
+            <dd class="prose">{answerText(name, answers[name])}</dd>
           </>
         ))}
       </dl>
@@ -285,10 +289,10 @@ function Answers({ answers }: { readonly answers: SubmissionAnswers }): JSX.Elem
 
 function answerText(name: string, value: unknown): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (name === "seconds" && typeof value === "number") {
-    return `${Math.floor(value / 60)}:${String(Math.round(value % 60)).padStart(2, "0")}`;
-  }
-  return String(value);
+  if (name === "seconds" && typeof value === "number") return lengthText(value);
+  // A choice is read as it was put to its maker.
+  const choices = FIELDS.find((field) => field.name === name)?.choices;
+  return choices?.find(([choice]) => choice === value)?.[1] ?? String(value);
 }
 
 const DELIVERY: Readonly<Record<string, string>> = {
@@ -322,7 +326,11 @@ function Thread(props: {
             )}
           </p>
           {message.subject === "" ? null : <p class="message-subject">{message.subject}</p>}
-          <div class="prose">{message.text}</div>
+          <div class="prose">
+            {message.text
+              .replaceAll("{link}", "[the link to their page]")
+              .replaceAll(INTERVIEW_LINK, "[the link to the interview]")}
+          </div>
           <FileList files={new Map(message.attachmentIds.map((id) => [id, props.files.get(id) ?? ""]))} />
         </li>
       ))}

@@ -3,6 +3,7 @@ import { RushesError } from "../../base/errors.ts";
 import { recordAction } from "../db/record-action.ts";
 import { INTERVIEW_LINK, openInterviewUrl } from "../mail/fill-links.ts";
 import { sendMail } from "../mail/send-mail.ts";
+import { sendsMail } from "../mail/sends-mail.ts";
 import { sendFile } from "../media/add-file.ts";
 import { sendMedia } from "../media/send-media.ts";
 import { errorPage } from "../pages/error-page.tsx";
@@ -147,7 +148,7 @@ export function submissionRoutes(showcase: Showcase): readonly Route[] {
         409,
       );
     }
-    return seeOther(pathOf(context), process.env["SMTP_URL"] === undefined ? "kept" : "sent");
+    return seeOther(pathOf(context), sendsMail() ? "sent" : "kept");
   };
 
   const film = async (context: ShowcaseContext): Promise<Response> => {

@@ -1,7 +1,7 @@
 import { deadLinkPage } from "../accounts/sign-in-pages.tsx";
 import { noticeOf, seeOther } from "../desk/desk-layout.tsx";
 import { MAX_FORM_FILE_BYTES } from "../desk/film-routes.ts";
-import { readForm, whoOf } from "../desk/form.ts";
+import { orProblem, readForm, whoOf } from "../desk/form.ts";
 import { addPicture } from "../media/add-picture.ts";
 import { errorPage } from "../pages/error-page.tsx";
 import type { Route, ShowcaseContext } from "../route.ts";
@@ -83,7 +83,9 @@ export function interviewRoutes(showcase: Showcase): readonly Route[] {
       return interviewDeskPage(showcase, whoOf(context), interview, { problem: "No picture was chosen." }, 422);
     }
     const alt = form.text("alt").slice(0, 300);
-    const asset = await addPicture(showcase, new Uint8Array(await file.arrayBuffer()), { name: file.name, alt });
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const asset = await orProblem(addPicture(showcase, bytes, { name: file.name, alt }));
+    if ("problem" in asset) return interviewDeskPage(showcase, whoOf(context), interview, asset, 422);
     const still: InterviewBlock = { kind: "still", assetId: asset.id, caption: alt };
     return keep(context, interview, { blocks: [...interview.blocks, still], number: interview.number }, null);
   });

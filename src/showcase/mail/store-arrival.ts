@@ -6,7 +6,10 @@ import { recordAction } from "../db/record-action.ts";
 import type { Settings } from "../settings.ts";
 import type { Showcase } from "../showcase.ts";
 import { createSubmission } from "../submit/create-submission.ts";
+import type { Submission } from "../submit/find-submission.ts";
 import { missingForMail } from "../submit/missing-answers.ts";
+import { MAX_FILES, MAX_STILLS } from "../submit/save-submission.ts";
+import { isOpen } from "../submit/state-words.ts";
 import { messages, submissions } from "../tables/submissions.ts";
 import { automaticMailsToday, submissionsThisHour } from "./count-mail.ts";
 import { findLinks } from "./find-links.ts";
@@ -69,8 +72,9 @@ export async function storeSubmission(showcase: Showcase, arrival: Arrival, kept
         email: mail.from,
         link: links[0] ?? "",
         answers: links.length > 1 ? { links: links.slice(1).join("\n") } : {},
-        stillIds: kept.stills,
-        fileIds: kept.files,
+        ...(kept.film === null ? {} : { assetId: kept.film }),
+        stillIds: kept.stills.slice(0, MAX_STILLS),
+        fileIds: kept.files.slice(0, MAX_FILES),
         details: {
           ...(junk ? { junk: reasons.map((reason) => reason.text) } : {}),
           ...(automatic === null ? {} : { automatic }),
@@ -85,7 +89,7 @@ export async function storeSubmission(showcase: Showcase, arrival: Arrival, kept
         title,
         makerName: mail.fromName,
         showcase: settings.title,
-        missing: missingForMail(links.length > 0),
+        missing: missingForMail({ film: links.length > 0 || kept.film !== null, stills: kept.stills.length > 0 }),
       };
       await sendMail(
         { ...showcase, db },
@@ -97,7 +101,7 @@ export async function storeSubmission(showcase: Showcase, arrival: Arrival, kept
   });
 }
 
-/** Into its thread. */
+/** Into its thread. What is attached is part of the submission, too: receipts ask for it, and say that one can answer. */
 export async function storeAnswer(
   showcase: Showcase,
   arrival: Arrival,
@@ -107,8 +111,13 @@ export async function storeAnswer(
   const at = showcase.now();
   return once(showcase, async (db) => {
     await storeMessage(db, at, arrival, submissionId, kept.all);
-    if (arrival.automatic === null)
-      await db.update(submissions).set({ updatedAt: at }).where(eq(submissions.id, submissionId));
+    if (arrival.automatic === null) {
+      const [current] = await db.select().from(submissions).where(eq(submissions.id, submissionId)).for("update");
+      await db
+        .update(submissions)
+        .set({ updatedAt: at, ...(isOpen(current!) ? withAttachments(current!, kept) : {}) })
+        .where(eq(submissions.id, submissionId));
+    }
     await recordAction(db, {
       at,
       who: "maker",
@@ -119,6 +128,16 @@ export async function storeAnswer(
     });
     return { kind: "answer", submissionId, isJunk: false };
   });
+}
+
+/** A film takes no other's place: who has one sends another by their page. */
+function withAttachments(submission: Submission, { film, stills, files }: KeptAttachments) {
+  const isFirst = submission.assetId === null;
+  return {
+    assetId: isFirst ? film : submission.assetId,
+    stillIds: [...submission.stillIds, ...stills].slice(0, MAX_STILLS),
+    fileIds: [...submission.fileIds, ...files, ...(film === null || isFirst ? [] : [film])].slice(0, MAX_FILES),
+  };
 }
 
 /** A bounce is about mail of ours, or about nothing that is known here: then somebody forged our address. */

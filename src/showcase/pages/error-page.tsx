@@ -6,6 +6,7 @@ import { sendPage } from "./send-page.ts";
 
 const TEXTS: Readonly<Record<number, readonly [title: string, text: string]>> = {
   400: ["That did not work", "Something in the request was not as it should be."],
+  403: ["Not for this account", "It takes another role."],
   404: ["Nothing is here", "The page may have moved, or its address may be mistyped."],
   500: ["Something broke", "It is our fault, and it was written down. Please try again in a minute."],
 };
@@ -14,7 +15,7 @@ const TEXTS: Readonly<Record<number, readonly [title: string, text: string]>> = 
 export async function errorPage(
   showcase: Showcase,
   context: ShowcaseContext,
-  status: 400 | 404 | 500,
+  status: 400 | 403 | 404 | 500,
   detail?: string,
 ): Promise<Response> {
   const [title, text] = TEXTS[status]!;
@@ -24,11 +25,13 @@ export async function errorPage(
   const settings = await readSettings(showcase.db);
   return sendPage(
     <Layout settings={settings} title={title}>
-      <h1>{title}</h1>
-      <p>{detail ?? text}</p>
-      <p>
-        <a href="/">To the films</a>
-      </p>
+      <div class="page-head">
+        <h1>{title}</h1>
+        <p>{detail ?? text}</p>
+        <p>
+          <a href="/">To the films</a>
+        </p>
+      </div>
     </Layout>,
     status,
     { "cache-control": "no-store" },

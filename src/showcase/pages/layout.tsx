@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { assetUrl } from "./page-assets.ts";
+import { SITE_ICON } from "./site-icon.ts";
 import type { Settings } from "../settings.ts";
 
 export interface LayoutProps {
@@ -16,7 +17,16 @@ export interface LayoutProps {
   readonly styles?: readonly string[];
   /** Path of the page: its entry in the navigation is marked. */
   readonly path?: string;
+  /** Left out: everybody sees this page. */
+  readonly preview?: PreviewNote | undefined;
   readonly children?: Child;
+}
+
+/** What stands above a page that only the desk sees. */
+export interface PreviewNote {
+  readonly text: string;
+  /** The desk's page of the same thing. */
+  readonly desk: string;
 }
 
 const NAVIGATION: readonly (readonly [path: string, text: string])[] = [
@@ -41,11 +51,12 @@ export function Layout(props: LayoutProps): JSX.Element {
         {description === undefined || description === "" ? null : <meta name="description" content={description} />}
         <meta name="color-scheme" content="dark" />
         <meta name="theme-color" content="#0d0d0f" />
-        <link rel="icon" href="data:," />
+        <link rel="icon" href={SITE_ICON} />
         <link rel="stylesheet" href={assetUrl("showcase.css")} />
         {(props.styles ?? []).map((name) => (
           <link rel="stylesheet" href={assetUrl(`${name}.css`)} />
         ))}
+        {props.preview === undefined ? null : <meta name="robots" content="noindex" />}
         <link rel="alternate" type="application/atom+xml" title={settings.title} href="/feed.atom" />
         <link rel="alternate" type="application/rss+xml" title={settings.title} href="/feed.rss" />
         <link rel="alternate" type="application/feed+json" title={settings.title} href="/feed.json" />
@@ -58,6 +69,11 @@ export function Layout(props: LayoutProps): JSX.Element {
         <a class="skip" href="#main">
           To the content
         </a>
+        {props.preview === undefined ? null : (
+          <p class="preview-note">
+            {props.preview.text} <a href={props.preview.desk}>Back to the desk</a>
+          </p>
+        )}
         <header class="site-header">
           <a class="site-title" href="/">
             {settings.title}

@@ -1,5 +1,5 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
-import { Layout } from "../pages/layout.tsx";
+import { Layout, type PreviewNote } from "../pages/layout.tsx";
 import { Paragraphs } from "../pages/paragraphs.tsx";
 import { Picture } from "../pages/picture.tsx";
 import { countOf, dayOf } from "../pages/words.ts";
@@ -66,7 +66,7 @@ export function CollectionsPage({ catalogue, origin }: Props): JSX.Element {
 
 /** One collection, in the editor's order. Null: there is no such page of it. */
 export function CollectionPage(
-  props: Props & { readonly collection: ListedCollection; readonly page: number },
+  props: Props & { readonly collection: ListedCollection; readonly page: number; readonly preview?: PreviewNote },
 ): JSX.Element | null {
   const { collection, catalogue, origin, page } = props;
   return FilmListPage({
@@ -76,6 +76,7 @@ export function CollectionPage(
     title: collection.title,
     films: collection.films,
     page,
+    preview: props.preview,
     ...(collection.description === "" ? {} : { description: collection.description }),
     children: (
       <>

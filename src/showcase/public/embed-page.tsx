@@ -1,5 +1,6 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { assetUrl } from "../pages/page-assets.ts";
+import { SITE_ICON } from "../pages/site-icon.ts";
 import { FilmPlayer } from "./film-player.tsx";
 import type { ShownFilm } from "./read-film.ts";
 
@@ -16,7 +17,7 @@ export function EmbedPage(props: { readonly film: ShownFilm; readonly origin: st
         <title>{listed.title}</title>
         <meta name="robots" content="noindex" />
         <link rel="canonical" href={url} />
-        <link rel="icon" href="data:," />
+        <link rel="icon" href={SITE_ICON} />
         <link rel="stylesheet" href={assetUrl("showcase.css")} />
         <script type="module" src={assetUrl("player.js")}></script>
       </head>

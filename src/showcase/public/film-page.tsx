@@ -1,6 +1,6 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { FilmCard, FilmGrid } from "../pages/film-card.tsx";
-import { Layout } from "../pages/layout.tsx";
+import { Layout, type PreviewNote } from "../pages/layout.tsx";
 import { Paragraphs } from "../pages/paragraphs.tsx";
 import { Picture } from "../pages/picture.tsx";
 import { clockOf, dayOf, lengthOf } from "../pages/words.ts";
@@ -38,8 +38,9 @@ export function FilmPage(props: {
   readonly related: readonly RelatedFilm[];
   readonly catalogue: Catalogue;
   readonly origin: string;
+  readonly preview?: PreviewNote;
 }): JSX.Element {
-  const { film, related, catalogue, origin } = props;
+  const { film, related, catalogue, origin, preview } = props;
   const { listed, row } = film;
   const { settings } = catalogue;
   const disclaimer = row.disclaimer === "" ? settings.disclaimer : row.disclaimer;
@@ -48,11 +49,12 @@ export function FilmPage(props: {
       settings={settings}
       title={listed.title}
       description={descriptionOf(film)}
-      head={<FilmHead film={film} settings={settings} origin={origin} />}
+      head={preview === undefined ? <FilmHead film={film} settings={settings} origin={origin} /> : undefined}
       scripts={["player"]}
+      preview={preview}
     >
       <article class="film">
-        <FilmPlayer film={film} />
+        <FilmPlayer film={film} isPreview={preview !== undefined} />
         <header class="film-header">
           <h1>{listed.title}</h1>
           {listed.makers.length === 0 ? null : (

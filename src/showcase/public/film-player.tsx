@@ -7,8 +7,13 @@ import type { ShownFilm } from "./read-film.ts";
  * The film, as the browser's own player. Without script it plays where the browser knows HLS; `player.ts` brings the
  * others to play it, and adds keys, chapters and memory.
  */
-export function FilmPlayer(props: { readonly film: ShownFilm; readonly isEmbedded?: boolean }): JSX.Element {
-  const { film, isEmbedded = false } = props;
+export function FilmPlayer(props: {
+  readonly film: ShownFilm;
+  readonly isEmbedded?: boolean;
+  /** For the desk, where films that are not published can be played. */
+  readonly isPreview?: boolean;
+}): JSX.Element {
+  const { film, isEmbedded = false, isPreview = false } = props;
   const { listed, row, video } = film;
   const poster = listed.poster === null ? undefined : pictureAt(listed.poster, 1280);
   if (video === null) {
@@ -21,7 +26,7 @@ export function FilmPlayer(props: { readonly film: ShownFilm; readonly isEmbedde
       </div>
     );
   }
-  const master = `/media/videos/${video.id}/hls/master.m3u8`;
+  const master = isPreview ? `/desk/media/videos/${video.id}/master.m3u8` : `/media/videos/${video.id}/hls/master.m3u8`;
   return (
     <div class="player" data-player data-film={listed.id} data-src={master}>
       <video
@@ -37,7 +42,7 @@ export function FilmPlayer(props: { readonly film: ShownFilm; readonly isEmbedde
         {film.captions.map((track) => (
           <track kind="captions" src={track.url} srclang={track.language} label={track.label} />
         ))}
-        {row.chapters.length === 0 ? null : (
+        {row.chapters.length === 0 || isPreview ? null : (
           <track kind="chapters" src={`/films/${listed.slug}/chapters.vtt`} srclang="en" label="Chapters" />
         )}
       </video>

@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { FilmGrid } from "../pages/film-card.tsx";
-import { Layout } from "../pages/layout.tsx";
+import { Layout, type PreviewNote } from "../pages/layout.tsx";
 import { countOf } from "../pages/words.ts";
 import type { Catalogue, ListedFilm } from "./catalogue.ts";
 import { SiteHead } from "./site-head.tsx";
@@ -24,6 +24,7 @@ export function FilmListPage(props: {
   readonly films: readonly ListedFilm[];
   /** From 1. */
   readonly page: number;
+  readonly preview?: PreviewNote | undefined;
   /** Under the heading. */
   readonly children?: Child;
 }): JSX.Element | null {
@@ -38,6 +39,7 @@ export function FilmListPage(props: {
       settings={catalogue.settings}
       title={pageTitle}
       path={path}
+      preview={props.preview}
       description={description ?? `${countOf(films.length, "film")}: ${title}`}
       head={
         <SiteHead

@@ -1,7 +1,7 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { FilmGrid } from "../pages/film-card.tsx";
 import { InPieces } from "../pages/in-pieces.tsx";
-import { Layout } from "../pages/layout.tsx";
+import { Layout, type PreviewNote } from "../pages/layout.tsx";
 import { Paragraphs } from "../pages/paragraphs.tsx";
 import { Picture } from "../pages/picture.tsx";
 import { countOf } from "../pages/words.ts";
@@ -73,8 +73,10 @@ function Entry(props: {
 }
 
 /** The page of a film maker or curator; one who is both has the same page under both addresses. */
-export function PersonPage(props: Props & { readonly person: ListedPerson }): JSX.Element {
-  const { person, catalogue, origin } = props;
+export function PersonPage(
+  props: Props & { readonly person: ListedPerson; readonly preview?: PreviewNote },
+): JSX.Element {
+  const { person, catalogue, origin, preview } = props;
   const { settings } = catalogue;
   const path = `/${person.films.length > 0 ? "makers" : "curators"}/${person.slug}`;
   const description = person.bio === "" ? `${person.name}: films at ${settings.title}` : person.bio.slice(0, 300);
@@ -84,6 +86,7 @@ export function PersonPage(props: Props & { readonly person: ListedPerson }): JS
       title={person.name}
       path="/makers"
       description={description}
+      preview={preview}
       head={
         <SiteHead
           settings={settings}

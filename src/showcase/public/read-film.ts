@@ -51,12 +51,21 @@ export function createDetailsReader(db: Database): ReadDetails {
   return readTogether((ids: readonly string[]) => readAllDetails(db, ids), MOST_AT_ONCE);
 }
 
-async function readAllDetails(db: Database, ids: readonly string[]): Promise<Map<string, FilmDetails>> {
+/** Of any film, published or not; null: there is none. */
+export async function readDraftDetails(db: Database, filmId: string): Promise<FilmDetails | null> {
+  return (await readAllDetails(db, [filmId], { withDrafts: true })).get(filmId) ?? null;
+}
+
+async function readAllDetails(
+  db: Database,
+  ids: readonly string[],
+  { withDrafts = false } = {},
+): Promise<Map<string, FilmDetails>> {
   const found = await db
     .select({ film: films, video: videos })
     .from(films)
     .leftJoin(videos, eq(videos.id, films.videoId))
-    .where(and(inArray(films.id, [...ids]), eq(films.state, "published")));
+    .where(and(inArray(films.id, [...ids]), withDrafts ? undefined : eq(films.state, "published")));
   const tracks = await db
     .select()
     .from(captions)

@@ -47,14 +47,14 @@ export function problemsOf(submission: Submission): Problems {
 }
 
 /** What a mail alone cannot say, for its receipt. */
-export function missingForMail(hasLink: boolean): readonly string[] {
+export function missingForMail(has: { readonly film: boolean; readonly stills: boolean }): readonly string[] {
   return [
-    ...(hasLink ? [] : ["a link to the film, or the film itself (your page takes files of any size)"]),
+    ...(has.film ? [] : ["a link to the film, or the film itself (your page takes files of any size)"]),
     "a short and a full synopsis, and why you made it",
     "length, year and language",
     "credits, and whose music it is",
     "your word that you hold the rights to it",
-    "a poster, and two or three stills",
+    has.stills ? "a poster" : "a poster, and two or three stills",
   ];
 }
 

@@ -18,8 +18,9 @@ export interface Saved {
 
 type UploadedFile = Exclude<ReturnType<FormData["get"]>, string | null>;
 
-const MAX_STILLS = 12;
-const MAX_FILES = 20;
+/** The most pictures and files of one submission. */
+export const MAX_STILLS = 12;
+export const MAX_FILES = 20;
 
 /**
  * Saves what a form holds. What can be read becomes answers, what cannot stays as it was typed; fields that the form

@@ -40,7 +40,7 @@ export function FilmUpload(props: FilesProps): JSX.Element {
       <p id="film-arrived" class={film === undefined ? "hidden" : "arrived"}>
         {film === undefined
           ? ""
-          : `${film.name === "" ? "Your film" : film.name} is here (${sizeInWords(film.sizeBytes)}).`}
+          : `${film.name === "" ? "Your film" : film.name} is here (${sizeInWords(film.sizeBytes)}).${isFilm(film) ? "" : NO_FILM}`}
       </p>
       <div id="upload" data-link={props.secret} data-endpoint="/uploads"></div>
       <noscript>
@@ -49,6 +49,13 @@ export function FilmUpload(props: FilesProps): JSX.Element {
       <Problem id="film" text={problems.film} />
     </div>
   );
+}
+
+/** There are more kinds of films than are known here: it is taken, and its maker may look again. */
+const NO_FILM = " It does not look like a film to us: is it the right file?";
+
+function isFilm({ contentType }: Asset): boolean {
+  return contentType.startsWith("video/") || contentType === "application/mxf";
 }
 
 /** Poster, stills and other files: those that are here, each with a way to take it out, and fields for more. */

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { JSX } from "hono/jsx/jsx-runtime";
+import { sendsMail } from "../mail/sends-mail.ts";
 import { Layout } from "../pages/layout.tsx";
 import { assetUrl } from "../pages/page-assets.ts";
 import { sendPage } from "../pages/send-page.ts";
@@ -29,7 +30,7 @@ export interface SubmissionPageProps {
 }
 
 const DONE: Readonly<Record<NonNullable<SubmissionPageProps["done"]>, string>> = {
-  begun: "Your submission has begun. The link below leads back to it; it is on its way to you by mail, too.",
+  begun: "Your submission has begun. The link below leads back to it: keep it.",
   saved: "Saved.",
   sent: "Sent in. Thank you!",
   answered: "Your message has arrived.",
@@ -71,6 +72,7 @@ export async function submissionPage(showcase: Showcase, props: SubmissionPagePr
         {props.done === undefined ? null : (
           <p class="done" role="status">
             {DONE[props.done]}
+            {props.done === "begun" && sendsMail() ? " It is on its way to you by mail, too." : null}
           </p>
         )}
         <Where
@@ -126,16 +128,18 @@ function Summary(props: { readonly problems: Problems }): JSX.Element {
       </p>
       <ul>
         {Object.entries(props.problems).map(([name, text]) => (
-          <li>
-            <a href={name === "film" ? "#film" : `#field-${name}`}>
-              {FIELDS.find((field) => field.name === name)?.label ?? "The film"}
-            </a>
-            : {text}
+          <li data-missing={name}>
+            <a href={name === "film" ? "#film" : `#field-${name}`}>{labelOf(name)}</a>: {text}
           </li>
         ))}
       </ul>
     </div>
   );
+}
+
+/** Some are sentences, and a colon follows here. */
+function labelOf(name: string): string {
+  return (FIELDS.find((field) => field.name === name)?.label ?? "The film").replace(/\.$/, "");
 }
 
 function Form(props: FilesProps & { readonly isDraft: boolean; readonly action: string }): JSX.Element {

@@ -1,4 +1,5 @@
 import { newId } from "../db/new-id.ts";
+import { sendsMail } from "../mail/sends-mail.ts";
 import { assetUrl } from "../pages/page-assets.ts";
 import { Layout } from "../pages/layout.tsx";
 import { sendPage } from "../pages/send-page.ts";
@@ -81,8 +82,8 @@ export async function submitPage(showcase: Showcase, props: SubmitPageProps = {}
                   Go on
                 </button>
                 <p class="hint">
-                  You get a private link, here and by mail, and can finish whenever you like. Your address is for our
-                  answer and nothing else.
+                  You get a private link{sendsMail() ? ", here and by mail," : ""} and can finish whenever you like.
+                  Your address is for our answer and nothing else.
                 </p>
               </form>
             ) : (
@@ -93,8 +94,8 @@ export async function submitPage(showcase: Showcase, props: SubmitPageProps = {}
                 <h2>Or by mail</h2>
                 <p>
                   Write to <a href={`mailto:${settings.submitAddress}`}>{settings.submitAddress}</a>: the title as the
-                  subject, a link to the film, stills attached. You get an answer with a private link to what is still
-                  missing.
+                  subject, a link to the film or the film itself, stills attached. You get an answer with a private link
+                  to what is still missing.
                 </p>
               </>
             ) : null}

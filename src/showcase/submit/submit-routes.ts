@@ -102,7 +102,12 @@ export function submitRoutes(showcase: Showcase): readonly Route[] {
       largeForms -= isLarge ? 1 : 0;
     }
     const isPageAsked = (context.req.header("accept") ?? "").includes("text/html");
-    if (!isPageAsked) return context.json({ problems: { ...problemsOf(saved.submission), ...saved.problems } });
+    if (!isPageAsked) {
+      return context.json({
+        problems: { ...problemsOf(saved.submission), ...saved.problems },
+        missing: Object.keys(missingAnswers(saved.submission)),
+      });
+    }
     const hasProblem = Object.keys(saved.problems).length > 0;
     if (textField(form, "action") === "send" && submission.state === "draft") {
       const isWhole = Object.keys(missingAnswers(saved.submission)).length === 0;
