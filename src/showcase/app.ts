@@ -1,4 +1,4 @@
-import { Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { RushesError } from "../base/errors.ts";
 import { sameOrigin } from "../server/same-origin.ts";
@@ -73,10 +73,16 @@ export function createApp(showcase: Showcase, site?: PublicSite): Hono<ShowcaseE
 }
 
 function limitBody(maxSize: number): MiddlewareHandler {
-  return bodyLimit({
-    maxSize,
-    onError: (context) => context.text("That is longer than what this address takes.", 413),
-  });
+  const refuseLong = (context: Context): Response => context.text("That is longer than what this address takes.", 413);
+  const count = bodyLimit({ maxSize, onError: refuseLong });
+  return async (context, next) => {
+    const length = context.req.header("content-length");
+    // Counting takes two thirds of what it costs to take a form in, and Node ends a body at the length that it was told.
+    if (length === undefined || !/^\d+$/.test(length) || context.req.header("transfer-encoding") !== undefined) {
+      return count(context, next);
+    }
+    return Number(length) > maxSize ? refuseLong(context) : next();
+  };
 }
 
 /** Null: go on. Pages that nobody is signed in for lead to the sign-in; a role that is too low is told so. */

@@ -27,7 +27,9 @@ export interface ExportFiles {
 
 export function createExportFiles(options: FilesOptions): ExportFiles {
   const { folder, index, lanes, links, onProblem, read } = options;
-  const brought = new Map<string, Promise<void>>();
+  /** Under way. What is done is in the folder's journal: of a great showcase they are hundreds of thousands. */
+  const coming = new Map<string, Promise<void>>();
+  const missing = new Set<string>();
   let [files, written] = [0, 0];
 
   const bytesOf = async (path: string): Promise<Uint8Array | string | null> => {
@@ -40,7 +42,10 @@ export function createExportFiles(options: FilesOptions): ExportFiles {
   /** Styles, scripts, feeds, chapters, words of the search. */
   const bringSmall = async (path: string): Promise<void> => {
     const bytes = await bytesOf(path);
-    if (bytes === null) return onProblem(`${path} could not be made.`);
+    if (bytes === null) {
+      missing.add(path);
+      return onProblem(`${path} could not be made.`);
+    }
     if (path.endsWith(".js")) await bringAll(referredFiles(path, Buffer.from(bytes).toString("utf8")));
     if (path === SEARCH_INDEX) await bringAll([...index.keys()].filter((one) => one !== path));
     files++;
@@ -48,16 +53,21 @@ export function createExportFiles(options: FilesOptions): ExportFiles {
   };
   const bringMedia = async (path: string): Promise<void> => {
     const done = await exportMedia(path, options);
+    if (done.files === 0) missing.add(path);
     files += done.files;
     written += done.written;
   };
-  const bringOne = (path: string): Promise<void> => {
-    let promise = brought.get(path);
-    if (promise === undefined) {
-      promise = path.startsWith("/media/") ? bringMedia(path) : bringSmall(path);
-      brought.set(path, promise);
+  const bringOne = async (path: string): Promise<void> => {
+    const under = coming.get(path);
+    if (under !== undefined) return under;
+    if (missing.has(path) || folder.has(path.slice(1))) return;
+    const promise = path.startsWith("/media/") ? bringMedia(path) : bringSmall(path);
+    coming.set(path, promise);
+    try {
+      await promise;
+    } finally {
+      coming.delete(path);
     }
-    return promise;
   };
   const bringAll = async (paths: Iterable<string>): Promise<void> => {
     await mapBounded([...paths], lanes, bringOne);

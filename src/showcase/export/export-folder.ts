@@ -10,6 +10,8 @@ import { openExportJournal } from "./export-journal.ts";
 export interface ExportFolder {
   /** True: names that differ only in case are one file here. */
   readonly isCaseIgnored: boolean;
+  /** True: this export has kept or written the file. */
+  has(path: string): boolean;
   /**
    * True: the file is there as an export wrote it, as `tag` and size say; then it stays.
    * @param path below the folder, with `/`
@@ -67,6 +69,7 @@ export async function openExportFolder(folder: string): Promise<ExportFolder> {
   return {
     isCaseIgnored: existsSync(join(folder, JOURNAL.toUpperCase())),
     pathOf,
+    has: (path) => journal.isNoted(path),
     async keep(path, tag, sizeBytes) {
       if (journal.tagOf(path) !== tag) return false;
       const found = await stat(pathOf(path)).catch(() => null);

@@ -7,6 +7,8 @@ import { isUnusable } from "../../store/index-file.ts";
 export interface ExportJournal {
   /** The file's tag as it was written last, empty: not known to be whole; null: no export wrote it. */
   tagOf(path: string): string | null;
+  /** True: this export has the file, whole. */
+  isNoted(path: string): boolean;
   /** This export has the file. */
   note(path: string, tag: string): void;
   /** Takes out what this export has not noted, some at a time; each is given once it is out of the folder. */
@@ -45,6 +47,7 @@ export function openExportJournal(path: string): ExportJournal {
 
 function journalOf(file: Libsql.Database, path: string, run: number): ExportJournal {
   const select = file.prepare("select tag from files where path = ?");
+  const noted = file.prepare("select 1 from files where path = ? and run = ? and tag <> ''");
   const upsert = file.prepare(
     "insert into files values (?, ?, ?) on conflict (path) do update set tag = excluded.tag, run = excluded.run",
   );
@@ -59,6 +62,7 @@ function journalOf(file: Libsql.Database, path: string, run: number): ExportJour
   };
   return {
     tagOf: (one) => (select.get(one) as { readonly tag: string } | undefined)?.tag ?? null,
+    isNoted: (one) => noted.get(one, run) !== undefined,
     note: (one, tag) => {
       onDisk(() => upsert.run(one, tag, run));
     },
