@@ -24,3 +24,26 @@ export async function mapBounded<T, R>(
   if (failures.length > 0) throw failures[0];
   return results;
 }
+
+/** Pieces of work, one after the other. */
+export interface Turns {
+  /** Works when all that came before is done, however that ended. */
+  take<T>(work: () => Promise<T>): Promise<T>;
+  /** Resolves when what was begun is done. */
+  done(): Promise<void>;
+}
+
+export function createTurns(): Turns {
+  let last: Promise<void> = Promise.resolve();
+  return {
+    take(work) {
+      const result = last.then(work);
+      last = result.then(
+        () => undefined,
+        () => undefined,
+      );
+      return result;
+    },
+    done: () => last,
+  };
+}

@@ -264,8 +264,9 @@ async function finishSegment(run: Run): Promise<void> {
       scratch: join(folder, "scratch.part"),
       codec: rung.codec,
     });
-    await writeSegment(folder, index, fragment);
+    // First: a segment that nothing describes would be made again.
     if (index === 0) await writeStreamFacts(folder, { codecs: fragment.codecs });
+    await writeSegment(folder, index, fragment);
   }
   closeSegment(run);
 }

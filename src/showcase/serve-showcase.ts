@@ -3,6 +3,7 @@ import { withSecurityHeaders } from "../server/security-headers.ts";
 import { isFirstRun } from "./accounts/create-account.ts";
 import { setupCode } from "./accounts/setup-code.ts";
 import { createApp, SECURITY } from "./app.ts";
+import { startClock } from "./clock.ts";
 import { startVacuumClock } from "./db/vacuum-clock.ts";
 import { startPublishClock } from "./desk/publish-clock.ts";
 import { openExportDoor } from "./export/export-door.ts";
@@ -16,6 +17,12 @@ import type { PublicSite } from "./public/public-site.ts";
 import { startSample } from "./sample/start-sample.ts";
 import type { Showcase } from "./showcase.ts";
 import type { RunningShowcase, StartOptions } from "./start-showcase.ts";
+
+const CATALOGUE_CLOCK = {
+  firstMs: 60_000,
+  everyMs: 3_600_000,
+  failure: "The catalogue cannot be kept for the next start",
+};
 
 /**
  * Answers requests for a showcase that is open, and does the work behind its pages.
@@ -34,6 +41,7 @@ export async function serveShowcase(
   const clock = startPublishClock(showcase);
   const uploadClock = startUploadClock(showcase);
   const vacuumClock = startVacuumClock(showcase);
+  const catalogueClock = startClock(showcase, CATALOGUE_CLOCK, () => site.keepUp());
   const runner = startJobRunner(showcase, {
     concurrency: 1,
     run: { transcode: transcode(showcase), pull: pull(showcase) },
@@ -53,6 +61,7 @@ export async function serveShowcase(
       await clock.close();
       await uploadClock.close();
       await vacuumClock.close();
+      await catalogueClock.close();
       await sample?.close();
       await runner.close();
       await showcase.close();

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { assembleFilms } from "../../src/showcase/public/catalogue.ts";
 import { type EarlierCatalogue, openCatalogueFile } from "../../src/showcase/public/catalogue-file.ts";
 import { readCatalogue, readCatalogueRows } from "../../src/showcase/public/catalogue-rows.ts";
+import { createPublicSite } from "../../src/showcase/public/public-site.ts";
 import { writeSettings } from "../../src/showcase/settings.ts";
 import { films } from "../../src/showcase/tables/films.ts";
 import { publicChanges } from "../../src/showcase/tables/public.ts";
@@ -30,7 +31,7 @@ describe.each(DATABASES)("the catalogue's file, on the %s database", (database) 
   const keep = async (): Promise<void> => {
     const { read } = await readCatalogueRows(test.showcase.db, null);
     await rm(folder, { recursive: true, force: true });
-    openCatalogueFile(folder).keep(read!.reading, read!.answers);
+    openCatalogueFile(folder).keep(read!);
     await expect.poll(() => readdir(folder).catch(() => [])).toEqual(["catalogue"]);
   };
   const reopen = (): Promise<EarlierCatalogue | null> => openCatalogueFile(folder).take();
@@ -92,12 +93,34 @@ describe.each(DATABASES)("the catalogue's file, on the %s database", (database) 
     expect(await reopen()).not.toBeNull();
   });
 
+  it("is written anew where much has changed since", async () => {
+    const { showcase } = test;
+    await rm(folder, { recursive: true });
+    const site = createPublicSite(showcase, openCatalogueFile(folder));
+    const keptVersion = async (): Promise<number> =>
+      JSON.parse((await readFile(join(folder, "catalogue"), "utf8")).split("\n")[0]!).version;
+    const { version } = (await readCatalogueRows(showcase.db, null)).rows;
+    await site.catalogue();
+    await expect.poll(() => keptVersion().catch(() => 0)).toBe(version);
+    const change = async (times: number): Promise<void> => {
+      for (let time = 0; time < times; time++)
+        await showcase.db.update(films).set({ year: time }).where(eq(films.id, filmId));
+      await site.catalogue();
+      await site.keepUp();
+    };
+    await change(99);
+    expect(await keptVersion()).toBe(version);
+    await change(1);
+    await expect.poll(keptVersion).toBe(version + 100);
+    await rm(folder, { recursive: true });
+  });
+
   it("that cannot be written is told of, and nothing else happens", async () => {
     const { read } = await readCatalogueRows(test.showcase.db, null);
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true });
     await mkdir(join(folder, "catalogue", "in the way"), { recursive: true });
     const logged: string[] = [];
-    openCatalogueFile(folder, (line) => logged.push(line)).keep(read!.reading, read!.answers);
+    openCatalogueFile(folder, (line) => logged.push(line)).keep(read!);
     await expect.poll(() => logged).toHaveLength(1);
     expect(logged[0]).toMatch(/^The catalogue cannot be kept for the next start: /);
     await rm(folder, { recursive: true });

@@ -165,7 +165,7 @@ async function writePages(site: Pages, options: ExportOptions): Promise<number> 
     const isNotFound = path === NOT_FOUND;
     const { status, body } = path === SEARCH ? { status: 200, body: await searchPage(catalogue) } : await read(path);
     if (status !== 200 && !isNotFound) return onProblem(`${path} could not be made: the answer was ${status}.`);
-    const page = rewritePage(body, isNotFound ? null : path, links);
+    const page = await rewritePage(body, isNotFound ? null : path, links);
     for (const link of page.dead) dead.add(link);
     if (options.beside !== undefined) await setTimeout(performance.now() - start);
     const soon = [...page.files].filter((file) => /^\/(assets|media|films)\/|^\/search\.json$/.test(file));

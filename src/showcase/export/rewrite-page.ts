@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { PAGE_POLICY } from "../../server/security-headers.ts";
 import { closeAddresses, decodePath, linkTo, type SiteLinks } from "./site-links.ts";
 
@@ -12,6 +13,8 @@ export interface RewrittenPage {
 
 const TAG = /<(\/?)([a-z][a-z0-9-]*)((?:[^"'>]|"[^"]*")*)>/gi;
 const ATTRIBUTE = /\s(href|src|srcset|imagesrcset|poster|action|content|data-src|data-index)="([^"]*)"/g;
+/** Tags that are read before others have their turn, of a map of everything: a few milliseconds. */
+const AT_ONCE = 2000;
 /** Elements whose addresses have the host in front. */
 const HEAD = new Set(["link", "meta"]);
 
@@ -22,7 +25,7 @@ const HEAD = new Set(["link", "meta"]);
  * Reads tags with a pattern: the pages are ours, and whatever people enter is escaped in them.
  * @param from the page's own path; null: it is shown under any address, as the page for what is not there
  */
-export function rewritePage(html: string, from: string | null, links: SiteLinks): RewrittenPage {
+export async function rewritePage(html: string, from: string | null, links: SiteLinks): Promise<RewrittenPage> {
   const files = new Set<string>();
   const dead = new Set<string>();
   /** Null: it leads nowhere. */
@@ -57,10 +60,12 @@ export function rewritePage(html: string, from: string | null, links: SiteLinks)
 
   let out = "";
   let last = 0;
+  let tags = 0;
   /** An element that is left out: its name, and how many of that name are open in it. */
   let left: { readonly name: string; open: number } | null = null;
   for (const match of html.matchAll(TAG)) {
     const [tag, slash = "", name = "", text = ""] = match;
+    if (++tags % AT_ONCE === 0) await setImmediate();
     if (left === null) out += html.slice(last, match.index);
     last = match.index + tag.length;
     if (left !== null) {

@@ -16,6 +16,8 @@ const WORD_FILE_BYTES = 48_000;
 const FILMS_PER_FILE = 16;
 /** Films whose words are read together. */
 const AT_ONCE = 200;
+/** Films whose words are taken apart before others have their turn: a few milliseconds. */
+const PER_TURN = 20;
 
 /** Where a word is. */
 interface Postings {
@@ -47,7 +49,10 @@ export async function searchIndex(db: Database, catalogue: Catalogue): Promise<R
   for (const word of [...postings.keys()].sort()) {
     const line = `${word} ${listFilms(postings.get(word)!)}`;
     const bytes = Buffer.byteLength(line);
-    if (size + bytes > WORD_FILE_BYTES) endFile();
+    if (size + bytes > WORD_FILE_BYTES) {
+      endFile();
+      await setImmediate();
+    }
     if (lines.length === 0) firstWords.push(word);
     lines.push(line);
     size += bytes;
@@ -56,6 +61,7 @@ export async function searchIndex(db: Database, catalogue: Catalogue): Promise<R
   for (let first = 0; first < films.length; first += FILMS_PER_FILE) {
     const cards = films.slice(first, first + FILMS_PER_FILE).map((film) => cardOf(film));
     files.set(`films-${first / FILMS_PER_FILE}.json`, JSON.stringify(cards));
+    if (first % AT_ONCE === 0) await setImmediate();
   }
   files.set("known.txt", [...(await vocabularyOf(catalogue))].join(" "));
 
@@ -91,8 +97,8 @@ async function readPostings(db: Database, films: readonly ListedFilm[]): Promise
     for (const [index, { id }] of some.entries()) {
       const row = byId.get(id);
       if (row !== undefined) addFilm(postings, first + index, row);
+      if (index % PER_TURN === 0) await setImmediate();
     }
-    await setImmediate();
   }
   return postings;
 }

@@ -3,8 +3,9 @@ import { RushesError } from "../../base/errors.ts";
 import { cleanLine, cleanText } from "../db/clean-text.ts";
 import { newId } from "../db/new-id.ts";
 import { recordAction } from "../db/record-action.ts";
+import { withinTransaction } from "../db/within-transaction.ts";
 import { enqueue } from "../jobs/enqueue.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings, type Settings } from "../settings.ts";
 import type { Showcase } from "../showcase.ts";
 import { messages, submissions } from "../tables/submissions.ts";
 import { domainOf, isMailAddress } from "./mail-address.ts";
@@ -30,19 +31,20 @@ export interface OutgoingMail {
  * Stores a mail and puts it in the queue, both or neither; `deliver.ts` brings it away. Given a showcase whose `db` is a
  * transaction, it is part of that.
  *
+ * @param known the settings, where they were read already
  * @returns id of the message
  * @throws RushesError `bad-argument` when `to` is not one plain address
  */
-export async function sendMail(showcase: Showcase, mail: OutgoingMail): Promise<string> {
+export async function sendMail(showcase: Showcase, mail: OutgoingMail, known?: Settings): Promise<string> {
   if (!isMailAddress(mail.to)) {
     throw new RushesError("bad-argument", `Expected one mail address but received ${JSON.stringify(mail.to)}.`);
   }
-  const settings = await readSettings(showcase.db);
+  const settings = known ?? (await readSettings(showcase.db));
   const from = ownAddress(showcase, settings);
   const submissionId = mail.submissionId ?? null;
   const id = newId();
   const now = showcase.now();
-  await showcase.db.transaction(async (db) => {
+  await withinTransaction(showcase.db, async (db) => {
     await db.insert(messages).values({
       id,
       submissionId,

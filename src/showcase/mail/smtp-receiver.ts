@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
+import { createTurns } from "../../base/concurrency.ts";
 import { RushesError } from "../../base/errors.ts";
 import { createRateLimit } from "../../server/rate-limit.ts";
 import { describeError } from "../describe-error.ts";
@@ -57,14 +58,8 @@ export async function startSmtpReceiver(showcase: Showcase, options: SmtpOptions
   const bySender = createRateLimit(SENDER_RATE);
   const sockets = new Map<string, { readonly socket: Socket; readonly deadline: NodeJS.Timeout }>();
   const clients = new Map<string, number>();
-  let lastMail: Promise<unknown> = Promise.resolve();
-
-  /** One after the other, so that only one of them is in memory. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = lastMail.then(work);
-    lastMail = result.catch(() => undefined);
-    return result;
-  };
+  // Only one of them is in memory.
+  const turns = createTurns();
 
   const takeMail = async (stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> => {
     const path = join(spool, newId());
@@ -82,7 +77,7 @@ export async function startSmtpReceiver(showcase: Showcase, options: SmtpOptions
       if (stream.sizeExceeded) throw refusal(552, "5.3.4 Too long. Send a link instead.");
       const from = session.envelope.mailFrom === false ? "" : session.envelope.mailFrom.address;
       const recipients = session.envelope.rcptTo.map((one) => one.address);
-      const received = await inTurn(async () => receiveMail(showcase, await readFile(path), { from, recipients }));
+      const received = await turns.take(async () => receiveMail(showcase, await readFile(path), { from, recipients }));
       if (received.kind === "refused") throw refusal(received.code, received.text);
       return received.kind === "duplicate" ? "We have it already" : "We have it";
     } finally {
@@ -164,7 +159,7 @@ export async function startSmtpReceiver(showcase: Showcase, options: SmtpOptions
         server.close(resolve);
         for (const { socket } of sockets.values()) socket.end();
       });
-      await lastMail;
+      await turns.done();
     },
   };
 }

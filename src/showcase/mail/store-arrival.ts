@@ -94,6 +94,7 @@ export async function storeSubmission(showcase: Showcase, arrival: Arrival, kept
       await sendMail(
         { ...showcase, db },
         { submissionId, to: mail.from, isAutomatic: true, ...draftMail("received", facts) },
+        settings,
       );
     }
     return { kind: "submission", submissionId, isJunk: junk };

@@ -1,5 +1,6 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { ListedFilm } from "../public/catalogue.ts";
+import { InPieces } from "./in-pieces.tsx";
 import { Picture } from "./picture.tsx";
 import { clockOf, lengthOf, listOf } from "./words.ts";
 
@@ -44,9 +45,7 @@ export function FilmCard(props: {
 export function FilmGrid(props: { readonly films: readonly ListedFilm[]; readonly level?: 2 | 3 }): JSX.Element {
   return (
     <ul class="grid">
-      {props.films.map((film) => (
-        <FilmCard film={film} level={props.level ?? 3} />
-      ))}
+      <InPieces items={props.films} render={(film) => <FilmCard film={film} level={props.level ?? 3} />} />
     </ul>
   );
 }

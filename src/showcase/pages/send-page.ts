@@ -1,4 +1,5 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
+import { renderPage } from "./render-page.ts";
 
 /** A page as an answer. */
 export async function sendPage(
@@ -6,7 +7,7 @@ export async function sendPage(
   status = 200,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
-  const html = `<!doctype html>${String(await page)}`;
+  const html = await renderPage(page);
   return new Response(html, {
     status,
     headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-cache", ...headers },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { removeStaleTemporaries, withAtomicFile } from "../../store/atomic-file.ts";
 import { assembleFilms, type PublishedFilms } from "./catalogue.ts";
 import { type Answers, QUESTION_NAMES } from "./catalogue-questions.ts";
-import { type EarlierRows, type Reading, rowsById } from "./catalogue-rows.ts";
+import { type EarlierRows, type ReadAnswers, type Reading, rowsById } from "./catalogue-rows.ts";
 
 /**
  * What the catalogue was read from, from one start to the next: of ten thousand films that takes a second to ask for, and
@@ -14,7 +14,7 @@ export interface CatalogueFile {
   /** What was kept; null: there is none, or not one that can be read. It is given once, as it is as large as a catalogue. */
   take(): Promise<EarlierCatalogue | null>;
   /** Writes what was read, instead of what is there. What fails is told in the log; the next start reads all again. */
-  keep(reading: Reading, answers: Answers): void;
+  keep(read: ReadAnswers): void;
 }
 
 /** Rows that may be the database's, and what is made of them. */
@@ -41,9 +41,9 @@ export function openCatalogueFile(folder: string, log: (line: string) => void = 
       earlier = Promise.resolve(null);
       return taken;
     },
-    keep(reading, answers) {
+    keep(answered) {
       writing = writing
-        .then(() => write(folder, path, reading, answers))
+        .then(() => write(folder, path, answered))
         .catch((error: unknown) => log(`The catalogue cannot be kept for the next start: ${String(error)}`));
     },
   };
@@ -66,7 +66,7 @@ async function read(path: string): Promise<EarlierCatalogue | null> {
   }
 }
 
-async function write(folder: string, path: string, reading: Reading, answers: Answers): Promise<void> {
+async function write(folder: string, path: string, { reading, answers }: ReadAnswers): Promise<void> {
   const parts = QUESTION_NAMES.map((name) => Buffer.from(answers[name]));
   const head: Head = { ...reading, lengths: parts.map(({ length }) => length), sha256: hash(parts) };
   await mkdir(folder, { recursive: true });

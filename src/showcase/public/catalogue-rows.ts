@@ -52,7 +52,13 @@ export interface UpdatedRows {
   /** Ids of all that changed, and of who made a film that did; null: anything may have. */
   readonly changedIds: ReadonlySet<string> | null;
   /** Where all was read: from what, so that it can be kept. Null: a part, or there is nothing to tell it by. */
-  readonly read: { readonly reading: Reading; readonly answers: Answers } | null;
+  readonly read: ReadAnswers | null;
+}
+
+/** What rows are made of, and when it was so. */
+export interface ReadAnswers {
+  readonly reading: Reading;
+  readonly answers: Answers;
 }
 
 /** Of more changes than these, everything is read again: it costs no more. */
@@ -60,16 +66,26 @@ const MANY = 300;
 
 /** Reads all of it, or what changed since `before`, at one moment. Earlier rows that are not this database's are passed over. */
 export function readCatalogueRows(db: Database, before: CatalogueRows | EarlierRows | null): Promise<UpdatedRows> {
+  return atOneMoment(db, async (transaction, version) => {
+    const known = before !== null && "reading" in before ? await recognize(transaction, before) : before;
+    if (known?.version === version) return { rows: known, changedIds: new Set(), read: null };
+    const changes = known === null ? null : await readChanges(transaction, known.version, version);
+    return known === null || changes === null
+      ? readAll(transaction, version)
+      : readAgain(transaction, version, known, changes);
+  });
+}
+
+/** Asks for everything, to be kept. Null: there is nothing to tell it by. */
+export function readAnswers(db: Database): Promise<ReadAnswers | null> {
+  return atOneMoment(db, async (transaction, version) => named(transaction, version, await askAll(transaction)));
+}
+
+function atOneMoment<T>(db: Database, read: (transaction: Database, version: number) => Promise<T>): Promise<T> {
   return db.transaction(
     async (transaction) => {
       const [counted] = await transaction.select({ number: publicVersion.number }).from(publicVersion);
-      const version = counted?.number ?? 0;
-      const known = before !== null && "reading" in before ? await recognize(transaction, before) : before;
-      if (known?.version === version) return { rows: known, changedIds: new Set(), read: null };
-      const changes = known === null ? null : await readChanges(transaction, known.version, version);
-      return known === null || changes === null
-        ? readAll(transaction, version)
-        : readAgain(transaction, version, known, changes);
+      return read(transaction, counted?.number ?? 0);
     },
     { isolationLevel: "repeatable read", accessMode: "read only" },
   );
@@ -122,23 +138,34 @@ async function readChanges(db: Database, from: number, to: number): Promise<Chan
 }
 
 async function readAll(db: Database, version: number): Promise<UpdatedRows> {
+  let filmRows: Promise<readonly FilmRow[]> | undefined;
+  const answers = await askAll(db, (films) => {
+    // Thousands of rows are taken apart while the database reads the rest.
+    filmRows = setImmediate().then(() => QUESTIONS.films.read(films));
+  });
+  const settings = await readSettings(db);
+  return {
+    rows: { version, settings, ...rowsById(answers, await filmRows) },
+    changedIds: null,
+    read: await named(db, version, answers),
+  };
+}
+
+async function askAll(db: Database, onFilms: (text: string) => void = () => undefined): Promise<Answers> {
   const films = await ask("films", db);
-  // Thousands of rows are taken apart while the database reads the rest.
-  const filmRows = setImmediate().then(() => QUESTIONS.films.read(films));
-  const answers = {
+  onFilms(films);
+  return {
     films,
     makers: await ask("makers", db),
     placed: await ask("placed", db),
     people: await ask("people", db),
     collections: await ask("collections", db),
   };
-  const settings = await readSettings(db);
+}
+
+async function named(db: Database, version: number, answers: Answers): Promise<ReadAnswers | null> {
   const stamp = await readStamp(db, version);
-  return {
-    rows: { version, settings, ...rowsById(answers, await filmRows) },
-    changedIds: null,
-    read: stamp === null ? null : { reading: { version, stamp, fingerprint: fingerprint(db) }, answers },
-  };
+  return stamp === null ? null : { reading: { version, stamp, fingerprint: fingerprint(db) }, answers };
 }
 
 /** What the answers say. */

@@ -1,4 +1,5 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
+import { InPieces } from "../pages/in-pieces.tsx";
 import { Layout } from "../pages/layout.tsx";
 import { countOf } from "../pages/words.ts";
 import type { Catalogue, ListedFilm } from "./catalogue.ts";
@@ -41,27 +42,31 @@ export function MapPage(props: { readonly catalogue: Catalogue; readonly origin:
         <path class="sea" d={outline()} />
         <path class="land" d={landPath()} />
         <path class="graticule" d={graticule()} fill="none" />
-        {spots.map((spot) => (
-          <a href={spot.films.length === 1 ? `/films/${spot.films[0]!.slug}` : `#${spot.films[0]!.slug}`}>
-            <title>{spotTitle(spot)}</title>
-            <circle class="dot-reach" cx={spot.x.toFixed(1)} cy={spot.y.toFixed(1)} r="14" />
-            <circle
-              class="dot"
-              cx={spot.x.toFixed(1)}
-              cy={spot.y.toFixed(1)}
-              r={spot.films.length === 1 ? "4.5" : "6.5"}
-            />
-          </a>
-        ))}
+        <InPieces
+          items={spots}
+          render={(spot) => (
+            <a href={spot.films.length === 1 ? `/films/${spot.films[0]!.slug}` : `#${spot.films[0]!.slug}`}>
+              <title>{spotTitle(spot)}</title>
+              <circle class="dot-reach" cx={spot.x.toFixed(1)} cy={spot.y.toFixed(1)} r="14" />
+              <circle
+                class="dot"
+                cx={spot.x.toFixed(1)}
+                cy={spot.y.toFixed(1)}
+                r={spot.films.length === 1 ? "4.5" : "6.5"}
+              />
+            </a>
+          )}
+        />
       </svg>
       <ul class="places">
-        {spots
-          .flatMap((spot) => spot.films)
-          .map((film) => (
+        <InPieces
+          items={spots.flatMap((spot) => spot.films)}
+          render={(film) => (
             <li id={film.slug}>
               <a href={`/films/${film.slug}`}>{film.title}</a> <span class="muted">{film.place}</span>
             </li>
-          ))}
+          )}
+        />
       </ul>
     </Layout>
   );

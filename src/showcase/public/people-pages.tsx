@@ -1,5 +1,6 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { FilmGrid } from "../pages/film-card.tsx";
+import { InPieces } from "../pages/in-pieces.tsx";
 import { Layout, type PreviewNote } from "../pages/layout.tsx";
 import { Paragraphs } from "../pages/paragraphs.tsx";
 import { Picture } from "../pages/picture.tsx";
@@ -30,17 +31,19 @@ export function MakersPage({ catalogue, origin }: Props): JSX.Element {
         {makers.length === 0 ? <p>There are none yet.</p> : null}
       </div>
       <ul class="people">
-        {makers.map((person) => (
-          <Entry person={person} path="makers" count={person.films.length} />
-        ))}
+        <InPieces
+          items={makers}
+          render={(person) => <Entry person={person} path="makers" count={person.films.length} />}
+        />
       </ul>
       {curators.length === 0 ? null : (
         <section class="row" aria-labelledby="curators">
           <h2 id="curators">Who chooses the films</h2>
           <ul class="people">
-            {curators.map((person) => (
-              <Entry person={person} path="curators" count={person.chosen.length} />
-            ))}
+            <InPieces
+              items={curators}
+              render={(person) => <Entry person={person} path="curators" count={person.chosen.length} />}
+            />
           </ul>
         </section>
       )}

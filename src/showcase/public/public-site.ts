@@ -9,7 +9,7 @@ import type { Showcase } from "../showcase.ts";
 import { films } from "../tables/films.ts";
 import { assembleFilms, type Catalogue } from "./catalogue.ts";
 import type { CatalogueFile } from "./catalogue-file.ts";
-import { type CatalogueRows, readCatalogueRows } from "./catalogue-rows.ts";
+import { type CatalogueRows, type ReadAnswers, readAnswers, readCatalogueRows } from "./catalogue-rows.ts";
 import { prepareSearch } from "./find-films.ts";
 import { keptAnswer, sendKept } from "./kept-answer.ts";
 import { createPageCache, type PublicPage } from "./page-cache.ts";
@@ -36,9 +36,13 @@ export interface PublicSite extends PublicPages {
   isShown(videoId: string): Promise<boolean>;
   /** Finds a page that was kept, as `send` would send it. Its answer lacks what every answer carries. */
   findReady: FindReady;
+  /** Keeps the catalogue for the next start, where what is kept is so old that reading what changed would take long. */
+  keepUp(): Promise<void>;
 }
 
 const MAX_KEPT_BYTES = 512 * 1024 ** 2;
+/** So many changes are read in a moment. */
+const MANY_CHANGES = 100;
 /** Edits come together as a rule, and their pages first. */
 const SEARCH_DELAY_MS = 2000;
 
@@ -56,12 +60,20 @@ export function createPublicSite(showcase: Showcase, file: CatalogueFile | null 
   let reading: Promise<Published> | null = null;
   let untilSearch: NodeJS.Timeout | undefined;
 
+  /** Of what lies in the file. */
+  let keptVersion = 0;
+  const keep = (read: ReadAnswers): void => {
+    file?.keep(read);
+    keptVersion = read.reading.version;
+  };
+
   /** Reads what changed; pages that show it go. */
   const update = async (): Promise<Published> => {
     const earlier = published === null ? ((await file?.take()) ?? null) : null;
     const before = published?.rows ?? earlier?.rows ?? null;
     const { rows, changedIds, read } = await readCatalogueRows(showcase.db, before);
-    if (read !== null) file?.keep(read.reading, read.answers);
+    if (published === null) keptVersion = earlier?.rows.reading.version ?? rows.version;
+    if (read !== null) keep(read);
     cache.drop(rows.version, changedIds);
     const assembled = rows.films === earlier?.rows.films ? earlier.assembled : assembleFilms(rows);
     const catalogue = { settings: rows.settings, ...assembled };
@@ -112,6 +124,11 @@ export function createPublicSite(showcase: Showcase, file: CatalogueFile | null 
       return typeof version === "number"
         ? peek(version, target, headers)
         : version.then((known) => peek(known, target, headers));
+    },
+    async keepUp() {
+      if (published === null || published.rows.version - keptVersion < MANY_CHANGES) return;
+      const read = await readAnswers(showcase.db);
+      if (read !== null) keep(read);
     },
     catalogue: async () => (await upTo(await versions.read())).catalogue,
     async send(context, make) {

@@ -16,7 +16,7 @@ const NEAR_KM = 500;
 /** Palettes that differ more do not look alike. */
 const ALIKE = 0.08;
 
-/** Other films: up to two of the same collection, then the nearest, then those that look alike, then the newest. */
+/** Other films: up to two of the same collection, then the nearest, then those that look alike, then those of the same time. */
 export function relatedFilms(catalogue: Catalogue, film: ListedFilm): readonly RelatedFilm[] {
   const chosen = new Map<string, RelatedFilm>();
   const ownIds = new Set(film.makers.map((maker) => maker.id));
@@ -43,8 +43,20 @@ export function relatedFilms(catalogue: Catalogue, film: ListedFilm): readonly R
   for (const { other } of nearest(catalogue.films, unlike, ALIKE, isFree)) {
     add(other, "In the same colours");
   }
-  for (const other of catalogue.films.slice(0, 4 * RELATED_COUNT)) add(other, "New here");
+  for (const other of ofThatTime(catalogue.films, own ?? 0)) add(other, "Published around the same time");
   return [...chosen.values()];
+}
+
+/**
+ * Those that were published just after and just before, the nearest first. The newest of all would stand on most pages, and
+ * each edit of one of them would have most pages made again.
+ */
+function ofThatTime(films: readonly ListedFilm[], place: number): readonly ListedFilm[] {
+  const found: ListedFilm[] = [];
+  for (let step = 1; step <= 4 * RELATED_COUNT; step++) {
+    for (const other of [films[place - step], films[place + step]]) if (other !== undefined) found.push(other);
+  }
+  return found;
 }
 
 /** The two with the least distance, below the limit; of two as near, the one that comes first in `all`. */

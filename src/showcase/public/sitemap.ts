@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Catalogue } from "./catalogue.ts";
 import { escapeXml } from "../../base/escape-xml.ts";
 import { pageCount } from "./list-page.tsx";
@@ -35,18 +36,17 @@ export function sitePaths(catalogue: Catalogue): readonly SitePath[] {
 
 /** The most addresses a sitemap may hold (sitemaps.org). */
 const MAX_ADDRESSES = 50_000;
+/** Those that are written before others have their turn: a few milliseconds. */
+const AT_ONCE = 1000;
 
-export function sitemap(catalogue: Catalogue, origin: string): PublicPage {
-  const urls = sitePaths(catalogue)
-    .slice(0, MAX_ADDRESSES)
-    .map(({ path, changedAt }) => {
-      const changed = changedAt === undefined ? "" : `<lastmod>${changedAt.toISOString()}</lastmod>`;
-      return `<url><loc>${escapeXml(origin + encodeURI(path))}</loc>${changed}</url>`;
-    });
-  return {
-    contentType: "application/xml; charset=utf-8",
-    body: `<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join("\n")}\n</urlset>\n`,
-  };
+export async function sitemap(catalogue: Catalogue, origin: string): Promise<PublicPage> {
+  let body = `<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n`;
+  for (const [index, { path, changedAt }] of sitePaths(catalogue).slice(0, MAX_ADDRESSES).entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) await setImmediate();
+    const changed = changedAt === undefined ? "" : `<lastmod>${changedAt.toISOString()}</lastmod>`;
+    body += `<url><loc>${escapeXml(origin + encodeURI(path))}</loc>${changed}</url>\n`;
+  }
+  return { contentType: "application/xml; charset=utf-8", body: `${body}</urlset>\n` };
 }
 
 /** Robots may read what everybody reads. Searches are endless, and links behind a secret are nobody's to list. */

@@ -4,7 +4,7 @@ import { hashLinkSecret } from "../db/secret-link.ts";
 import { automaticMailsToday } from "../mail/count-mail.ts";
 import { isMailAddress } from "../mail/mail-address.ts";
 import { sendMail } from "../mail/send-mail.ts";
-import { readSettings } from "../settings.ts";
+import type { Settings } from "../settings.ts";
 import type { Showcase } from "../showcase.ts";
 import { submissions } from "../tables/submissions.ts";
 import { createSubmission } from "./create-submission.ts";
@@ -36,14 +36,13 @@ export function beginningProblems(
  * Begins a submission: a draft, and a mail with its magic link.
  * @returns its id; that of the earlier one when this very form was sent before
  */
-export async function beginSubmission(showcase: Showcase, beginning: Beginning): Promise<string> {
+export async function beginSubmission(showcase: Showcase, beginning: Beginning, settings: Settings): Promise<string> {
   const title = cleanLine(beginning.title, 200);
   const makerName = cleanLine(beginning.makerName, 200);
   const email = beginning.email.trim();
   const beginHash = hashLinkSecret([beginning.token, title, makerName, email].join("\n"));
   const earlier = await findByBeginning(showcase, beginHash);
   if (earlier !== null) return earlier;
-  const settings = await readSettings(showcase.db);
   const isMailed = (await automaticMailsToday(showcase, email)) < MAX_LINKS_A_DAY;
   try {
     return await showcase.db.transaction(async (db) => {
@@ -63,6 +62,7 @@ export async function beginSubmission(showcase: Showcase, beginning: Beginning):
         await sendMail(
           { ...showcase, db },
           { submissionId: id, to: email, subject: `Your film for ${settings.title}`, text, isAutomatic: true },
+          settings,
         );
       }
       return id;

@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.ts";
 import { newId } from "../db/new-id.ts";
 import { recordAction } from "../db/record-action.ts";
+import { withinTransaction } from "../db/within-transaction.ts";
 import type { Showcase } from "../showcase.ts";
 import { type SubmissionAnswers, submissions } from "../tables/submissions.ts";
 import { submissionLinkHash } from "./submission-link.ts";
@@ -37,7 +38,7 @@ export async function createSubmission(
   const { who = "maker", details = {}, ...values } = submission;
   const id = newId();
   const at = showcase.now();
-  await db.transaction(async (inner) => {
+  await withinTransaction(db, async (inner) => {
     await inner.insert(submissions).values({
       ...values,
       id,

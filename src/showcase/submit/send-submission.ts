@@ -34,6 +34,7 @@ export async function sendSubmission(showcase: Showcase, submissionId: string): 
       await sendMail(
         { ...showcase, db },
         { submissionId, to: sent.email, isAutomatic: true, ...draftMail("received", facts) },
+        settings,
       );
     }
     return true;

@@ -1,3 +1,4 @@
+import { createTurns } from "../../base/concurrency.ts";
 import { clientAddress } from "../../server/client-address.ts";
 import { createRateLimit } from "../../server/rate-limit.ts";
 import { errorPage } from "../pages/error-page.tsx";
@@ -49,8 +50,7 @@ export function submitRoutes(showcase: Showcase): readonly Route[] {
   const back = (context: ShowcaseContext, submissionId: string, done: string): Response =>
     context.redirect(`/submissions/${submissionSecret(showcase, submissionId)}?done=${done}`, 303);
 
-  const begin = async (context: ShowcaseContext): Promise<Response> => {
-    const form = await context.req.raw.formData().catch(() => new FormData());
+  const begin = async (context: ShowcaseContext, form: FormData): Promise<Response> => {
     const names = ["title", "makerName", "email", "token"] as const;
     const typed = Object.fromEntries(names.map((name) => [name, textField(form, name)])) as Record<
       (typeof names)[number],
@@ -58,7 +58,8 @@ export function submitRoutes(showcase: Showcase): readonly Route[] {
     >;
     const refuse = (status: number, problems: Readonly<Record<string, string>>): Promise<Response> =>
       submitPage(showcase, { typed, problems, status });
-    if (!(await readSettings(showcase.db)).isOpenForSubmissions) return submitPage(showcase, { status: 403 });
+    const settings = await readSettings(showcase.db);
+    if (!settings.isOpenForSubmissions) return submitPage(showcase, { status: 403 });
     if (textField(form, "homepage") !== "") {
       return refuse(422, {
         form: "A field that should stay empty was filled in, as programs do. Please try once more.",
@@ -69,7 +70,14 @@ export function submitRoutes(showcase: Showcase): readonly Route[] {
     if (!beginnings.take(clientAddress(context), seconds()) || !allBeginnings.take("", seconds())) {
       return refuse(429, { form: "Many films were begun from here just now. Please try again in an hour." });
     }
-    return back(context, await beginSubmission(showcase, typed), "begun");
+    return back(context, await beginSubmission(showcase, typed, settings), "begun");
+  };
+
+  const turns = createTurns();
+  /** Each asks the database a dozen times. In turn, hundreds at once take as long, and nobody else waits behind all of them. */
+  const beginInTurn = async (context: ShowcaseContext): Promise<Response> => {
+    const form = await context.req.raw.formData().catch(() => new FormData());
+    return turns.take(() => begin(context, form));
   };
 
   const save = async (context: ShowcaseContext, submission: Submission): Promise<Response> => {
@@ -149,7 +157,7 @@ export function submitRoutes(showcase: Showcase): readonly Route[] {
   const path = "/submissions/:secret";
   return [
     { method: "GET", path: "/submit", access: "public", handle: () => submitPage(showcase) },
-    { method: "POST", path: "/submit", access: "public", maxBodyBytes: MAX_BEGIN_BYTES, handle: begin },
+    { method: "POST", path: "/submit", access: "public", maxBodyBytes: MAX_BEGIN_BYTES, handle: beginInTurn },
     { method: "GET", path, access: "link", handle: withSubmission(page) },
     { method: "POST", path, access: "link", maxBodyBytes: MAX_FORM_BYTES, handle: withSubmission(save) },
     {
