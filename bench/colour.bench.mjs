@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readTiff } from "./quality-image.mjs";
+import { quantile } from "./quantile.mjs";
 
 register("./typescript-hooks.mjs", import.meta.url);
 const { deltaE2000, xyzToLab } = await import("../test/truth/delta-e.ts");
@@ -128,8 +129,6 @@ function tileMeans(image, left, top, width, height, size) {
   }
   return means;
 }
-
-const quantile = (values, share) => values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))];
 
 /** ΔE2000 of tiles, of white as bright as the brightest tenth. */
 function compare(ours, theirs, place) {

@@ -2,14 +2,18 @@
 // What it costs, alone and beside a running showcase, and how soon the exported site's own search shows its first film.
 import { existsSync } from "node:fs";
 import { link, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { register } from "node:module";
 import { loadavg, tmpdir } from "node:os";
-import { dirname, extname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { hasTime, measuredRun } from "./measured-run.mjs";
+import { quantile } from "./quantile.mjs";
 import { makeLibrary } from "./showcase-library.mjs";
 import { startShowcaseProcess } from "./showcase-server.mjs";
+
+register("./typescript-hooks.mjs", import.meta.url);
+const { serveFiles } = await import("../test/showcase/file-server.ts");
 
 const PROGRAM = fileURLToPath(new URL("../dist/program/rushes.js", import.meta.url));
 const CHROMIUM = "/usr/bin/chromium";
@@ -24,7 +28,6 @@ const LINE = { offline: false, latency: 40, downloadThroughput: 10e6 / 8, upload
 
 const say = (name, text) => console.log(`${name.padEnd(34)} ${text}`);
 const kB = (bytes) => `${(bytes / 1000).toFixed(bytes < 1e4 ? 1 : 0)} kB`;
-const quantile = (values, share) => values.sort((a, b) => a - b)[Math.floor(share * (values.length - 1))];
 
 /** Small files, the same ones under many names, wherever a published film's page names a picture, captions or streams. */
 async function makeMedia(folder) {
@@ -142,28 +145,9 @@ async function sizes(site) {
   }
 }
 
-/** The plainest server of files: nothing is compressed. */
-function serve(folder) {
-  const types = {
-    ".html": "text/html",
-    ".js": "text/javascript",
-    ".css": "text/css",
-    ".json": "application/json",
-    ".txt": "text/plain",
-  };
-  return createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url, "http://x").pathname);
-    const file = join(folder, path.endsWith("/") ? `${path}index.html` : path);
-    const bytes = await readFile(file).catch(() => null);
-    response
-      .writeHead(bytes === null ? 404 : 200, { "content-type": types[extname(file)] ?? "application/octet-stream" })
-      .end(bytes);
-  }).listen(PORT);
-}
-
 async function search(site) {
   if (!existsSync(CHROMIUM)) return say("search in the browser", "no browser here");
-  const server = serve(site);
+  const server = await serveFiles(site);
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: ["--headless", "--no-sandbox", "--disable-gpu"],
@@ -191,7 +175,7 @@ async function search(site) {
           globalThis.saidAt = performance.now();
       }).observe(document, { childList: true, subtree: true });
     });
-    await page.goto(`http://localhost:${PORT}/search/?q=${encodeURIComponent(query)}`, { waitUntil: "networkidle" });
+    await page.goto(`${server.url}search/?q=${encodeURIComponent(query)}`, { waitUntil: "networkidle" });
     const { firstAt, saidAt, text } = await page.evaluate(() => ({
       firstAt: globalThis.firstAt,
       saidAt: globalThis.saidAt,
@@ -204,8 +188,7 @@ async function search(site) {
     await context.close();
   }
   await browser.close();
-  server.close();
-  server.closeAllConnections();
+  await server.close();
 }
 
 async function run([films = "3000", makers = "600", named]) {

@@ -9,6 +9,7 @@ import { mkdir, mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { quantile } from "./quantile.mjs";
 import { makeLibrary } from "./showcase-library.mjs";
 import { startShowcaseProcess, usageOf } from "./showcase-server.mjs";
 import { sendSubmissions } from "./showcase-submissions.mjs";
@@ -54,11 +55,6 @@ async function floor(list, bytes) {
   const result = await load(child.pid, { origin: `http://127.0.0.1:${FLOOR_PORT}`, list, order: "any", seconds: 8 });
   child.kill();
   return result;
-}
-
-function quantile(values, part) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
 }
 
 async function firstPage(origin, path) {

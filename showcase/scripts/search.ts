@@ -27,7 +27,8 @@ async function search(place: HTMLElement, text: string): Promise<void> {
     const manifest = JSON.parse(await read(index.href, "no-cache")) as SearchManifest;
     const { films, instead } = await find(read, manifest, text);
     const mended = instead === null ? "" : `No film has “${text}”. Shown is what was found for “${instead}”. `;
-    const count = films.length === 1 ? "1 film" : `${films.length.toLocaleString("en")} films`;
+    const some = films.length === 1 ? "1 film" : `${films.length.toLocaleString("en")} films`;
+    const count = films.length === 0 ? `Nothing was found for “${text}”` : some;
     status.textContent = `${mended}${count}${films.length === MAX_FOUND ? ", the best of more" : ""}.`;
     place.replaceChildren(status, list);
     for (let first = 0; first < films.length; first += AT_ONCE) {

@@ -83,7 +83,7 @@ Examples:
   rushes make films/day-3.film.yaml --codec exr                           scene light in ACEScg: a folder day-3-exr
   rushes make films/day-3.film.yaml --codec dng -o raws                   the raws, with light and white balance`,
     )
-    .action((input: string, flags: Flags) => runCommand(flags, (context) => make(input, flags, context)));
+    .action((input: string, flags: Flags) => runCommand(flags, (context) => make(input, flags, context), "-o"));
 }
 
 async function make(input: string, flags: Flags, context: CommandContext): Promise<ExitCode> {

@@ -22,6 +22,8 @@ const STOP_WITHIN_MS = 1500;
 export async function runCommand(
   options: { readonly json?: boolean | undefined; readonly debug?: boolean | undefined },
   command: (context: CommandContext) => Promise<ExitCode>,
+  /** The option that says where the command writes, where it has one: errors that tell to choose another place name it. */
+  placeOption?: string,
 ): Promise<void> {
   const json = options.json ?? false;
   const controller = new AbortController();
@@ -57,7 +59,7 @@ export async function runCommand(
   try {
     code = await command(context);
   } catch (error) {
-    code = tellError(error, json, options.debug ?? false, controller.signal.aborted);
+    code = tellError(error, json, options.debug ?? false, controller.signal.aborted, placeOption);
   }
   process.exitCode = code;
   // Worker threads and child processes are put away by now; what is left must not keep the terminal waiting.
@@ -78,12 +80,20 @@ function sayStopped(json: boolean): void {
   else process.stderr.write("\nStopped. The same command again goes on from here.\n");
 }
 
-function tellError(error: unknown, json: boolean, debug: boolean, isStopped: boolean): ExitCode {
+function tellError(
+  error: unknown,
+  json: boolean,
+  debug: boolean,
+  isStopped: boolean,
+  placeOption: string | undefined,
+): ExitCode {
   if (isStopped || isAbort(error)) {
     sayStopped(json);
     return 130;
   }
-  const record = toErrorRecord(error);
+  const told = toErrorRecord(error);
+  const isPlaceToChoose = placeOption !== undefined && told.details["isPlaceToChoose"] === true;
+  const record = isPlaceToChoose ? { ...told, message: `${told.message} ${placeOption} chooses the place.` } : told;
   if (json) process.stdout.write(`${JSON.stringify({ event: "error", ...record })}\n`);
   else {
     process.stderr.write(`\nrushes: ${record.message}\n`);

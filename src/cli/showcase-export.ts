@@ -96,22 +96,13 @@ async function exportHereOrThere(from: string, options: ExportOptions, context: 
       const showcase = await openShowcase({ folder: from, origin: options.url, databaseUrl, store, log: context.say });
       return await exportSite(showcase, options).finally(() => showcase.close());
     } catch (error) {
-      if (!(error instanceof RushesError && error.details["isLocked"] === true)) throw withoutFlag(error);
-      const result = await askForExport(from, options).catch((failure: unknown) => {
-        throw withoutFlag(failure);
-      });
+      if (!(error instanceof RushesError && error.details["isLocked"] === true)) throw error;
+      const result = await askForExport(from, options);
       if (result !== null) return result;
       if (performance.now() > giveUpAt) throw heldError(from, error);
       await setTimeout(TRY_EVERY_MS, null, { signal: context.signal });
     }
   }
-}
-
-/** What disks say names the flag of the commands that make films. */
-function withoutFlag(error: unknown): unknown {
-  if (!(error instanceof RushesError && error.code === "disk")) return error;
-  const { code, message, details } = error;
-  return new RushesError(code, message.replaceAll(" with -o", ""), { details, cause: error });
 }
 
 function heldError(from: string, cause: RushesError): RushesError {

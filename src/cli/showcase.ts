@@ -73,6 +73,13 @@ Environment:
             print(JSON.stringify({ event: "listening", url: server.url, mailPort, setupCode }));
           }
           say(`The showcase is at ${running.showcase.origin} and its desk at ${running.showcase.origin}/desk`);
+          if (running.mailPort !== null) {
+            const { readSettings } = await import("../showcase/settings.ts");
+            const { submitAddress } = await readSettings(running.showcase.db);
+            const whose =
+              submitAddress === "" ? "nobody, until the settings at the desk name an address" : submitAddress;
+            say(`Mail is received at ${flags.smtpHost}:${running.mailPort}, for ${whose}.`);
+          }
           if (running.setupCode !== null) {
             const page = `${running.showcase.origin}/desk/welcome?code=${running.setupCode}`;
             say(`Nobody has an account yet. Make the owner's at ${page}`);

@@ -95,6 +95,8 @@ describe("toDiskError", () => {
         code: "disk",
         message: expect.stringContaining("Expected to write `film.mp4` but"),
       });
+      // Not every command has one.
+      expect(String(error)).not.toMatch(/ -o\b/);
     },
   );
 

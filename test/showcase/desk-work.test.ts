@@ -606,8 +606,9 @@ describe.each(DATABASES)("the desk on the %s database", (database) => {
   });
 
   it("takes captions and says in words what is the matter with them", async () => {
-    await post("/desk/films", { title: "With Captions" });
-    const [film] = await test.showcase.db.select().from(films).where(eq(films.title, "With Captions"));
+    await post("/desk/films", { title: "Nobody’s Captions" });
+    const [film] = await test.showcase.db.select().from(films).where(eq(films.title, "Nobody’s Captions"));
+    expect(film!.slug).toBe("nobodys-captions");
     const path = `/desk/films/${film!.id}`;
     const upload = (text: string, language: string): Promise<Response> => {
       const body = new FormData();

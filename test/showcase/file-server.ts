@@ -13,6 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".m3u8": "application/vnd.apple.mpegurl",
   ".webp": "image/webp",
   ".vtt": "text/vtt",
+  ".txt": "text/plain",
 };
 
 export interface FileServer {

@@ -207,6 +207,10 @@ describe.each(DATABASES)("the public side on the %s database", (database) => {
     await test.showcase.db.update(people).set({ name: "Ada Persson" }).where(eq(people.id, ada));
     expect(await read("/search?q=persson")).toContain("<h2>Thaw</h2>");
     expect(await read("/search?q=lindqvist")).not.toContain("<h2>Thaw</h2>");
+    // Found nothing: it says so, and shows where else to look.
+    const nothing = await read("/search?q=zzzzzzzz");
+    expect(nothing).toContain("Nothing was found for “zzzzzzzz”.");
+    expect(nothing).toContain('<h2 id="tags">Tags</h2>');
   });
 
   it.each(["'", "a & !b", "' | 'x':*", "\\", "%", "a".repeat(5000), "\u0000", "🎞"])(

@@ -259,7 +259,14 @@ describe("a dusk with flicker, finished", () => {
     );
     expect(deviation(await patchCurve(path), await patchCurve(join(folder, "flat.mkv")))).toBeLessThanOrEqual(0.02);
     const report = JSON.parse(await readFile(join(folder, "sun.report.json"), "utf8")) as Report;
-    expect(report.shots[0]!.whiteBalance).toMatch(/^after the sun: from \+[\d.]+° 5\d{3} K to −[\d.]+° [45]\d{3} K$/);
+    const said = /^after the sun: from \+[\d.]+° (5\d{3}) K to −[\d.]+° ([45]\d{3}) K$/;
+    const [, first, last] = said.exec(report.shots[0]!.whiteBalance)!;
+    // The neutral white goes from daylight to that of the blue hour, and the pictures with it: always bluer than they were.
+    expect(Number(first) - Number(last)).toBeGreaterThan(800);
+    const before = await warmthCurve(join(folder, "flat.mkv"));
+    const warmth = (await warmthCurve(path)).map((value, i) => value - before[i]!);
+    for (let i = 0; i < 90; i += 10) expect(warmth[Math.min(95, i + 10)]! - warmth[i]!).toBeLessThan(-1);
+    expect(warmth[95]! - warmth[0]!).toBeLessThan(-25);
   });
 
   test("the sun over a place that nobody tells: refused before anything is read, with what to add", async () => {

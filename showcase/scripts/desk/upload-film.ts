@@ -31,9 +31,7 @@ export function offerUpload(): void {
         status.textContent = `${Math.floor(bar.value)} % of ${Math.ceil(total / 1e6)} MB`;
       },
       onSuccess: () => {
-        const next = new URL(location.href);
-        next.searchParams.set("said", "uploaded");
-        location.assign(next);
+        location.assign(`/desk/films/${filmId}?said=uploaded`);
       },
       onError: () => {
         input.disabled = false;

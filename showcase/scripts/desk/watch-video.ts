@@ -4,17 +4,19 @@ const EVERY_MS = 4000;
 export function watchVideo(): void {
   const card = document.querySelector<HTMLElement>("[data-video-state]");
   if (card === null || !isMoving(card)) return;
+  // A form that was refused left its own address in the bar, where there is no page to ask for.
+  const path = card.dataset["page"] ?? location.pathname;
   const timer = setInterval(async () => {
     // What somebody is typing or uploading stays.
     if (card.contains(document.activeElement)) return;
-    const response = await fetch(location.pathname).catch(() => null);
+    const response = await fetch(path).catch(() => null);
     if (response === null || !response.ok) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const next = page.querySelector<HTMLElement>("[data-video-state]");
     if (next === null) return;
     if (!isMoving(next)) {
       clearInterval(timer);
-      if (!hasTyped()) location.reload();
+      if (!hasTyped()) location.assign(path);
     }
     const bar = card.querySelector("progress");
     const line = card.querySelector("p");

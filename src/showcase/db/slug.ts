@@ -7,6 +7,8 @@ export function slugOf(title: string): string {
     .replace(/\p{M}/gu, "")
     .normalize("NFC")
     .toLowerCase()
+    // "A Room of One's Own" is no room of one s own.
+    .replace(/['’ʼ]/g, "")
     .replace(/[^\p{L}\p{N}]+/gu, "-")
     .slice(0, MAX_LENGTH)
     .replace(/^-+|-+$/g, "");

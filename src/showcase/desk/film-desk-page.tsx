@@ -200,7 +200,7 @@ function VideoCard({ desk }: { readonly desk: DeskFilm }): JSX.Element {
   const video = nextVideo ?? desk.video;
   const percent = Math.round((video?.progress ?? 0) * 100);
   return (
-    <section class="card" data-video-state={video?.state ?? "none"}>
+    <section class="card" data-video-state={video?.state ?? "none"} data-page={`/desk/films/${film.id}`}>
       <h2>Film</h2>
       {nextVideo === null ? null : (
         <p class="hint">This is the file that came last. Until it is ready, the one before it is shown.</p>

@@ -40,7 +40,7 @@ export const SETTINGS_FIELDS: readonly DocumentField<Settings>[] = [
     name: "submitAddress",
     label: "Where films may be sent by mail",
     kind: "line",
-    hint: "Empty: mail is not mentioned.",
+    hint: "Empty: mail is not mentioned, and what comes is refused.",
     write: (row) => row.submitAddress,
     read(given) {
       if (given !== "" && !z.email().safeParse(given).success) throw new FieldProblem("This is not an e-mail address.");

@@ -34,7 +34,8 @@ export async function askForExport(from: string, options: Omit<ExportOptions, "b
     throw toDiskError(error, folder);
   } finally {
     socket.destroy();
-    await rm(join(folder, marker), { force: true });
+    // Where the folder could not be made, there is nothing, and the error before says so.
+    await rm(join(folder, marker), { force: true }).catch(() => undefined);
   }
 }
 

@@ -14,10 +14,14 @@ import {
   QUESTIONS,
 } from "./catalogue-questions.ts";
 
+interface MadeFilmRow extends FilmRow {
+  readonly makerIds: readonly string[];
+}
+
 /** Rows by id, so that a part of them can be read again. */
 export interface RowsById {
   /** Those that are published, with their makers in the order of the credit. */
-  readonly films: ReadonlyMap<string, FilmRow & { readonly makerIds: readonly string[] }>;
+  readonly films: ReadonlyMap<string, MadeFilmRow>;
   /** Linked to no film yet. */
   readonly people: ReadonlyMap<string, ListedPerson>;
   /** With their films, published or not, in the editor's order. */
@@ -175,7 +179,7 @@ export function rowsById(answers: Answers, films = QUESTIONS.films.read(answers.
   const people = QUESTIONS.people.read(answers.people);
   const collections = QUESTIONS.collections.read(answers.collections);
   return {
-    films: new Map(films.map((row) => [row.film.id, { ...row, makerIds: makers.get(row.film.id) ?? [] }])),
+    films: new Map(films.map((row) => [row.film.id, withMakers(row, makers)])),
     people: new Map(people.map((row) => [row.id, row])),
     collections: new Map(collections.map((row) => [row.id, { row, filmIds: placed.get(row.id) ?? [] }])),
   };
@@ -194,7 +198,7 @@ async function readAgain(db: Database, version: number, before: CatalogueRows, c
       filmsNow.delete(id);
     }
     for (const row of QUESTIONS.films.read(await ask("films", db, changes.film))) {
-      filmsNow.set(row.film.id, { ...row, makerIds: makers.get(row.film.id) ?? [] });
+      filmsNow.set(row.film.id, withMakers(row, makers));
       touch(row.film.id);
     }
   }
@@ -217,6 +221,11 @@ async function readAgain(db: Database, version: number, before: CatalogueRows, c
     changedIds,
     read: null,
   };
+}
+
+/** Written out: of a copy by `...` each has a shape of its own, which takes more room than what is in it. */
+function withMakers({ film, curatorId }: FilmRow, makers: ReadonlyMap<string, readonly string[]>): MadeFilmRow {
+  return { film, curatorId, makerIds: makers.get(film.id) ?? [] };
 }
 
 function grouped(rows: readonly Pair[]): Map<string, string[]> {

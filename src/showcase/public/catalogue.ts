@@ -95,7 +95,8 @@ export function assembleFilms(rows: RowsById): PublishedFilms {
   const listed = [...rows.films.values()]
     .map(({ film, curatorId, makerIds }): ListedFilm => ({
       ...film,
-      makers: makerIds.flatMap((id) => persons.get(id) ?? []),
+      // As long as it is: what is filtered has room for more.
+      makers: makerIds.flatMap((id) => persons.get(id) ?? []).slice(),
       curator: persons.get(curatorId ?? "") ?? null,
       collections: seriesOf.get(film.id) ?? [],
     }))

@@ -50,7 +50,8 @@ export function createPageCache(file: PageFile): PageCache {
   let isRenewing = false;
   const kept = new Map<string, Entry>();
   const making = new Map<string, Promise<KeptPage | null>>();
-  const keep = (key: string, { gzipped, ...rest }: KeptPage): void => {
+  const keep = (key: string, page: KeptPage): void => {
+    const { gzipped, contentType, etag, version: of } = page;
     kept.delete(key);
     let place = file.write(gzipped);
     if (place === null) {
@@ -59,7 +60,9 @@ export function createPageCache(file: PageFile): PageCache {
       file.clear();
       place = file.write(gzipped);
     }
-    if (place !== null) kept.set(key, { ...rest, place });
+    // Written out, and no longer than it is: thousands of them lie here, and a copy by `...` has a shape of its own each.
+    const shows = page.shows?.slice();
+    if (place !== null) kept.set(key, { contentType, etag, shows, version: of, place });
   };
   const withText = ({ contentType, etag, shows, version: of, place }: Entry): KeptPage => ({
     gzipped: file.read(place),

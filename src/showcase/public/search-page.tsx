@@ -50,10 +50,10 @@ export function SearchPage(props: {
                   No film has “{query}”. Shown is what was found for “{found.instead}”.{" "}
                 </>
               )}
-              {countOf(found.films.length, "film")}
+              {found.films.length === 0 ? `Nothing was found for “${query}”` : countOf(found.films.length, "film")}
               {found.films.length === 60 ? ", the best of more" : ""}.
             </p>
-            <FilmGrid films={found.films} level={2} />
+            {found.films.length === 0 ? <Tags catalogue={catalogue} /> : <FilmGrid films={found.films} level={2} />}
           </>
         )}
       </div>
