@@ -260,7 +260,7 @@ describe("a dusk with flicker, finished", () => {
     expect(deviation(await patchCurve(path), await patchCurve(join(folder, "flat.mkv")))).toBeLessThanOrEqual(0.02);
     const report = JSON.parse(await readFile(join(folder, "sun.report.json"), "utf8")) as Report;
     const said = /^after the sun: from \+[\d.]+° (5\d{3}) K to −[\d.]+° ([45]\d{3}) K$/;
-    const [, first, last] = said.exec(report.shots[0]!.whiteBalance)!;
+    const [, first, last] = said.exec(report.shots[0]!.whiteBalance ?? "")!;
     // The neutral white goes from daylight to that of the blue hour, and the pictures with it: always bluer than they were.
     expect(Number(first) - Number(last)).toBeGreaterThan(800);
     const before = await warmthCurve(join(folder, "flat.mkv"));
