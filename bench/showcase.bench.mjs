@@ -10,6 +10,7 @@ import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { quantile } from "./quantile.mjs";
+import { loadWithWrk } from "./showcase-wrk.mjs";
 import { makeLibrary } from "./showcase-library.mjs";
 import { startShowcaseProcess, usageOf } from "./showcase-server.mjs";
 import { sendSubmissions } from "./showcase-submissions.mjs";
@@ -44,6 +45,16 @@ function sayLoad(name, r) {
   say(
     name,
     `${r.perSecond.toFixed(0).padStart(6)} pages/s, p50 ${r.p50} ms, p99 ${r.p99} ms, longest ${r.max} ms, ${r.cpuMs.toFixed(2)} ms CPU a page, ${r.failed} failed (load ${loadavg()[0].toFixed(1)})`,
+  );
+}
+
+/** autocannon takes more CPU for a page than the server does, and pages wait for it; wrk, where it is installed, takes little. */
+async function askWithWrk(origin, slugs) {
+  const found = await loadWithWrk(origin, slugs.slice(1), { connections: 100, seconds: 10 });
+  if (found === null) return console.log("wrk is not installed: pages were asked for by autocannon alone.");
+  say(
+    "all pages, at random, by wrk",
+    `${found.perSecond.toFixed(0).padStart(6)} pages/s, p50 ${ms(found.p50)}, p99 ${ms(found.p99)}, ${found.failed} failed (load ${loadavg()[0].toFixed(1)})`,
   );
 }
 
@@ -257,6 +268,7 @@ async function measure(server, folder, list, library, mark) {
   const any = await load(pid, { origin, list, order: "any", seconds: 15 });
   sayLoad("all pages, at random", any);
   sayLoad("popular pages", await load(pid, { origin, list, order: "popular", seconds: 15, seed: 2 }));
+  await askWithWrk(origin, library.slugs);
   say("CPU a page against the floor's", `${(any.cpuMs / bare.cpuMs).toFixed(1)} times`);
   memory("then");
   await searches(server, library);
