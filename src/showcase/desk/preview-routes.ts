@@ -8,10 +8,11 @@ import {
   type ListedFilm,
   type ListedPerson,
   shownPicture,
+  unlinkedFilm,
+  unlinkedPerson,
 } from "../public/catalogue.ts";
 import { CollectionPage } from "../public/collection-pages.tsx";
 import { FilmPage } from "../public/film-page.tsx";
-import { labPalette } from "../public/palette-distance.ts";
 import { PersonPage } from "../public/people-pages.tsx";
 import type { PublicPages } from "../public/public-site.ts";
 import { readDraftDetails } from "../public/read-film.ts";
@@ -100,20 +101,7 @@ async function readDraft(
     .where(eq(collectionFilms.filmId, row.id));
   const known = new Map(catalogue.collections.map((one) => [one.id, one]));
   return {
-    id: row.id,
-    slug: row.slug,
-    title: row.title,
-    tagline: row.tagline,
-    place: row.place,
-    latitude: row.latitude,
-    longitude: row.longitude,
-    year: row.year,
-    seconds: row.seconds,
-    publishedAt: row.publishedAt ?? now,
-    updatedAt: row.updatedAt,
-    tags: row.tags,
-    palette: labPalette(row.palette),
-    poster: await readPicture(db, row.posterId),
+    ...unlinkedFilm(row, row.publishedAt ?? now, await readPicture(db, row.posterId)),
     makers: makers.filter((person) => person !== null),
     curator: row.curatorId === null ? null : await readPerson(db, catalogue, row.curatorId),
     collections: placed.map(({ collection }) => known.get(collection.id) ?? { ...collection, films: [] }),
@@ -125,20 +113,7 @@ async function readPerson(db: Database, catalogue: Catalogue, id: string): Promi
   const known = catalogue.people.find((person) => person.id === id);
   if (known !== undefined) return known;
   const [row] = await db.select().from(people).where(eq(people.id, id));
-  if (row === undefined) return null;
-  const { slug, name, bio, place, links, isCurator } = row;
-  return {
-    id,
-    slug,
-    name,
-    bio,
-    place,
-    links,
-    isCurator,
-    portrait: await readPicture(db, row.portraitId),
-    films: [],
-    chosen: [],
-  };
+  return row === undefined ? null : unlinkedPerson(row, await readPicture(db, row.portraitId));
 }
 
 async function readPicture(db: Database, id: string | null) {

@@ -5,8 +5,7 @@ import type { Database } from "../db/database.ts";
 import { collectionFilms, collections, filmMakers, films } from "../tables/films.ts";
 import { assets } from "../tables/media.ts";
 import { people } from "../tables/people.ts";
-import { type ListedFilm, type ListedPerson, shownPicture } from "./catalogue.ts";
-import { labPalette } from "./palette-distance.ts";
+import { type ListedFilm, type ListedPerson, shownPicture, unlinkedFilm, unlinkedPerson } from "./catalogue.ts";
 import { rowsAsJson } from "./rows-as-json.ts";
 
 /** Made once of what was read, as after a change most of thousands of films are the same. */
@@ -68,29 +67,10 @@ const filmsQuestion: Question<FilmRow> = {
       .leftJoin(assets, eq(assets.id, films.posterId))
       .where(and(eq(films.state, "published"), among(films.id, ids))),
   read: (text) =>
-    filmRows.read(text).map((row) => ({
-      film: {
-        id: row.id,
-        slug: row.slug,
-        title: row.title,
-        tagline: row.tagline,
-        place: row.place,
-        latitude: row.latitude,
-        longitude: row.longitude,
-        year: row.year,
-        seconds: row.seconds,
-        publishedAt: row.publishedAt ?? row.updatedAt,
-        updatedAt: row.updatedAt,
-        tags: row.tags,
-        palette: labPalette(row.palette),
-        poster: shownPicture(row.posterId, row.posterWidth, row.posterHeight, row.posterAlt),
-        // They are there already, so that a copy that has them is of the same shape: that is three times as fast.
-        makers: [],
-        curator: null,
-        collections: [],
-      },
-      curatorId: row.curatorId,
-    })),
+    filmRows.read(text).map((row) => {
+      const poster = shownPicture(row.posterId, row.posterWidth, row.posterHeight, row.posterAlt);
+      return { film: unlinkedFilm(row, row.publishedAt ?? row.updatedAt, poster), curatorId: row.curatorId };
+    }),
 };
 
 const makerRows = rowsAsJson({ key: filmMakers.filmId, value: filmMakers.personId }, [
@@ -140,18 +120,10 @@ const peopleQuestion: Question<ListedPerson> = {
       .leftJoin(assets, eq(assets.id, people.portraitId))
       .where(among(people.id, ids)),
   read: (text) =>
-    personRows.read(text).map(({ id, slug, name, bio, place, links, isCurator, ...portrait }) => ({
-      id,
-      slug,
-      name,
-      bio,
-      place,
-      links,
-      portrait: shownPicture(portrait.portraitId, portrait.width, portrait.height, portrait.alt),
-      isCurator,
-      films: [],
-      chosen: [],
-    })),
+    personRows.read(text).map((row) => {
+      const portrait = shownPicture(row.portraitId, row.width, row.height, row.alt);
+      return unlinkedPerson(row, portrait);
+    }),
 };
 
 const collectionRows = rowsAsJson({

@@ -2,6 +2,7 @@ import type { ShownPicture } from "../pages/picture.tsx";
 import type { Settings } from "../settings.ts";
 import type { PersonLink } from "../tables/people.ts";
 import type { RowsById } from "./catalogue-rows.ts";
+import { labPalette } from "./palette-distance.ts";
 
 /** What cards, lists and "more films" need of a published film. */
 export interface ListedFilm {
@@ -147,6 +148,44 @@ function gatherTags(listed: readonly ListedFilm[]): Catalogue["tags"] {
     }
   }
   return tags;
+}
+
+/** A published film's own columns. */
+type FilmColumns = Omit<ListedFilm, "publishedAt" | "palette" | "poster" | "makers" | "curator" | "collections"> & {
+  readonly palette: readonly string[];
+};
+
+/** A film, linked to nobody yet. Written out, so that all have one shape: of copies by `...` each has its own. */
+export function unlinkedFilm(row: FilmColumns, publishedAt: Date, poster: ShownPicture | null): ListedFilm {
+  return {
+    id: row.id,
+    slug: row.slug,
+    title: row.title,
+    tagline: row.tagline,
+    place: row.place,
+    latitude: row.latitude,
+    longitude: row.longitude,
+    year: row.year,
+    seconds: row.seconds,
+    publishedAt,
+    updatedAt: row.updatedAt,
+    tags: row.tags,
+    palette: labPalette(row.palette),
+    poster,
+    // They are there already, so that a copy that has them is of the same shape: that is three times as fast.
+    makers: [],
+    curator: null,
+    collections: [],
+  };
+}
+
+/** Somebody, linked to no film yet. */
+export function unlinkedPerson(
+  row: Omit<ListedPerson, "portrait" | "films" | "chosen">,
+  portrait: ShownPicture | null,
+): ListedPerson {
+  const { id, slug, name, bio, place, links, isCurator } = row;
+  return { id, slug, name, bio, place, links, portrait, isCurator, films: [], chosen: [] };
 }
 
 /** Null where there is none, or its size is not known. */
