@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { and, eq, sql } from "drizzle-orm";
+import { createTurns } from "../../base/concurrency.ts";
 import { readSettings } from "../settings.ts";
 import type { Showcase } from "../showcase.ts";
 import { actions } from "../tables/actions.ts";
@@ -44,7 +45,7 @@ export function createLinkLimit(showcase: Showcase, folder: string): LinkLimit {
   /** What was let in and is not on the disk yet, by id. */
   const promised = new Map<string, OpenUpload & { readonly submissionId: string }>();
   /** One after the other: two at once would both find room. */
-  let turn: Promise<unknown> = Promise.resolve();
+  const turns = createTurns();
 
   const ask = async (submissionId: string, id: string, sizeBytes: number): Promise<Refusal> => {
     const now = showcase.now().getTime();
@@ -76,11 +77,7 @@ export function createLinkLimit(showcase: Showcase, folder: string): LinkLimit {
   };
 
   return {
-    ask: (submissionId, { id, sizeBytes }) => {
-      const answer = turn.then(() => ask(submissionId, id, sizeBytes));
-      turn = answer.catch(() => undefined);
-      return answer;
-    },
+    ask: (submissionId, { id, sizeBytes }) => turns.take(() => ask(submissionId, id, sizeBytes)),
     settle: (id) => promised.delete(id),
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createTurns } from "../../base/concurrency.ts";
 import { removeStaleTemporaries, withAtomicFile } from "../../store/atomic-file.ts";
 import { assembleFilms, type PublishedFilms } from "./catalogue.ts";
 import { type Answers, QUESTION_NAMES } from "./catalogue-questions.ts";
@@ -34,7 +35,8 @@ interface Head extends Reading {
 export function openCatalogueFile(folder: string, log: (line: string) => void = () => undefined): CatalogueFile {
   const path = join(folder, "catalogue");
   let earlier: Promise<EarlierCatalogue | null> = read(path);
-  let writing: Promise<unknown> = earlier.then(() => removeStaleTemporaries(folder));
+  const turns = createTurns();
+  void turns.take(() => removeStaleTemporaries(folder));
   return {
     take() {
       const taken = earlier;
@@ -42,8 +44,8 @@ export function openCatalogueFile(folder: string, log: (line: string) => void = 
       return taken;
     },
     keep(answered) {
-      writing = writing
-        .then(() => write(folder, path, answered))
+      void turns
+        .take(() => write(folder, path, answered))
         .catch((error: unknown) => log(`The catalogue cannot be kept for the next start: ${String(error)}`));
     },
   };
