@@ -86,8 +86,8 @@ function nextCaptions(video: HTMLVideoElement): boolean {
   const tracks = [...video.textTracks].filter((track) => track.kind === "captions" || track.kind === "subtitles");
   if (tracks.length === 0) return false;
   const read = navigator.languages.map(primary);
-  const rank = ({ language }: TextTrack): number => read.indexOf(primary(language)) + 1 || Infinity;
-  tracks.sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
+  const rank = ({ language }: TextTrack): number => read.indexOf(primary(language)) + 1 || read.length + 1;
+  tracks.sort((a, b) => rank(a) - rank(b));
   const next = tracks.findIndex((track) => track.mode === "showing") + 1;
   tracks.forEach((track, index) => {
     track.mode = index === next ? "showing" : "disabled";

@@ -82,7 +82,10 @@ export function readCatalogueRows(db: Database, before: CatalogueRows | EarlierR
 
 /** Asks for everything, to be kept. Null: there is nothing to tell it by. */
 export function readAnswers(db: Database): Promise<ReadAnswers | null> {
-  return atOneMoment(db, async (transaction, version) => named(transaction, version, await askAll(transaction)));
+  return atOneMoment(db, async (transaction, version) => {
+    const films = await ask("films", transaction);
+    return named(transaction, version, { films, ...(await askAllButFilms(transaction)) });
+  });
 }
 
 function atOneMoment<T>(db: Database, read: (transaction: Database, version: number) => Promise<T>): Promise<T> {
@@ -142,11 +145,10 @@ async function readChanges(db: Database, from: number, to: number): Promise<Chan
 }
 
 async function readAll(db: Database, version: number): Promise<UpdatedRows> {
-  let filmRows: Promise<readonly FilmRow[]> | undefined;
-  const answers = await askAll(db, (films) => {
-    // Thousands of rows are taken apart while the database reads the rest.
-    filmRows = setImmediate().then(() => QUESTIONS.films.read(films));
-  });
+  const films = await ask("films", db);
+  // Thousands of rows are taken apart while the database reads the rest.
+  const filmRows = setImmediate().then(() => QUESTIONS.films.read(films));
+  const answers = { films, ...(await askAllButFilms(db)) };
   const settings = await readSettings(db);
   return {
     rows: { version, settings, ...rowsById(answers, await filmRows) },
@@ -155,11 +157,8 @@ async function readAll(db: Database, version: number): Promise<UpdatedRows> {
   };
 }
 
-async function askAll(db: Database, onFilms: (text: string) => void = () => undefined): Promise<Answers> {
-  const films = await ask("films", db);
-  onFilms(films);
+async function askAllButFilms(db: Database): Promise<Omit<Answers, "films">> {
   return {
-    films,
     makers: await ask("makers", db),
     placed: await ask("placed", db),
     people: await ask("people", db),
