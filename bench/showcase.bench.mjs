@@ -19,20 +19,17 @@ const PORT = 18_787;
 const MAIL_PORT = 18_725;
 const FLOOR_PORT = 18_788;
 const SEGMENT_BYTES = 256 * 1024 ** 2;
+const WANTED_PER_SECOND = 1500;
 
 const say = (name, text) => console.log(`${name.padEnd(34)} ${text}`);
 const ms = (value) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 
-/** What showcase-load.mjs measured, and what it cost the server. */
-async function load(pid, options) {
+/** What a load generator measured, and what it cost the server. */
+async function load(pid, options, generator = "showcase-load.mjs") {
   const before = usageOf(pid).cpuMs;
-  const child = spawn(
-    process.execPath,
-    [fileURLToPath(new URL("showcase-load.mjs", import.meta.url)), JSON.stringify(options)],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const child = spawn(process.execPath, [fileURLToPath(new URL(generator, import.meta.url)), JSON.stringify(options)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let text = "";
   child.stdout.on("data", (part) => (text += part));
   const [code] = await once(child, "close");
@@ -44,7 +41,7 @@ async function load(pid, options) {
 function sayLoad(name, r) {
   say(
     name,
-    `${r.perSecond.toFixed(0).padStart(6)} pages/s, p50 ${r.p50} ms, p99 ${r.p99} ms, longest ${r.max} ms, ${r.cpuMs.toFixed(2)} ms CPU a page, ${r.failed} failed (load ${loadavg()[0].toFixed(1)})`,
+    `${r.perSecond.toFixed(0).padStart(6)} pages/s, p50 ${ms(r.p50)}, p99 ${ms(r.p99)}, longest ${ms(r.max)}, ${r.cpuMs.toFixed(2)} ms CPU a page, ${r.failed} failed (load ${loadavg()[0].toFixed(1)})`,
   );
 }
 
@@ -268,6 +265,8 @@ async function measure(server, folder, list, library, mark) {
   const any = await load(pid, { origin, list, order: "any", seconds: 15 });
   sayLoad("all pages, at random", any);
   sayLoad("popular pages", await load(pid, { origin, list, order: "popular", seconds: 15, seed: 2 }));
+  const steady = { origin, list, perSecond: WANTED_PER_SECOND, seconds: 10 };
+  sayLoad(`${WANTED_PER_SECOND} a second, evenly`, await load(pid, steady, "showcase-steady.mjs"));
   await askWithWrk(origin, library.slugs);
   say("CPU a page against the floor's", `${(any.cpuMs / bare.cpuMs).toFixed(1)} times`);
   memory("then");
